@@ -1,0 +1,36 @@
+#include "core/Resources.h"
+
+#include <cstdlib>
+#include <string>
+
+namespace loopreg {
+namespace fs = std::filesystem;
+
+fs::path resourceFolder() {
+  std::error_code ignored;
+  if (const char* given = std::getenv("LOOPREG_RESOURCES"); given && *given) return given;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  const fs::path installed = program.parent_path().parent_path() / "share" / "loopreg-studio";
+  if (!program.empty() && fs::is_directory(installed, ignored)) return installed;
+  const fs::path source = LOOPREG_RESOURCE_SOURCE;
+  return fs::is_directory(source, ignored) ? source : fs::path();
+}
+
+fs::path resourceFile(const std::string& relative) { return resourceFolder() / relative; }
+
+fs::path cacheFolder() {
+  fs::path base;
+  if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg && *xdg) {
+    base = xdg;
+  } else if (const char* home = std::getenv("HOME"); home && *home) {
+    base = fs::path(home) / ".cache";
+  } else {
+    return {};
+  }
+  const fs::path folder = base / "loopreg-studio";
+  std::error_code error;
+  fs::create_directories(folder, error);
+  return error ? fs::path() : folder;
+}
+
+}  // namespace loopreg

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+
+#include "canonical/Correspondences.h"
+#include "core/Result.h"
+#include "core/StopToken.h"
+#include "fit/FitIteration.h"
+#include "geometry/Types.h"
+
+namespace loopreg::learning {
+
+/// Input of LoopReg's instance optimisation: scan points S and, per point, its canonical start C.
+struct AdamProblem {
+  const body::BodyModel* model = nullptr;
+  Points scan;       ///< 3 x N, S, engine frame, metres
+  Points canonical;  ///< 3 x N, C, on the canonical surface
+  body::BodyParameters start;
+  std::uint64_t seed = 1;
+  int threads = 2;
+};
+
+/// What the learning module (LibTorch) offers; all that includes LibTorch sits behind it.
+class Learning {
+ public:
+  virtual ~Learning() = default;
+  /// LoopReg's test-time optimisation [its code, fit_test_sample]: 200 Adam steps of phase 1 (pose, betas, trans),
+  /// then 101 of phase 2 (and C), lr 0.02. Reports every step with Stage::adam, indices from `firstIndex` on.
+  virtual Result<body::BodyParameters> optimiseAdam(const AdamProblem& problem, int firstIndex,
+                                                    const fit::FitObserver& observer,
+                                                    StopToken stop) const = 0;
+};
+
+/// Loads loopreg-learning.so (beside the program or in ../lib) with dlopen(RTLD_NOW | RTLD_LOCAL), once; later
+/// calls share it. The error says that the module is missing and what still works without it.
+///
+/// Loaded on first use because LibTorch in a program's global scope costs start-up time and, on Debian 13,
+/// breaks software OpenGL.
+Result<std::shared_ptr<const Learning>> loadLearning();
+
+}  // namespace loopreg::learning

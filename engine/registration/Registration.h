@@ -1,0 +1,66 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "corrnet/CorrNet.h"
+#include "fit/FitIteration.h"
+#include "metrics/Distances.h"
+#include "registration/FitOptions.h"
+#include "registration/Preflight.h"
+
+namespace loopreg::registration {
+
+enum class Verdict { good, check, failed };
+const char* verdictName(Verdict verdict);
+
+/// Seconds per part of one registration.
+struct Timings {
+  double load = 0, preflight = 0, corrnet = 0, initialise = 0, fit = 0, displacements = 0, write = 0;
+  double total() const {
+    return load + preflight + corrnet + initialise + fit + displacements + write;
+  }
+};
+
+/// Another explanation of the scan that the search ended with: say, the same person facing backwards.
+struct Alternative {
+  std::string description;  ///< "facing +180 degrees"
+  double energy = 0;        ///< comparable with FitResult::energy
+  body::BodyParameters parameters;
+};
+
+/// A registered body. Parameters live in the engine's frame; `preflight.alignment` leads back to the scan's.
+struct FitResult {
+  Preflight preflight;
+  body::BodyParameters parameters;
+  Points displacements;  ///< 3 x n, T-pose frame, metres; 0 columns: none
+
+  Verdict verdict = Verdict::failed;
+  std::vector<std::string> reasons;  ///< why not good; for `good` what speaks for it
+  metrics::DistanceStats scanToModelMm, modelToScanMm;
+
+  canonical::Correspondences correspondences;  ///< of the sampled points below, at the end of the fit
+  Points samples;         ///< 3 x k sampled scan points, engine frame
+  double energy = 0;
+  std::vector<Alternative> alternatives;  ///< best first, without the chosen one
+  int iterations = 0;
+  bool stoppedEarly = false;  ///< the observer answered stopAndKeep
+  Timings seconds;
+  std::uint64_t seed = 0;
+};
+
+/// LoopReg from scan to verdict. `net` may be null: then the start comes from pose hypotheses alone.
+/// Blocks; call it from a worker thread. The observer hears every iteration; `stop` ends it within 50 ms with
+/// ErrorCode::cancelled. Deterministic for a seed and thread count.
+Result<FitResult> registerScan(const Scan& scan, const body::BodyModel& model,
+                               const corrnet::CorrNet* net, const FitOptions& options,
+                               const fit::FitObserver& observer, StopToken stop);
+
+/// The fitted body as a mesh: in the engine's frame, or (scan frame) back through the alignment.
+Mesh fittedMesh(const body::BodyModel& model, const FitResult& result);
+Mesh fittedMeshInScanFrame(const body::BodyModel& model, const FitResult& result);
+/// 3 x J, in the scan's own frame and units.
+Points fittedJointsInScanFrame(const body::BodyModel& model, const FitResult& result);
+
+}  // namespace loopreg::registration
