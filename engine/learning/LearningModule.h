@@ -1,6 +1,8 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "canonical/Correspondences.h"
 #include "core/Result.h"
@@ -31,11 +33,18 @@ class Learning {
                                                     StopToken stop) const = 0;
 };
 
-/// Loads loopreg-learning.so (beside the program or in ../lib) with dlopen(RTLD_NOW | RTLD_LOCAL), once; later
-/// calls share it. The error says that the module is missing and what still works without it.
+/// Loads loopreg-learning.so (beside the program, in ../lib, or in the build tree) with
+/// dlopen(RTLD_NOW | RTLD_LOCAL), once; later calls share it. The error says that the module is missing and
+/// what still works without it.
 ///
 /// Loaded on first use because LibTorch in a program's global scope costs start-up time and, on Debian 13,
 /// breaks software OpenGL.
 Result<std::shared_ptr<const Learning>> loadLearning();
+
+/// The files loadLearning() tries, in order.
+std::vector<std::filesystem::path> learningModulePlaces();
+/// The same from given files: the first that exists is loaded, or its defect told.
+Result<std::shared_ptr<const Learning>> loadLearningFrom(
+    const std::vector<std::filesystem::path>& places);
 
 }  // namespace loopreg::learning
