@@ -46,11 +46,22 @@ class TriangleBvh {
   const Faces& faces() const { return faces_; }
 
  private:
-  struct Node;
+  /// Eight children side by side, one axis after another, so that one vector instruction serves all.
+  /// Boxes are in single precision relative to origin_, rounded outward. A child is another node
+  /// (>= 0, always behind its parent) or a single face f, stored as ~f.
+  struct alignas(32) Node {
+    float low[3][8];
+    float high[3][8];
+    std::int32_t child[8];
+    std::int32_t count;  ///< children in use; the boxes of the others are empty
+  };
+
+  void fitBoxes();
+
   Points vertices_;
   Faces faces_;
   std::vector<Node> nodes_;
-  std::vector<std::int32_t> order_;
+  Vector3d origin_ = Vector3d::Zero();
 };
 
 /// Closest point of one triangle (a, b, c) to p, with barycentric weights
