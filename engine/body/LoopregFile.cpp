@@ -1,0 +1,212 @@
+#include "body/LoopregFile.h"
+
+#include <algorithm>
+
+namespace loopreg::body {
+namespace {
+
+using Shape = std::vector<std::size_t>;
+
+std::size_t size(Eigen::Index n) { return static_cast<std::size_t>(n); }
+
+/// A 3n x k matrix as (n, 3, k) in C order.
+template <class Matrix>
+NpyArray directionsArray(const Matrix& matrix) {
+  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  std::vector<double> values(size(matrix.size()));
+  Eigen::Map<RowMajor>(values.data(), matrix.rows(), matrix.cols()) =
+      matrix.template cast<double>();
+  return NpyArray::numbers({size(matrix.rows() / 3), 3, size(matrix.cols())}, std::move(values),
+                           "<f4");
+}
+
+/// The columns of a matrix as rows of an array: 3 x n points become n x 3.
+template <class Matrix>
+NpyArray columnsArray(const Matrix& matrix, const std::string& dtype) {
+  std::vector<double> values(size(matrix.size()));
+  Eigen::Map<Eigen::MatrixXd>(values.data(), matrix.rows(), matrix.cols()) =
+      matrix.template cast<double>();
+  return NpyArray::numbers({size(matrix.cols()), size(matrix.rows())}, std::move(values), dtype);
+}
+
+NpyArray listArray(const std::vector<int>& values) {
+  return NpyArray::numbers({values.size()}, {values.begin(), values.end()}, "<i4");
+}
+
+/// Pointers to the arrays that every file of this format has.
+struct Required {
+  const NpyArray *vertices, *faces, *shape, *joints, *weights, *regressor, *regressorIndex, *tree;
+};
+
+Result<Required> require(const ModelArrays& file) {
+  Required out{};
+  long n = -1;
+  struct Wanted {
+    const NpyArray*& target;
+    const char* name;
+    std::vector<long> shape;
+  };
+  Result<const NpyArray*> vertices = file.numbers("v_template", {-1, 3});
+  if (!vertices) return vertices.error();
+  out.vertices = vertices.value();
+  n = static_cast<long>(out.vertices->shape[0]);
+  const Wanted wanted[] = {{out.faces, "f", {-1, 3}},
+                           {out.shape, "shapedirs", {n, 3, -1}},
+                           {out.joints, "weights_joint", {n, -1}},
+                           {out.weights, "weights", {n, -1}},
+                           {out.regressor, "J_regressor", {-1}},
+                           {out.regressorIndex, "J_regressor_index", {-1, 2}},
+                           {out.tree, "kintree_table", {2, -1}}};
+  for (const Wanted& item : wanted) {
+    Result<const NpyArray*> found = file.numbers(item.name, item.shape);
+    if (!found) return found.error();
+    item.target = found.value();
+  }
+  if (out.weights->shape != out.joints->shape || out.weights->shape[1] == 0) {
+    return file.problem("\"weights\" is " + shapeText(out.weights->shape) +
+                        " but \"weights_joint\" is " + shapeText(out.joints->shape) + ".");
+  }
+  if (out.regressor->shape[0] != out.regressorIndex->shape[0]) {
+    return file.problem("\"J_regressor\" and \"J_regressor_index\" differ in length.");
+  }
+  if (n == 0 || out.tree->shape[1] == 0) return file.problem("The model is empty.");
+  return out;
+}
+
+/// What a file may have and a model can do without.
+Result<void> readOptional(const ModelArrays& file, BodyModel& model) {
+  const auto n = static_cast<long>(model.vertexCount());
+  const auto joints = static_cast<long>(model.parents.size());
+  if (file.has("posedirs")) {
+    Result<const NpyArray*> array = file.numbers("posedirs", {n, 3, 9 * (joints - 1)});
+    if (!array) return array.error();
+    model.poseDirs = toDirections<Eigen::MatrixXf>(*array.value(), 9 * (joints - 1));
+  }
+  if (file.has("part_labels")) {
+    Result<const NpyArray*> array = file.numbers("part_labels", {n});
+    if (!array) return array.error();
+    auto labels = toIntegers(file, *array.value(), 0, 255, "\"part_labels\"");
+    if (!labels) return labels.error();
+    model.partLabels.assign(labels->begin(), labels->end());
+  }
+  if (file.has("mirror")) {
+    Result<const NpyArray*> array = file.numbers("mirror", {n});
+    if (!array) return array.error();
+    auto mirror = toIntegers(file, *array.value(), 0, static_cast<double>(n - 1), "\"mirror\"");
+    if (!mirror) return mirror.error();
+    model.mirror = std::move(mirror).value();
+  }
+  if (file.has("uv")) {
+    Result<const NpyArray*> array = file.numbers("uv", {n, 2});
+    if (!array) return array.error();
+    model.uv = Eigen::Map<const Eigen::Matrix2Xd>(array.value()->values.data(), 2, n);
+  }
+  if (file.has("hands_mean")) {
+    Result<const NpyArray*> array = file.numbers("hands_mean", {-1, 3});
+    if (!array) return array.error();
+    model.handsMean = toPoints(*array.value());
+  }
+  return {};
+}
+
+}  // namespace
+
+bool isLoopregFile(const ModelArrays& arrays) { return arrays.has("loopreg_body"); }
+
+Result<std::shared_ptr<const BodyModel>> assembleLoopreg(const ModelArrays& file, int maxBetas) {
+  Result<const NpyArray*> version = file.numbers("loopreg_body", {});
+  if (!version) return version.error();
+  const double number = version.value()->values[0];
+  if (!(number >= 1 && number <= kFormatVersion)) {
+    return file.problem("The body is in format version " +
+                            std::to_string(static_cast<long>(std::clamp(number, -1e9, 1e9))) +
+                            "; this program reads version " + std::to_string(kFormatVersion) + ".",
+                        "A newer version of LoopReg Studio wrote it: update the program.");
+  }
+  Result<Required> found = require(file);
+  if (!found) return found.error();
+  const Required& in = found.value();
+
+  BodyModel model;
+  model.name = file.text("name");
+  model.gender = file.text("gender");
+  for (Family family : {Family::smpl, Family::smplh, Family::smplx, Family::anny}) {
+    if (file.text("family") == familyName(family)) model.family = family;
+  }
+  model.jointNames = file.texts("joint_names");
+  model.templateVertices = toPoints(*in.vertices);
+  const Eigen::Index n = model.vertexCount();
+  Result<Faces> faces = toFaces(file, *in.faces, n);
+  if (!faces) return faces.error();
+  model.faces = std::move(faces).value();
+  const auto directions = static_cast<Eigen::Index>(in.shape->shape[2]);
+  model.shapeDirs = toDirections<Eigen::MatrixXd>(
+      *in.shape, std::min<Eigen::Index>(directions, std::max(maxBetas, 0)));
+
+  const std::size_t joints = in.tree->shape[1];
+  const double lastJoint = static_cast<double>(joints) - 1;
+  auto tree = toIntegers(file, *in.tree, -1, lastJoint, "\"kintree_table\"");
+  if (!tree) return tree.error();
+  model.parents.assign(tree->begin(), tree->begin() + static_cast<std::ptrdiff_t>(joints));
+
+  auto owners = toIntegers(file, *in.joints, 0, lastJoint, "\"weights_joint\"");
+  if (!owners) return owners.error();
+  const auto slots = static_cast<Eigen::Index>(in.joints->shape[1]);
+  model.skin.joint = Eigen::Map<const Eigen::MatrixXi>(owners->data(), slots, n);
+  model.skin.weight = Eigen::Map<const Eigen::MatrixXd>(in.weights->values.data(), slots, n);
+
+  const double highest = std::max(lastJoint, static_cast<double>(n - 1));
+  auto index = toIntegers(file, *in.regressorIndex, 0, highest, "\"J_regressor_index\"");
+  if (!index) return index.error();
+  model.jointRegressor.setZero(static_cast<Eigen::Index>(joints), n);
+  for (std::size_t k = 0; k < in.regressor->values.size(); ++k) {
+    const Eigen::Index joint = index.value()[2 * k], vertex = index.value()[2 * k + 1];
+    if (joint >= model.jointRegressor.rows() || vertex >= n) {
+      return file.problem("\"J_regressor_index\" names a joint or vertex that does not exist.");
+    }
+    model.jointRegressor(joint, vertex) = in.regressor->values[k];
+  }
+  if (Result<void> done = readOptional(file, model); !done) return done.error();
+  if (model.name.empty()) model.name = file.file();
+  return finish(std::move(model));
+}
+
+Result<void> writeLoopreg(const std::filesystem::path& path, const BodyModel& model) {
+  std::vector<double> regressor, regressorIndex;
+  for (Eigen::Index j = 0; j < model.jointRegressor.rows(); ++j) {
+    for (Eigen::Index v = 0; v < model.jointRegressor.cols(); ++v) {
+      if (model.jointRegressor(j, v) == 0) continue;
+      regressor.push_back(model.jointRegressor(j, v));
+      regressorIndex.push_back(static_cast<double>(j));
+      regressorIndex.push_back(static_cast<double>(v));
+    }
+  }
+  std::vector<double> tree(model.parents.begin(), model.parents.end());
+  for (int j = 0; j < model.jointCount(); ++j) tree.push_back(j);
+
+  const std::size_t entries = regressor.size();
+  std::vector<std::pair<std::string, NpyArray>> arrays = {
+      {"loopreg_body", NpyArray::numbers({}, {kFormatVersion}, "<i4")},
+      {"name", NpyArray::text(model.name)},
+      {"gender", NpyArray::text(model.gender)},
+      {"family", NpyArray::text(familyName(model.family))},
+      {"v_template", columnsArray(model.templateVertices, "<f4")},
+      {"f", columnsArray(model.faces, "<i4")},
+      {"shapedirs", directionsArray(model.shapeDirs)},
+      {"weights_joint", columnsArray(model.skin.joint, "|u1")},
+      {"weights", columnsArray(model.skin.weight, "<f4")},
+      {"J_regressor", NpyArray::numbers({entries}, std::move(regressor), "<f4")},
+      {"J_regressor_index", NpyArray::numbers({entries, 2}, std::move(regressorIndex), "<i4")},
+      {"kintree_table", NpyArray::numbers({2, model.parents.size()}, std::move(tree), "<i4")},
+      {"joint_names", NpyArray::texts(model.jointNames)},
+      {"part_labels", listArray(model.partLabels)}};
+  if (model.hasPoseDirs()) arrays.emplace_back("posedirs", directionsArray(model.poseDirs));
+  if (!model.mirror.empty()) arrays.emplace_back("mirror", listArray(model.mirror));
+  if (model.uv.cols() > 0) arrays.emplace_back("uv", columnsArray(model.uv, "<f4"));
+  if (model.handsMean.cols() > 0) {
+    arrays.emplace_back("hands_mean", columnsArray(model.handsMean, "<f4"));
+  }
+  return writeNpz(path, arrays);
+}
+
+}  // namespace loopreg::body

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+
+#include "body/BodyModel.h"
+#include "body/ModelArrays.h"
+
+namespace loopreg::body {
+
+/// This program's own model format: an .npz, so that numpy.load opens it, with SMPL's names where
+/// SMPL has the array, and sparse where SMPL is dense. n vertices, J joints, B directions:
+///
+///   loopreg_body          scalar, the format's version: 1
+///   name gender family    texts
+///   v_template            n x 3 f4, metres       f            m x 3 i4
+///   shapedirs             n x 3 x B f4           posedirs     n x 3 x 9(J-1) f4, optional
+///   weights_joint         n x slots u1           weights      n x slots f4
+///   J_regressor           k f4: the non-zeros    J_regressor_index   k x 2 i4: joint, vertex
+///   kintree_table         2 x J i4: parent (-1: root), joint         joint_names   J texts
+///   part_labels           n i4                   mirror       n i4, optional
+///   uv                    n x 2 f4, optional     hands_mean   h x 3 f4, optional
+///
+/// Readers ignore arrays they do not know; a version above their own is refused.
+constexpr int kFormatVersion = 1;
+
+/// Whether the arrays come from a file of this format.
+bool isLoopregFile(const ModelArrays& arrays);
+Result<std::shared_ptr<const BodyModel>> assembleLoopreg(const ModelArrays& arrays, int maxBetas);
+/// Writes the format; at float32 precision, about 250 bytes per vertex with 16 directions.
+Result<void> writeLoopreg(const std::filesystem::path& path, const BodyModel& model);
+
+}  // namespace loopreg::body
