@@ -96,7 +96,16 @@ Result<std::shared_ptr<const BodyModel>> finish(BodyModel model) {
   const int joints = model.jointCount();
 
   model.skin.weight = model.skin.weight.cwiseMax(0.0);
-  for (Eigen::Index v = 0; v < n; ++v) model.skin.weight.col(v) /= model.skin.weight.col(v).sum();
+  for (Eigen::Index v = 0; v < n; ++v) {
+    model.skin.weight.col(v) /= model.skin.weight.col(v).sum();
+    // Falling weight, so that skinning can stop at the first zero.
+    for (Eigen::Index s = 1; s < model.skin.slots(); ++s) {
+      for (Eigen::Index k = s; k > 0 && model.skin.weight(k, v) > model.skin.weight(k - 1, v); --k) {
+        std::swap(model.skin.weight(k, v), model.skin.weight(k - 1, v));
+        std::swap(model.skin.joint(k, v), model.skin.joint(k - 1, v));
+      }
+    }
+  }
 
   model.jointTemplate = model.templateVertices * model.jointRegressor.transpose();
   model.jointShapeDirs.resize(3 * joints, model.betaCount());
@@ -132,6 +141,31 @@ Result<std::shared_ptr<const BodyModel>> finish(BodyModel model) {
   mix(hash, model.skin.joint);
   model.checksum = hash;
   return std::make_shared<const BodyModel>(std::move(model));
+}
+
+BodyModel withVertices(const BodyModel& model, const std::vector<std::int32_t>& vertices) {
+  const auto count = static_cast<Eigen::Index>(vertices.size());
+  BodyModel reduced;
+  reduced.name = model.name;
+  reduced.gender = model.gender;
+  reduced.family = model.family;
+  reduced.parents = model.parents;
+  reduced.jointNames = model.jointNames;
+  reduced.handsMean = model.handsMean;
+  reduced.jointTemplate = model.jointTemplate;
+  reduced.jointShapeDirs = model.jointShapeDirs;
+  reduced.templateVertices.resize(3, count);
+  reduced.shapeDirs.resize(3 * count, model.betaCount());
+  reduced.skin.joint.resize(model.skin.slots(), count);
+  reduced.skin.weight.resize(model.skin.slots(), count);
+  for (Eigen::Index i = 0; i < count; ++i) {
+    const Eigen::Index v = vertices[static_cast<std::size_t>(i)];
+    reduced.templateVertices.col(i) = model.templateVertices.col(v);
+    reduced.shapeDirs.middleRows<3>(3 * i) = model.shapeDirs.middleRows<3>(3 * v);
+    reduced.skin.joint.col(i) = model.skin.joint.col(v);
+    reduced.skin.weight.col(i) = model.skin.weight.col(v);
+  }
+  return reduced;
 }
 
 const std::vector<std::string>& smplJointNames() {

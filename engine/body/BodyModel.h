@@ -65,6 +65,9 @@ struct BodyModel {
 /// within 1e-3 of 1, then normalised) and fills the derived members. The error says which array is wrong and how.
 Result<std::shared_ptr<const BodyModel>> finish(BodyModel model);
 
+/// The same kinematics with these vertices only, without faces: what coarse searches pose. Joints do not change.
+BodyModel withVertices(const BodyModel& model, const std::vector<std::int32_t>& vertices);
+
 /// SMPL's 24 joint names and parents: the tree of the built-in body.
 const std::vector<std::string>& smplJointNames();
 const std::vector<int>& smplParents();

@@ -25,6 +25,6 @@ struct PosedBody {
 };
 /// `displacements` (3 x n, T-pose frame, metres) are SMPL+D's offsets.
 PosedBody poseBody(const BodyModel& model, const BodyParameters& parameters,
-                   const Points* displacements = nullptr, int threads = 1);
+                   const Points* displacements = nullptr);
 
 }  // namespace loopreg::body

@@ -1,0 +1,17 @@
+#include "fit/terms/DataTerm.h"
+
+namespace loopreg::fit {
+
+double DataTerm::energy(const body::BodyState& state) const {
+  double total = 0;
+  for (const PointResidual& r : residuals_) {
+    if (r.planeWeight + r.pointWeight > 0) total += r.energy(state.position(r.point));
+  }
+  return total;
+}
+
+void DataTerm::linearize(const body::BodyState& state, NormalEquations& system) const {
+  addPointResiduals(body_, state, residuals_, system);
+}
+
+}  // namespace loopreg::fit
