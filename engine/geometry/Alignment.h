@@ -13,9 +13,7 @@ struct Alignment {
   Vector3d translation = Vector3d::Zero();  ///< metres
 
   Vector3d apply(const Vector3d& p) const { return scale * (rotation * p) + translation; }
-  Points apply(const Points& p) const {
-    return ((scale * rotation) * p).colwise() + translation;
-  }
+  Points apply(const Points& p) const { return ((scale * rotation) * p).colwise() + translation; }
   Points applyDirections(const Points& n) const { return rotation * n; }
   Vector3d applyInverse(const Vector3d& p) const {
     return rotation.transpose() * (p - translation) / scale;

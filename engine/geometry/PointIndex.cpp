@@ -152,8 +152,8 @@ std::vector<PointIndex::Neighbor> PointIndex::nearest(const Points& queries, int
 
 std::vector<PointIndex::Neighbor> PointIndex::nearest(const Vector3d& query, int k) const {
   if (!tree_->kdTree || k <= 0) return {};
-  NearestK search(std::min<std::size_t>(static_cast<std::size_t>(k),
-                                        tree_->cloud.kdtree_get_point_count()));
+  NearestK search(
+      std::min<std::size_t>(static_cast<std::size_t>(k), tree_->cloud.kdtree_get_point_count()));
   tree_->kdTree->findNeighbors(search, query.data(), kSearch);
   return std::move(search.items);
 }

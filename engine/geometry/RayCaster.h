@@ -19,7 +19,7 @@ class RayCaster {
   struct Hit {
     std::int32_t face = -1;  ///< -1: nothing hit
     double distance = std::numeric_limits<double>::infinity();
-    double u = 0, v = 0;     ///< barycentric weights of the face's 2nd and 3rd vertex
+    double u = 0, v = 0;  ///< barycentric weights of the face's 2nd and 3rd vertex
   };
   /// First hit along origin + t * direction, t in (near, far]; `direction` of any length, distance in its units.
   Hit first(const Vector3d& origin, const Vector3d& direction, double near = 0,

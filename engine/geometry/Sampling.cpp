@@ -197,8 +197,7 @@ std::vector<std::int32_t> farthestPoints(const Points& points, std::size_t count
   std::vector<std::int32_t> chosen;
   if (total == 0 || count == 0) return chosen;
   chosen.reserve(std::min(count, total));
-  VectorXd distance =
-      VectorXd::Constant(points.cols(), std::numeric_limits<double>::infinity());
+  VectorXd distance = VectorXd::Constant(points.cols(), std::numeric_limits<double>::infinity());
   Eigen::Index next = 0;
   while (chosen.size() < std::min(count, total)) {
     chosen.push_back(static_cast<std::int32_t>(next));

@@ -21,12 +21,13 @@ Components connectedComponents(const Points& points, double radius);
 /// What `loopreg body info` and the preflight print.
 struct TopologyReport {
   std::size_t vertices = 0, edges = 0, faces = 0;
-  std::size_t boundaryEdges = 0;     ///< edges with one face
-  std::size_t nonManifoldEdges = 0;  ///< edges with three or more faces, or two of opposite orientation
+  std::size_t boundaryEdges = 0;  ///< edges with one face
+  std::size_t nonManifoldEdges =
+      0;  ///< edges with three or more faces, or two of opposite orientation
   std::size_t nonManifoldVertices = 0;
   std::size_t degenerateFaces = 0, duplicateFaces = 0, unusedVertices = 0;
   std::size_t components = 0;
-  long eulerNumber = 0;              ///< V - E + F over used vertices
+  long eulerNumber = 0;  ///< V - E + F over used vertices
   bool closed() const { return boundaryEdges == 0 && nonManifoldEdges == 0; }
 };
 TopologyReport inspectTopology(const Points& vertices, const Faces& faces);

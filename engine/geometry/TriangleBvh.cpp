@@ -162,16 +162,17 @@ int splitIntoChildren(std::vector<Primitive>& primitives, const Range& range, in
     float area = -1;
     for (int c = 0; c < count; ++c) {
       // Below the depth limit it is the fullest instead: counts must fall eightfold.
-      const float size = depth < kDepthLimit ? children[c].box.area()
-                                             : static_cast<float>(children[c].count());
+      const float size =
+          depth < kDepthLimit ? children[c].box.area() : static_cast<float>(children[c].count());
       if (children[c].count() > kWidth && size > area) {
         area = size;
         widest = c;
       }
     }
     if (widest < 0) break;
-    const std::array<Range, 2> parts = depth < kDepthLimit ? split(primitives, children[widest])
-                                                           : splitInHalf(primitives, children[widest]);
+    const std::array<Range, 2> parts = depth < kDepthLimit
+                                           ? split(primitives, children[widest])
+                                           : splitInHalf(primitives, children[widest]);
     children[widest] = parts[0];
     children[count++] = parts[1];
   }
@@ -425,8 +426,8 @@ SurfacePoint TriangleBvh::closest(const Vector3d& query, double maxDistance,
     closestWeights(ap, ab, ac, v, w);
     const double squared = (ap - v * ab - w * ac).squaredNorm();
     // Equal distances go to the lower index, whatever the order of the visits.
-    const bool nearer = best.face < 0 ? squared <= bound
-                                      : squared < bound || (squared == bound && f < best.face);
+    const bool nearer =
+        best.face < 0 ? squared <= bound : squared < bound || (squared == bound && f < best.face);
     if (!nearer) return;
     bound = squared;
     best.face = f;

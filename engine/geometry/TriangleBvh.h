@@ -35,8 +35,9 @@ class TriangleBvh {
                        double maxDistance = std::numeric_limits<double>::infinity(),
                        std::int32_t hintFace = -1) const;
   /// All queries (3 x q) on `threads` threads.
-  std::vector<SurfacePoint> closest(const Points& queries, int threads,
-                                    double maxDistance = std::numeric_limits<double>::infinity()) const;
+  std::vector<SurfacePoint> closest(
+      const Points& queries, int threads,
+      double maxDistance = std::numeric_limits<double>::infinity()) const;
   /// The same for nearby poses: `inout` holds the last answers as hints and receives the new ones.
   void update(const Points& queries, int threads, double maxDistance,
               std::vector<SurfacePoint>& inout) const;
