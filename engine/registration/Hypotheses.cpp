@@ -1,0 +1,228 @@
+#include "registration/Hypotheses.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/Parallel.h"
+#include "fit/LevenbergMarquardt.h"
+#include "fit/terms/CoarseSurface.h"
+#include "fit/terms/JointPrior.h"
+#include "fit/terms/ModelToScan.h"
+#include "fit/terms/ShapePrior.h"
+#include "geometry/Mesh.h"
+
+namespace loopreg::registration {
+namespace {
+
+using body::BodyModel;
+using body::BodyParameters;
+
+constexpr std::size_t kScanPoints = 320;
+constexpr std::size_t kBodyPoints = 420;
+
+/// Axis-angle of some joints, radians, for the left side where it names one; the right side mirrors y and z.
+struct StartPose {
+  std::string name;
+  std::map<std::string, Vector3d> left;   ///< "shoulder" -> left_shoulder, mirrored to right_shoulder
+  std::map<std::string, Vector3d> exact;  ///< full names, taken as they are
+};
+
+const std::vector<StartPose>& startPoses() {
+  static const std::vector<StartPose> poses = {
+      {"T-pose", {}, {}},
+      {"A-pose", {{"shoulder", {0, 0, -0.8}}}, {}},
+      {"arms down", {{"shoulder", {0, 0, -1.25}}, {"elbow", {0, -0.2, 0}}}, {}},
+      {"arms raised", {{"shoulder", {0, 0, 0.9}}, {"collar", {0, 0, 0.2}}}, {}},
+      {"arms forward", {{"shoulder", {0, -1.2, -0.3}}, {"elbow", {0, -0.5, 0}}}, {}},
+      {"seated",
+       {{"hip", {-1.45, 0, 0.1}}, {"knee", {1.45, 0, 0}}, {"shoulder", {0, -0.3, -1.1}}, {"elbow", {0, -0.7, 0}}},
+       {}},
+      {"stride",
+       {{"shoulder", {0, 0, -1.1}}, {"elbow", {0, -0.4, 0}}},
+       {{"left_hip", {-0.55, 0, 0}}, {"left_knee", {0.3, 0, 0}}, {"right_hip", {0.35, 0, 0}}, {"right_knee", {0.45, 0, 0}}}},
+      {"crouching",
+       {{"hip", {-1.9, 0, 0.2}}, {"knee", {2.1, 0, 0}}, {"shoulder", {0, -0.8, -0.8}}, {"elbow", {0, -0.8, 0}}},
+       {}},
+  };
+  return poses;
+}
+
+BodyParameters startParameters(const BodyModel& model, const StartPose& pose) {
+  BodyParameters parameters = BodyParameters::rest(model);
+  for (int j = 0; j < model.jointCount(); ++j) {
+    const std::string& name = model.jointNames[j];
+    Vector3d angles = Vector3d::Zero();
+    for (const auto& [part, value] : pose.left) {
+      if (name == "left_" + part) angles = value;
+      if (name == "right_" + part) angles = Vector3d(value.x(), -value.y(), -value.z());
+    }
+    if (const auto exact = pose.exact.find(name); exact != pose.exact.end()) angles = exact->second;
+    parameters.rotations[j] = body::rotationFromAxisAngle(angles);
+  }
+  return parameters;
+}
+
+/// Root rotations to start from, with words for them.
+std::vector<std::pair<std::string, Matrix3d>> startRoots(const SearchOptions& options) {
+  using Eigen::AngleAxisd;
+  std::vector<std::pair<std::string, Matrix3d>> tilts = {{"", Matrix3d::Identity()}};
+  if (options.upUncertain) {
+    tilts.push_back({", upside down", AngleAxisd(M_PI, Vector3d::UnitX()).toRotationMatrix()});
+    tilts.push_back({", lying on the back", AngleAxisd(-M_PI / 2, Vector3d::UnitX()).toRotationMatrix()});
+    tilts.push_back({", lying face down", AngleAxisd(M_PI / 2, Vector3d::UnitX()).toRotationMatrix()});
+    tilts.push_back({", lying on a side", AngleAxisd(M_PI / 2, Vector3d::UnitZ()).toRotationMatrix()});
+    tilts.push_back({", lying on a side", AngleAxisd(-M_PI / 2, Vector3d::UnitZ()).toRotationMatrix()});
+  }
+  std::vector<std::pair<std::string, Matrix3d>> roots;
+  for (const auto& [words, tilt] : tilts) {
+    for (int i = 0; i < (options.facingFixed ? 1 : 8); ++i) {
+      const double degrees = options.facingDegrees + 45.0 * i;
+      const Matrix3d yaw = AngleAxisd(degrees * M_PI / 180, Vector3d::UnitY()).toRotationMatrix();
+      const int shown = static_cast<int>(std::lround(std::fmod(degrees + 720, 360)));
+      roots.push_back({"facing " + std::to_string(shown) + " degrees" + words, yaw * tilt});
+    }
+  }
+  return roots;
+}
+
+/// The body reduced to a few hundred vertices, and the scan to a few hundred samples.
+struct CoarseProblem {
+  CoarseProblem(const fit::PreparedBody& body, const fit::ScanSamples& samples)
+      : vertices(fit::evenVertices(body.model, kBodyPoints)),
+        model(body::withVertices(body.model, vertices)),
+        prepared(model) {
+    const Points normals = geometry::vertexNormals(body.model.templateVertices, body.model.faces);
+    restNormals.resize(3, static_cast<Eigen::Index>(vertices.size()));
+    for (std::size_t i = 0; i < vertices.size(); ++i) {
+      restNormals.col(static_cast<Eigen::Index>(i)) = normals.col(vertices[i]);
+    }
+    const auto pool = std::min<Eigen::Index>(samples.count(), 4000);
+    const auto chosen = geometry::farthestPoints(Points(samples.positions.leftCols(pool)), kScanPoints);
+    scan.resize(3, static_cast<Eigen::Index>(chosen.size()));
+    scanNormals.resize(3, scan.cols());
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      scan.col(static_cast<Eigen::Index>(i)) = samples.positions.col(chosen[i]);
+      scanNormals.col(static_cast<Eigen::Index>(i)) = samples.normals.col(chosen[i]);
+    }
+  }
+  std::vector<std::int32_t> vertices;
+  BodyModel model;
+  fit::PreparedBody prepared;
+  Points restNormals, scan, scanNormals;
+};
+
+/// A few Levenberg-Marquardt steps per width of `sigmas`, from `hypothesis`; its score is that of the last.
+void refine(const CoarseProblem& problem, Hypothesis& hypothesis, const std::vector<double>& sigmas,
+            int steps, bool rootOnly, bool withScale, StopToken stop) {
+  fit::DataWeights weights;
+  weights.total = 300;
+  weights.tangential = 0.3;
+  fit::CoarseSurface surface(problem.prepared, problem.scan, problem.scanNormals, problem.restNormals, weights);
+  fit::JointPrior joints(problem.prepared, 2.0, 1.0);
+  fit::ShapePrior shape(problem.prepared, 4.0);
+  fit::LevenbergMarquardt solver(problem.prepared, {&surface, &joints, &shape});
+  const auto& layout = problem.prepared.layout;
+  const int betas = std::min(layout.betas, 4);
+  solver.setActive(rootOnly ? fit::rootUnknowns(layout, withScale, std::min(betas, 2))
+                            : fit::activeUnknowns(layout, withScale, betas));
+  body::BodyState state;
+  body::evaluate(problem.model, hypothesis.parameters, state);
+  for (const double sigma : sigmas) {
+    weights.sigma = sigma;
+    surface.setWeights(weights);
+    for (int i = 0; i < steps && !stop.stopRequested(); ++i) {
+      if (!solver.step(state).accepted) break;
+    }
+  }
+  weights.sigma = 0.08;
+  surface.setWeights(weights);
+  surface.associate(state);
+  hypothesis.parameters = state.parameters;
+  // The limits count a little: a knee bent backwards is no explanation.
+  hypothesis.score = surface.score() + 2e-4 * joints.energy(state);
+}
+
+void sortAndKeep(std::vector<Hypothesis>& field, std::size_t keep) {
+  std::stable_sort(field.begin(), field.end(),
+                   [](const Hypothesis& a, const Hypothesis& b) { return a.score < b.score; });
+  if (field.size() > keep) field.resize(keep);
+}
+
+/// Mean distance of the joints: below 6 cm two hypotheses are one.
+bool sameBody(const BodyModel& model, const Hypothesis& a, const Hypothesis& b) {
+  const body::JointTransforms ja = body::forwardKinematics(model, a.parameters);
+  const body::JointTransforms jb = body::forwardKinematics(model, b.parameters);
+  const Points difference = (a.parameters.scale * ja.position - b.parameters.scale * jb.position).colwise() +
+                            (a.parameters.translation - b.parameters.translation);
+  return difference.colwise().norm().mean() < 0.06;
+}
+
+}  // namespace
+
+std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fit::ScanSamples& samples,
+                                         const SearchOptions& options, StopToken stop) {
+  const CoarseProblem problem(body, samples);
+  const Vector3d scanMiddle = problem.scan.rowwise().mean();
+
+  std::vector<Hypothesis> field;
+  for (const auto& [words, root] : startRoots(options)) {
+    for (const StartPose& pose : startPoses()) {
+      Hypothesis hypothesis;
+      hypothesis.description = words + ", " + pose.name;
+      hypothesis.parameters = startParameters(problem.model, pose);
+      hypothesis.parameters.rotations[0] = root * hypothesis.parameters.rotations[0];
+      body::BodyState state;
+      body::evaluate(problem.model, hypothesis.parameters, state);
+      hypothesis.parameters.translation = scanMiddle - state.vertices.rowwise().mean();
+      field.push_back(std::move(hypothesis));
+    }
+  }
+  const auto round = [&](const std::vector<double>& sigmas, int steps, bool rootOnly) {
+    parallelRanges(field.size(), options.threads, 1, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t i = begin; i < end && !stop.stopRequested(); ++i) {
+        refine(problem, field[i], sigmas, steps, rootOnly, options.withScale, stop);
+      }
+    });
+  };
+  round({0.25}, 4, true);
+  sortAndKeep(field, std::max<std::size_t>(24, field.size() / 3));
+  round({0.20, 0.15}, 4, false);
+  sortAndKeep(field, 10);
+  round({0.12, 0.08}, 5, false);
+  sortAndKeep(field, field.size());
+
+  std::vector<Hypothesis> kept;
+  for (const Hypothesis& candidate : field) {
+    const bool known = std::any_of(kept.begin(), kept.end(), [&](const Hypothesis& other) {
+      return sameBody(body.model, candidate, other);
+    });
+    if (!known) kept.push_back(candidate);
+    if (static_cast<int>(kept.size()) == options.keep) break;
+  }
+  return kept;
+}
+
+BodyParameters turnedAround(const BodyModel& model, const BodyParameters& parameters) {
+  const Eigen::DiagonalMatrix<double, 3> half(-1, 1, -1);
+  BodyParameters turned = parameters;
+  const body::JointTransforms before = body::forwardKinematics(model, parameters);
+  turned.rotations[0] = parameters.rotations[0] * half;
+  for (int j = 1; j < model.jointCount(); ++j) {
+    std::string other = model.jointNames[j];
+    if (other.rfind("left_", 0) == 0) {
+      other = "right_" + other.substr(5);
+    } else if (other.rfind("right_", 0) == 0) {
+      other = "left_" + other.substr(6);
+    }
+    const auto found = std::find(model.jointNames.begin(), model.jointNames.end(), other);
+    const auto from = static_cast<std::size_t>(found == model.jointNames.end() ? j : found - model.jointNames.begin());
+    turned.rotations[j] = half * parameters.rotations[from] * half;
+  }
+  // Keep the pelvis where it was.
+  const body::JointTransforms after = body::forwardKinematics(model, turned);
+  turned.translation += parameters.scale * (before.position.col(0) - after.position.col(0));
+  return turned;
+}
+
+}  // namespace loopreg::registration
