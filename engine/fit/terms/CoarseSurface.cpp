@@ -73,7 +73,7 @@ void CoarseSurface::associate(const body::BodyState& state) {
       bestScan_[v] = better ? static_cast<std::int32_t>(i) : bestScan_[v];
     }
     Eigen::Index vertex = 0;
-    while (row_[vertex] != least) ++vertex;
+    while (vertex + 1 < vertices && row_[vertex] != least) ++vertex;
     scanCost += connect(residuals_[static_cast<std::size_t>(i)], vertex, i, least, scanUnit);
   }
   for (Eigen::Index v = 0; v < vertices; ++v) {
