@@ -29,17 +29,16 @@ Result<std::shared_ptr<const Learning>> openModule(const fs::path& path) {
     return moduleError(path.string(), "The learning module cannot be loaded (" +
                                           std::string(reason ? reason : "unknown reason") + ").");
   }
-  const auto function =
-      reinterpret_cast<ModuleEntryFunction>(::dlsym(handle, kModuleEntryName));
+  const auto function = reinterpret_cast<ModuleEntryFunction>(::dlsym(handle, kModuleEntryName));
   const ModuleEntry* entry = function ? function() : nullptr;
   if (!entry || !entry->create) {
     return moduleError(path.string(), "This file is not a learning module of LoopReg Studio.");
   }
   if (entry->abi != kModuleAbi) {
-    return moduleError(path.string(),
-                       "The learning module belongs to another version of this program (interface " +
-                           std::to_string(entry->abi) + ", needed " + std::to_string(kModuleAbi) +
-                           ").");
+    return moduleError(
+        path.string(),
+        "The learning module belongs to another version of this program (interface " +
+            std::to_string(entry->abi) + ", needed " + std::to_string(kModuleAbi) + ").");
   }
   return std::shared_ptr<const Learning>(entry->create());
 }

@@ -50,11 +50,16 @@ constexpr int kMostThreads = 1024;
 
 double metresPerUnit(Units units) {
   switch (units) {
-    case Units::metres: return 1.0;
-    case Units::centimetres: return 0.01;
-    case Units::millimetres: return 0.001;
-    case Units::inches: return 0.0254;
-    case Units::automatic: break;
+    case Units::metres:
+      return 1.0;
+    case Units::centimetres:
+      return 0.01;
+    case Units::millimetres:
+      return 0.001;
+    case Units::inches:
+      return 0.0254;
+    case Units::automatic:
+      break;
   }
   return 0;
 }
