@@ -167,8 +167,11 @@ Result<std::shared_ptr<const BodyModel>> assembleLoopreg(const ModelArrays& file
     model.jointRegressor(joint, vertex) = in.regressor->values[k];
   }
   if (Result<void> done = readOptional(file, model); !done) return done.error();
-  if (model.name.empty()) model.name = file.file();
-  return finish(std::move(model));
+  auto finished = finish(std::move(model));
+  if (finished) return finished;
+  Error error = finished.error();
+  error.context = file.file();
+  return error;
 }
 
 Result<void> writeLoopreg(const std::filesystem::path& path, const BodyModel& model) {
