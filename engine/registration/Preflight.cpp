@@ -23,8 +23,9 @@ std::string number(double value, int digits = 2) {
   return text;
 }
 
-/// Density of the largest extent of a scanned person over its logarithm: adults' stature with a wide lower
-/// flank (seated, crouching, children), and a small even share for everything between newborn and reaching up.
+/// Density of the largest extent of a scanned person over its logarithm: adults' stature with a
+/// wide lower flank (seated, crouching, children), and a small even share for everything between
+/// newborn and reaching up.
 double extentDensity(double metres) {
   if (metres < kLeast || metres > kMost) return 0;
   const double r = std::log(metres / kTypicalHeight);

@@ -42,9 +42,9 @@ struct Vote {
   double value;
 };
 
-/// The left-right axis of the trunk, horizontal (x, z): trunks are wide along it, and their flat front
-/// and back turn few normals to it. `certainty` is how far the two horizontal axes differ. Height bands
-/// are centred one by one, since a runner's trunk leans.
+/// The left-right axis of the trunk, horizontal (x, z): trunks are wide along it, and their flat
+/// front and back turn few normals to it. `certainty` is how far the two horizontal axes differ.
+/// Height bands are centred one by one, since a runner's trunk leans.
 Vector2d leftRightAxis(const Samples& samples, const Eigen::VectorXd& height, double tall,
                        double& certainty) {
   constexpr int kBands = 10;

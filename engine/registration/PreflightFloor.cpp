@@ -1,6 +1,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_set>
 
 #include "core/Rng.h"
@@ -9,15 +10,16 @@
 namespace loopreg::registration::preflight {
 namespace {
 
-constexpr int kDraws = 240;
+constexpr int kDraws = 160;
 constexpr std::size_t kScored = 1500;  ///< samples that a drawn plane is tried on
 constexpr double kTolerance = 0.012;   ///< of the scan's size
+constexpr double kThinnest = 0.15;     ///< of that, for a layer without noise
 constexpr double kLeastShare = 0.06;   ///< of all samples; the soles of two feet are 2 %
 constexpr double kMostBelow = 0.02;    ///< of the samples may lie behind the plane
 constexpr double kLeastRadius = 0.15;  ///< root mean square radius of the layer, of the scan's size
 constexpr double kAxisCosine = 0.9;    ///< a sensor stands level within 25 degrees
-constexpr double kFlatCosine = 0.85;   ///< normals of points on the layer
-constexpr double kLeastFlat = 0.7;     ///< share of the layer's normals within that
+constexpr double kFlatCosine = 0.7;    ///< normals of points on the layer
+constexpr double kLeastFlat = 0.6;     ///< share of the layer's normals within that
 constexpr double kFootprintRatio = 2.5;  ///< cells of the layer over cells of what stands on it
 
 struct Votes {
@@ -43,29 +45,41 @@ bool acceptable(const Votes& votes) {
   return votes.on >= kLeastShare && votes.below <= kMostBelow && votes.flat >= kLeastFlat;
 }
 
-/// Least-squares plane of the samples within `tolerance`, turned to the side of the rest.
-void refine(const Samples& samples, double tolerance, Vector3d& normal, double& offset) {
-  Vector3d mean = Vector3d::Zero();
-  Matrix3d moment = Matrix3d::Zero();
+/// Least-squares plane of the samples `ids` within `tolerance`, turned to the side of `normal`.
+void refine(const Samples& samples, const std::vector<Eigen::Index>& ids, double tolerance,
+            Vector3d& normal, double& offset) {
+  // Sums about one of the points keep their digits when the scan lies far from the origin.
+  const Vector3d origin = samples.positions.col(ids.front());
+  Vector3d sum = Vector3d::Zero();
+  Matrix3d square = Matrix3d::Zero();
   double count = 0;
-  for (Eigen::Index i = 0; i < samples.count(); ++i) {
-    const Vector3d p = samples.positions.col(i);
-    if (std::abs(normal.dot(p) - offset) > tolerance) continue;
-    mean += p;
+  for (const Eigen::Index i : ids) {
+    if (std::abs(normal.dot(samples.positions.col(i)) - offset) > tolerance) continue;
+    const Vector3d p = samples.positions.col(i) - origin;
+    sum += p;
+    square += p * p.transpose();
     count += 1;
   }
   if (count < 10) return;
-  mean /= count;
-  for (Eigen::Index i = 0; i < samples.count(); ++i) {
-    const Vector3d p = samples.positions.col(i);
-    if (std::abs(normal.dot(p) - offset) > tolerance) continue;
-    moment += (p - mean) * (p - mean).transpose();
-  }
-  const Eigen::SelfAdjointEigenSolver<Matrix3d> eigen(moment);
+  const Vector3d mean = sum / count;
+  const Eigen::SelfAdjointEigenSolver<Matrix3d> eigen(square / count - mean * mean.transpose());
   Vector3d refined = eigen.eigenvectors().col(0);
   if (refined.dot(normal) < 0) refined = -refined;
   normal = refined;
-  offset = normal.dot(mean);
+  offset = normal.dot(mean + origin);
+}
+
+/// How far the points of the layer scatter about it: four robust standard deviations.
+double layerThickness(const Samples& samples, const SupportPlane& plane, double most) {
+  std::vector<double> residuals;
+  for (Eigen::Index i = 0; i < samples.count(); ++i) {
+    const double d = std::abs(plane.normal.dot(samples.positions.col(i)) - plane.offset);
+    if (d < most) residuals.push_back(d);
+  }
+  if (residuals.empty()) return most;
+  const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
+  std::nth_element(residuals.begin(), middle, residuals.end());
+  return std::clamp(4 * 1.4826 * *middle, kThinnest * most, most);
 }
 
 /// The layer must reach beyond what stands on it: it is no sole, no seat of trousers, no cut.
@@ -122,7 +136,7 @@ std::vector<SupportPlane> findSupportPlanes(const Samples& all, std::uint64_t se
     SupportPlane best;
     double bestOn = 0;
     for (int draw = 0; draw < kDraws; ++draw) {
-      // A point and its normal make a plane; where the normal is unknown or noisy, the nearest axis.
+      // A point and its normal make a plane; where that is unknown or noisy, the nearest axis.
       const auto i =
           static_cast<Eigen::Index>(rng.below(static_cast<std::uint64_t>(samples.count())));
       Vector3d normal = samples.normals.col(i);
@@ -131,27 +145,33 @@ std::vector<SupportPlane> findSupportPlanes(const Samples& all, std::uint64_t se
       } else if (draw % 2 == 0) {
         normal = upDirection(nearestAxis(normal));
       }
+      double offset = normal.dot(samples.positions.col(i));
+      if (countVotes(samples, scored, normal, offset, tolerance).on < 0.4 * kLeastShare) continue;
+      // A tilted first guess cuts through the layer: settle on it before judging what lies behind.
+      for (const double width : {2.0, 2.0, 1.0}) {
+        refine(samples, scored, width * tolerance, normal, offset);
+      }
       if (upDirection(nearestAxis(normal)).dot(normal) < kAxisCosine) continue;
       for (const double sign : {1.0, -1.0}) {
-        const Vector3d n = sign * normal;
-        const double offset = n.dot(samples.positions.col(i));
-        const Votes votes = countVotes(samples, scored, n, offset, tolerance);
-        // Loose here, strict after the refinement: a tilted first guess cuts into the person.
-        if (votes.on < 0.5 * kLeastShare || votes.below > 4 * kMostBelow || votes.on <= bestOn)
-          continue;
+        const Votes votes = countVotes(samples, scored, sign * normal, sign * offset, tolerance);
+        if (!acceptable(votes) || votes.on <= bestOn) continue;
         bestOn = votes.on;
-        best.normal = n;
-        best.offset = offset;
+        best.normal = sign * normal;
+        best.offset = sign * offset;
       }
     }
     if (bestOn == 0) break;
-    for (const double width : {2.0, 1.0, 1.0})
-      refine(samples, width * tolerance, best.normal, best.offset);
+    std::vector<Eigen::Index> everyone(static_cast<std::size_t>(samples.count()));
+    std::iota(everyone.begin(), everyone.end(), 0);
+    for (int round = 0; round < 2; ++round) {
+      refine(samples, everyone, tolerance, best.normal, best.offset);
+    }
     best.tolerance = tolerance;
     best.axis = nearestAxis(best.normal);
     const Votes votes = countVotes(samples, scored, best.normal, best.offset, tolerance);
     best.share = votes.on * static_cast<double>(samples.count()) / static_cast<double>(all.count());
     if (!acceptable(votes) || !widerThanFeet(samples, best, size)) break;
+    best.tolerance = layerThickness(samples, best, tolerance);
     planes.push_back(best);
 
     std::vector<bool> rest(static_cast<std::size_t>(samples.count()));

@@ -7,8 +7,8 @@
 #include "geometry/Mesh.h"
 #include "registration/Preflight.h"
 
-/// The parts that inspectScan() is told with. All work on a few ten thousand evenly spread samples of
-/// the scan, in scan units and relative to the scan's own size: units are decided last.
+/// The parts that inspectScan() is told with. All work on a few ten thousand evenly spread samples
+/// of the scan, in scan units and relative to the scan's own size: units are decided last.
 namespace loopreg::registration::preflight {
 
 /// Evenly spread points of a scan: area samples of a mesh, thinned points of a cloud.

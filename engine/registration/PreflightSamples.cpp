@@ -51,7 +51,7 @@ Samples sampleMesh(const Mesh& mesh, Eigen::Index count, std::uint64_t seed) {
   return samples;
 }
 
-/// One point per voxel of a strided subset: the sensor's density falls with distance, area does not.
+/// One point per voxel of a strided subset: a sensor's density falls with distance, area does not.
 Samples sampleCloud(const Scan& scan) {
   const Points& points = scan.mesh.vertices;
   const Eigen::Index stride = std::max<Eigen::Index>(1, points.cols() / kMostCloudPoints);

@@ -130,7 +130,7 @@ double uprightEvidence(const Stack& stack, bool flipped) {
   // Two legs below: pairs of equal pieces there, not in the mirrored range.
   const double legs =
       meanOver(stack, flipped, 0.03, 0.42, isPair) - meanOver(stack, flipped, 0.58, 0.97, isPair);
-  // A head above: one compact piece, narrower than what is at the other end, wide shoulders below it.
+  // A head above: one compact piece, narrower than the other end, with wide shoulders below it.
   const double head =
       meanOver(stack, flipped, 0.88, 1.0, isSingle) - meanOver(stack, flipped, 0.0, 0.12, isSingle);
   const double top = meanOver(stack, flipped, 0.9, 1.0, spreadOf) + 0.01;
@@ -163,7 +163,7 @@ UpScores scoreUpAxes(const Samples& person, const std::vector<SupportPlane>& pla
   for (std::size_t i = 0; i < kUpAxes.size(); ++i) {
     const Stack& stack = stacks[i / 2];
     // A person is longest along up: in deviation, since arms held out reach as far as the head.
-    const double length = 5.0 * std::log(std::max(stack.deviation, 0.02 * widest) / widest);
+    const double length = 3.5 * std::log(std::max(stack.deviation, 0.02 * widest) / widest);
     double plane = 0;
     for (const SupportPlane& support : planes) {
       if (support.axis == kUpAxes[i])

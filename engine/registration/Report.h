@@ -7,22 +7,39 @@
 
 namespace loopreg::registration {
 
-/// report.json as design.md section 3 defines it: schema, scan, body, verdict, distances, seconds, seed, versions.
+/// report.json as design.md section 3 defines it: schema, scan, body, verdict, distances, seconds,
+/// seed, versions.
 Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions& options,
                 const FitResult& result);
 
-/// Name -> numbers: `poses` (3J), `betas`, `trans`, `scale`, `model`, `joints` (J x 3, scan frame and units), and
-/// `v_displacements` (n x 3) when there are any.
+/// params.npz, all numbers in double precision:
+///
+///   poses  (3J)    axis-angle per joint, SMPL's theta, radians; the root's is in the engine's frame
+///   betas  (B)     shape
+///   trans  (3)     metres, engine frame;  scale (): factor on the posed body (1 unless fitted)
+///   joints (J x 3) in the scan's own frame and units
+///   model, gender  texts
+///   v_displacements (n x 3)  T-pose frame, metres; only where they were fitted
+///   alignment_scale (), alignment_rotation (3 x 3), alignment_translation (3)
+///          x_engine = scale * rotation * x_scan + translation: the way between both frames
 Result<void> writeParameters(const std::filesystem::path& path, const body::BodyModel& model,
                              const FitResult& result);
 
-/// Scan points with canonical coordinates, colours and confidence, as PLY in the scan's frame.
-Result<void> writeCorrespondences(const std::filesystem::path& path, const FitResult& result);
+/// Colour of canonical points: their position mapped to [0, 1]^3 over `bounds`, rescaled to the same
+/// brightness everywhere, 0.8 x / max(x). Equal colours on scan and body show the correspondence.
+Colors correspondenceColors(const Points& canonical, const Eigen::AlignedBox3d& bounds);
 
-/// Everything a registration leaves: folder/fit.<format>..., params.npz, correspondences.ply, report.json; the
-/// report is written last, so a folder with a report is complete.
-Result<void> writeResult(const std::filesystem::path& folder, const std::vector<std::string>& formats,
-                         const Scan& scan, const body::BodyModel& model, const FitOptions& options,
+/// Scan points with canonical coordinates (canonical_x, _y, _z: metres, T-pose of the body), colours
+/// and confidence, as PLY in the scan's frame.
+Result<void> writeCorrespondences(const std::filesystem::path& path, const body::BodyModel& model,
+                                  const FitResult& result);
+
+/// Everything a registration leaves: folder/fit.<format>..., params.npz, correspondences.ply,
+/// report.json; the report is written last (and an old one removed first), so a folder with a report
+/// is complete. Sets result.seconds.write.
+Result<void> writeResult(const std::filesystem::path& folder,
+                         const std::vector<std::string>& formats, const Scan& scan,
+                         const body::BodyModel& model, const FitOptions& options,
                          FitResult& result);
 
 }  // namespace loopreg::registration
