@@ -4,9 +4,8 @@
 // Pieces of the file are parsed on several threads. The only thing a piece does not know is how many
 // vertices came before it, which negative indices need: those are noted and shifted afterwards.
 
-#include <atomic>
-#include <cmath>
 #include <limits>
+#include <new>
 
 #include "core/Parallel.h"
 #include "io/SourceFile.h"
@@ -253,7 +252,14 @@ Result<RawScan> readObj(const SourceFile& file) {
       splitAtLines(file.begin(), file.end(), file.threads);
   std::vector<Piece> pieces(texts.size());
   parallelRanges(texts.size(), file.threads, 1, [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t i = begin; i < end; ++i) PieceParser(texts[i], file, pieces[i]).run();
+    for (std::size_t i = begin; i < end; ++i) {
+      try {
+        PieceParser(texts[i], file, pieces[i]).run();
+      } catch (const std::bad_alloc&) {  // must not leave this thread
+        pieces[i].errorAt = texts[i].data();
+        pieces[i].error = "There is not enough memory to read this file.";
+      }
+    }
   });
   if (file.stopped()) return cancelledError();
 
@@ -295,7 +301,7 @@ Result<RawScan> readObj(const SourceFile& file) {
     raw.mesh.colors = toColors(pieces, raw.mesh.vertices.cols());
   } else if (colors > 0) {
     raw.remarks.push_back("Left out the colours: only " + grouped(colors) + " of " +
-                          counted(vertices, "vertice") + " have one.");
+                          counted(vertices, "point") + " have one.");
   }
   return raw;
 }
