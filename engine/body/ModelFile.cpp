@@ -51,11 +51,14 @@ bool looksLikePickle(const std::string& bytes) {
 Result<ModelPointer> loadBuiltin() { return loadModel(resourceFile("bodies/builtin.npz"), 64); }
 
 Result<ModelPointer> loadModel(const std::filesystem::path& path, int maxBetas) {
-  const std::string file = path.string();
   Result<std::string> bytes = readFile(path, kMaxFileBytes);
   if (!bytes) return bytes.error();
-  if (startsWith(bytes.value(), "PK")) {
-    Result<NpzFile> npz = parseNpz(std::move(bytes).value(), file);
+  return parseModel(std::move(bytes).value(), path.string(), maxBetas);
+}
+
+Result<ModelPointer> parseModel(std::string bytes, const std::string& file, int maxBetas) {
+  if (startsWith(bytes, "PK")) {
+    Result<NpzFile> npz = parseNpz(std::move(bytes), file);
     if (!npz) return npz.error();
     std::map<std::string, std::string> objects;
     for (const std::string& name : npz->skipped) {
@@ -65,9 +68,8 @@ Result<ModelPointer> loadModel(const std::filesystem::path& path, int maxBetas) 
     return isLoopregFile(arrays) ? assembleLoopreg(arrays, maxBetas)
                                  : assembleSmpl(std::move(arrays), maxBetas);
   }
-  if (!looksLikePickle(bytes.value())) return notAModel(bytes.value(), file);
-  Result<ModelArrays> arrays =
-      readPickledArrays(std::move(bytes).value(), file, smplArrayNames());
+  if (!looksLikePickle(bytes)) return notAModel(bytes, file);
+  Result<ModelArrays> arrays = readPickledArrays(std::move(bytes), file, smplArrayNames());
   if (!arrays) return arrays.error();
   return assembleSmpl(std::move(arrays).value(), maxBetas);
 }
