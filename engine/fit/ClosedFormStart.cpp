@@ -2,6 +2,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/SVD>
+#include <cmath>
 
 namespace loopreg::fit {
 namespace {
@@ -51,7 +52,9 @@ void rotationsFromPairs(const PreparedBody& body, const Points& shaped, const st
     for (int i = 0; i < 3; ++i) rest += pair.point.bary(i) * shaped.col(pair.point.vertex[i]);
     from[joint].push_back(rest);
     to[joint].push_back(pair.target);
-    weight[joint].push_back(pair.confidence);
+    // Points that follow one joint alone turn with it; blended ones near a joint say little about either side.
+    const double main = model.skin.weight(0, pair.point.vertex[0]);
+    weight[joint].push_back(pair.confidence * std::pow(main, 4));
   }
   std::vector<Matrix3d> world(joints);
   for (std::size_t j = 0; j < joints; ++j) {
