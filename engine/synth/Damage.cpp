@@ -13,9 +13,9 @@ namespace loopreg::synth {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr double kLift = 2e-3;         ///< rays start that far off the surface, metres
-constexpr double kFar = 10;            ///< beyond any person
-constexpr double kGrazing = 0.15;      ///< cosine below which a camera measures nothing
+constexpr double kLift = 2e-3;     ///< rays start that far off the surface, metres
+constexpr double kFar = 10;        ///< beyond any person
+constexpr double kGrazing = 0.15;  ///< cosine below which a camera measures nothing
 constexpr double kOcclusionShare = 0.6;
 
 /// Cosine between normal and direction where the vertex is seen from afar in that direction, else 0.
@@ -52,7 +52,8 @@ std::vector<std::int32_t> geodesicDisc(const Points& vertices, const geometry::A
     queue.pop();
     if (d > distance[v]) continue;
     reached.push_back(v);
-    for (std::int32_t i = adjacency.start[std::size_t(v)]; i < adjacency.start[std::size_t(v) + 1]; ++i) {
+    for (std::int32_t i = adjacency.start[std::size_t(v)]; i < adjacency.start[std::size_t(v) + 1];
+         ++i) {
       const std::int32_t w = adjacency.items[std::size_t(i)];
       const double next = d + (vertices.col(w) - vertices.col(v)).norm();
       if (next > radius || next >= distance[w]) continue;
@@ -82,19 +83,20 @@ Visibility lookFromAllSides(const Mesh& mesh, Rng& rng) {
   seen.viewRay = normals;
   parallelRanges(std::size_t(mesh.vertexCount()), resolveThreads(0), 512,
                  [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto v = Eigen::Index(i);
-      double best = 0;
-      for (const Vector3d& camera : cameras) {
-        const double cosine = seenFrom(caster, mesh.vertices.col(v), normals.col(v), camera);
-        seen.score[v] += cosine;
-        if (cosine > best) {
-          best = cosine;
-          seen.viewRay.col(v) = camera;
-        }
-      }
-    }
-  });
+                   for (std::size_t i = begin; i < end; ++i) {
+                     const auto v = Eigen::Index(i);
+                     double best = 0;
+                     for (const Vector3d& camera : cameras) {
+                       const double cosine =
+                           seenFrom(caster, mesh.vertices.col(v), normals.col(v), camera);
+                       seen.score[v] += cosine;
+                       if (cosine > best) {
+                         best = cosine;
+                         seen.viewRay.col(v) = camera;
+                       }
+                     }
+                   }
+                 });
   return seen;
 }
 
@@ -113,7 +115,8 @@ std::vector<std::int32_t> keepAfterHoles(const Mesh& mesh, const Visibility& see
 
   // What hardly any camera sees, worst first.
   VectorXd score(mesh.faceCount());
-  for (Eigen::Index f = 0; f < mesh.faceCount(); ++f) score[f] = faceMean(seen.score, mesh.faces, f);
+  for (Eigen::Index f = 0; f < mesh.faceCount(); ++f)
+    score[f] = faceMean(seen.score, mesh.faces, f);
   std::vector<std::size_t> order(faceCount);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -155,17 +158,19 @@ std::vector<std::int32_t> keepFromOneSide(const Mesh& mesh, double share, double
   VectorXd arc = VectorXd::Constant(mesh.vertexCount(), kHalf + 2);
   parallelRanges(std::size_t(mesh.vertexCount()), resolveThreads(0), 512,
                  [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto v = Eigen::Index(i);
-      for (int step = -kHalf + 1; step <= kHalf; ++step) {
-        if (std::abs(step) + 1 >= arc[v]) continue;
-        const double a = azimuth + step * kPi / 12;
-        const Vector3d camera(std::sin(a), 0.08, std::cos(a));
-        const double cosine = seenFrom(caster, mesh.vertices.col(v), normals.col(v), camera);
-        if (cosine > 0) arc[v] = std::min(arc[v], std::abs(step) + 1 - std::min(cosine, 1.0));
-      }
-    }
-  });
+                   for (std::size_t i = begin; i < end; ++i) {
+                     const auto v = Eigen::Index(i);
+                     for (int step = -kHalf + 1; step <= kHalf; ++step) {
+                       if (std::abs(step) + 1 >= arc[v]) continue;
+                       const double a = azimuth + step * kPi / 12;
+                       const Vector3d camera(std::sin(a), 0.08, std::cos(a));
+                       const double cosine =
+                           seenFrom(caster, mesh.vertices.col(v), normals.col(v), camera);
+                       if (cosine > 0)
+                         arc[v] = std::min(arc[v], std::abs(step) + 1 - std::min(cosine, 1.0));
+                     }
+                   }
+                 });
   std::vector<std::size_t> order(std::size_t(mesh.faceCount()));
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -207,7 +212,8 @@ Mesh makeFloor(const Mesh& person, double spacing, Rng& rng) {
                        0.002 * std::sin(5 * a + phase) * std::cos(4 * b),
                        middle.z() + std::sin(turn) * a + std::cos(turn) * b);
       const double angle = std::atan2(b, a);
-      const double border = radius * (1 + 0.12 * std::sin(3 * angle + phase) + 0.07 * std::sin(7 * angle));
+      const double border =
+          radius * (1 + 0.12 * std::sin(3 * angle + phase) + 0.07 * std::sin(7 * angle));
       const int index = j * side + i;
       floor.vertices.col(index) = p;
       seen[std::size_t(index)] =
@@ -219,7 +225,8 @@ Mesh makeFloor(const Mesh& person, double spacing, Rng& rng) {
   for (int j = 0; j + 1 < side; ++j) {
     for (int i = 0; i + 1 < side; ++i) {
       const int a = j * side + i, b = a + 1, c = a + side, d = c + 1;
-      if (!seen[std::size_t(a)] || !seen[std::size_t(b)] || !seen[std::size_t(c)] || !seen[std::size_t(d)])
+      if (!seen[std::size_t(a)] || !seen[std::size_t(b)] || !seen[std::size_t(c)] ||
+          !seen[std::size_t(d)])
         continue;
       triangles.push_back({a, c, b});
       triangles.push_back({b, c, d});

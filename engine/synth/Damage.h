@@ -8,8 +8,9 @@ namespace loopreg::synth {
 /// What a rig of virtual cameras sees of a person standing at the origin (y up): 16 around, at chest,
 /// knee and overhead height, the whole ring turned at random.
 struct Visibility {
-  VectorXd score;    ///< n: sum over the cameras that see the vertex of the cosine to its normal
-  Points viewRay;    ///< 3 x n: unit direction to the camera that sees it best; its normal where none does
+  VectorXd score;  ///< n: sum over the cameras that see the vertex of the cosine to its normal
+  Points
+      viewRay;  ///< 3 x n: unit direction to the camera that sees it best; its normal where none does
 };
 Visibility lookFromAllSides(const Mesh& mesh, Rng& rng);
 

@@ -12,7 +12,8 @@ namespace {
 using Rgb = std::array<std::uint8_t, 3>;
 
 constexpr Rgb kSkins[] = {{226, 184, 160}, {208, 160, 132}, {166, 118, 90}, {122, 82, 62}};
-constexpr Rgb kShirts[] = {{70, 124, 148}, {196, 110, 84}, {226, 216, 196}, {96, 132, 98}, {140, 100, 142}};
+constexpr Rgb kShirts[] = {
+    {70, 124, 148}, {196, 110, 84}, {226, 216, 196}, {96, 132, 98}, {140, 100, 142}};
 constexpr Rgb kTrousers[] = {{58, 70, 98}, {92, 86, 80}, {140, 124, 100}, {66, 66, 70}};
 constexpr Rgb kShoes[] = {{214, 210, 204}, {70, 54, 46}, {50, 52, 58}};
 constexpr Rgb kHairs[] = {{58, 44, 36}, {112, 80, 54}, {172, 142, 98}, {40, 38, 40}};
@@ -141,7 +142,8 @@ Outfit makeOutfit(const body::BodyModel& model, const VectorXd& betas, bool dres
   Cut cut = drawCut(marks, rng);
   if (!dressed) tightenCut(marks, cut);
 
-  const Rgb colors[] = {pick(kTrousers, rng), pick(kShirts, rng), pick(kShoes, rng), pick(kHairs, rng)};
+  const Rgb colors[] = {pick(kTrousers, rng), pick(kShirts, rng), pick(kShoes, rng),
+                        pick(kHairs, rng)};
   for (const Rgb& color : colors) outfit.garments.push_back({VectorXd::Constant(n, -1), color});
   VectorXd &trousers = outfit.garments[0].cover, &shirt = outfit.garments[1].cover;
   VectorXd &shoes = outfit.garments[2].cover, &hair = outfit.garments[3].cover;
@@ -159,17 +161,19 @@ Outfit makeOutfit(const body::BodyModel& model, const VectorXd& betas, bool dres
     shirt[v] = std::min({p.y() - cut.hem, collar, cut.sleeve - x});
     trousers[v] = x < armpit + 0.15 ? std::min(cut.waist - p.y(), p.y() - cut.cuff) : -1;
     shoes[v] = cut.shoeTop - p.y();
-    hair[v] = p.y() > marks.neck.y() + 0.02 ? (p - skull).dot(hairward) + cut.hairLength - 0.01 : -1;
+    hair[v] =
+        p.y() > marks.neck.y() + 0.02 ? (p - skull).dot(hairward) + cut.hairLength - 0.01 : -1;
     if (!dressed) continue;
 
     const double legs = std::clamp(x / 0.07, 0.25, 1.0);  // less cloth where the legs meet
-    const double fall = std::clamp((marks.hip.y() - p.y()) / (marks.hip.y() - marks.ankle.y()), 0.0, 1.0);
+    const double fall =
+        std::clamp((marks.hip.y() - p.y()) / (marks.hip.y() - marks.ankle.y()), 0.0, 1.0);
     const double wave = folds.at(p);
     double thickness = rise(trousers[v], 0.012) * legs *
                        (cut.trouserLoose * (0.5 + 0.9 * fall) + 0.003 + 0.004 * wave);
     const double drape = std::clamp((marks.shoulder.y() - p.y()) / 0.5, 0.0, 1.0);
-    thickness = std::max(thickness, rise(shirt[v], 0.012) *
-                         (cut.shirtLoose * (0.35 + 0.9 * drape) + 0.003 + 0.005 * wave));
+    thickness = std::max(thickness, rise(shirt[v], 0.012) * (cut.shirtLoose * (0.35 + 0.9 * drape) +
+                                                             0.003 + 0.005 * wave));
     thickness = std::max(thickness, rise(shoes[v], 0.01) * cut.shoeThick);
     thickness = std::max(thickness, rise(hair[v], 0.03) * cut.hairThick * (1 + 0.25 * wave));
     outfit.offsets.col(v) = thickness * normals.col(v);
@@ -187,7 +191,8 @@ std::array<std::uint8_t, 3> outfitColor(const Outfit& outfit, const Faces& faces
     for (int k = 0; k < 3; ++k) cover += point.bary[k] * garment.cover[faces(k, point.face)];
     if (cover > 0) color = garment.color;
   }
-  for (std::uint8_t& channel : color) channel = std::uint8_t(std::lround(channel * std::clamp(light, 0.0, 1.0)));
+  for (std::uint8_t& channel : color)
+    channel = std::uint8_t(std::lround(channel * std::clamp(light, 0.0, 1.0)));
   return color;
 }
 

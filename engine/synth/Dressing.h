@@ -18,9 +18,9 @@ struct Outfit {
     VectorXd cover;                       ///< n, metres to the border
     std::array<std::uint8_t, 3> color{};  ///< sRGB
   };
-  Points offsets;                       ///< 3 x n, T-pose frame, metres: displacements for poseBody
-  std::vector<Garment> garments;        ///< later ones lie on top
-  std::array<std::uint8_t, 3> skin{};   ///< sRGB
+  Points offsets;                      ///< 3 x n, T-pose frame, metres: displacements for poseBody
+  std::vector<Garment> garments;       ///< later ones lie on top
+  std::array<std::uint8_t, 3> skin{};  ///< sRGB
 };
 
 /// Shirt, trousers, shoes and hair with random cut, looseness, folds and colours. Offsets are zero for a

@@ -130,7 +130,8 @@ Figure drawFigure(Posture posture, Rng& rng) {
   switch (posture) {
     case Posture::aPose:
     case Posture::tPose: {
-      const double low = posture == Posture::aPose ? 35 : 0, high = posture == Posture::aPose ? 52 : 10;
+      const double low = posture == Posture::aPose ? 35 : 0,
+                   high = posture == Posture::aPose ? 52 : 10;
       for (Arm* arm : {&figure.leftArm, &figure.rightArm}) {
         const double fall = draw(rng, low, high) * kDegree;
         arm->upper = {std::cos(fall), -std::sin(fall), 0.02};
@@ -228,7 +229,8 @@ std::vector<Matrix3d> rotationsOf(const body::BodyModel& model, const Figure& fi
   JointSetter joints(model);
   joints.set("pelvis", aboutX(figure.pitch));
   // The trunk's bending is shared by three vertebrae.
-  const Matrix3d third = aboutY(figure.twist / 3) * aboutZ(figure.side / 3) * aboutX(figure.bend / 3);
+  const Matrix3d third =
+      aboutY(figure.twist / 3) * aboutZ(figure.side / 3) * aboutX(figure.bend / 3);
   for (const char* name : {"spine1", "spine2", "spine3"}) joints.set(name, third);
   const Matrix3d half = aboutY(figure.look / 2) * aboutX(figure.nod / 2);
   joints.set("neck", half);
@@ -253,16 +255,26 @@ std::vector<Matrix3d> rotationsOf(const body::BodyModel& model, const Figure& fi
 
 const char* postureName(Posture posture) {
   switch (posture) {
-    case Posture::any: return "any";
-    case Posture::aPose: return "A-pose";
-    case Posture::tPose: return "T-pose";
-    case Posture::standing: return "standing";
-    case Posture::walking: return "walking";
-    case Posture::reaching: return "reaching";
-    case Posture::handsOnHips: return "hands on hips";
-    case Posture::sitting: return "sitting";
-    case Posture::waving: return "waving";
-    case Posture::stride: return "stride";
+    case Posture::any:
+      return "any";
+    case Posture::aPose:
+      return "A-pose";
+    case Posture::tPose:
+      return "T-pose";
+    case Posture::standing:
+      return "standing";
+    case Posture::walking:
+      return "walking";
+    case Posture::reaching:
+      return "reaching";
+    case Posture::handsOnHips:
+      return "hands on hips";
+    case Posture::sitting:
+      return "sitting";
+    case Posture::waving:
+      return "waving";
+    case Posture::stride:
+      return "stride";
   }
   return "any";
 }
@@ -271,11 +283,11 @@ std::vector<Matrix3d> samplePosture(const body::BodyModel& model, Posture postur
                                     Rng& rng) {
   if (posture == Posture::any) {
     // Standing people are most of what is scanned; the rest is drawn evenly.
-    constexpr Posture kKinds[] = {
-        Posture::aPose,       Posture::aPose,   Posture::standing, Posture::standing,
-        Posture::walking,     Posture::walking, Posture::reaching, Posture::reaching,
-        Posture::handsOnHips, Posture::waving,  Posture::stride,   Posture::sitting,
-        Posture::tPose};
+    constexpr Posture kKinds[] = {Posture::aPose,    Posture::aPose,    Posture::standing,
+                                  Posture::standing, Posture::walking,  Posture::walking,
+                                  Posture::reaching, Posture::reaching, Posture::handsOnHips,
+                                  Posture::waving,   Posture::stride,   Posture::sitting,
+                                  Posture::tPose};
     posture = kKinds[rng.below(sizeof(kKinds) / sizeof(kKinds[0]))];
   }
   const std::vector<Matrix3d> drawn = rotationsOf(model, drawFigure(posture, rng));

@@ -11,15 +11,15 @@ namespace loopreg::synth {
 /// The everyday postures that synthetic people take. `any` draws one of the others.
 enum class Posture {
   any,
-  aPose,       ///< arms 35 to 50 degrees below the horizontal
+  aPose,  ///< arms 35 to 50 degrees below the horizontal
   tPose,
-  standing,    ///< arms hanging, weight a little on one leg
+  standing,  ///< arms hanging, weight a little on one leg
   walking,
-  reaching,    ///< one or both arms forwards or up
+  reaching,  ///< one or both arms forwards or up
   handsOnHips,
   sitting,
   waving,
-  stride,      ///< legs apart sideways, arms out
+  stride,  ///< legs apart sideways, arms out
 };
 const char* postureName(Posture posture);
 

@@ -104,7 +104,8 @@ Mesh extract(const Grid& grid, const std::vector<Index>& near) {
       for (int axis = 0; axis < 3; ++axis) {
         const int b = a | 1 << axis;
         if (b == a || (value[std::size_t(a)] < 0) == (value[std::size_t(b)] < 0)) continue;
-        const double t = value[std::size_t(a)] / double(value[std::size_t(a)] - value[std::size_t(b)]);
+        const double t =
+            value[std::size_t(a)] / double(value[std::size_t(a)] - value[std::size_t(b)]);
         Vector3d p(a & 1, a >> 1 & 1, a >> 2 & 1);
         p[axis] = t;
         sum += p;
@@ -126,9 +127,9 @@ Mesh extract(const Grid& grid, const std::vector<Index>& near) {
       if (n < u + v || next >= Index(grid.distance.size())) continue;
       const float there = grid.distance[std::size_t(next)];
       if (there == Grid::kFar || (here < 0) == (there < 0)) continue;
-      std::array<std::int32_t, 4> quad = {
-          vertexOf[std::size_t(n - u - v)], vertexOf[std::size_t(n - v)], vertexOf[std::size_t(n)],
-          vertexOf[std::size_t(n - u)]};
+      std::array<std::int32_t, 4> quad = {vertexOf[std::size_t(n - u - v)],
+                                          vertexOf[std::size_t(n - v)], vertexOf[std::size_t(n)],
+                                          vertexOf[std::size_t(n - u)]};
       if (*std::min_element(quad.begin(), quad.end()) < 0) continue;
       if (here >= 0) std::swap(quad[1], quad[3]);  // the inside lies behind
       const double one = (vertices[std::size_t(quad[0])] - vertices[std::size_t(quad[2])]).norm();
@@ -140,10 +141,12 @@ Mesh extract(const Grid& grid, const std::vector<Index>& near) {
   }
   Mesh mesh;
   mesh.vertices.resize(3, Eigen::Index(vertices.size()));
-  for (std::size_t i = 0; i < vertices.size(); ++i) mesh.vertices.col(Eigen::Index(i)) = vertices[i];
+  for (std::size_t i = 0; i < vertices.size(); ++i)
+    mesh.vertices.col(Eigen::Index(i)) = vertices[i];
   mesh.faces.resize(3, Eigen::Index(triangles.size()));
   for (std::size_t i = 0; i < triangles.size(); ++i) {
-    for (std::size_t k = 0; k < 3; ++k) mesh.faces(Eigen::Index(k), Eigen::Index(i)) = triangles[i][k];
+    for (std::size_t k = 0; k < 3; ++k)
+      mesh.faces(Eigen::Index(k), Eigen::Index(i)) = triangles[i][k];
   }
   return mesh;
 }

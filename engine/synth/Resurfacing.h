@@ -8,8 +8,8 @@ namespace loopreg::synth {
 
 /// A surface meshed anew, as a scanner's fusion software would: nothing of the old connectivity is left.
 struct Resurfaced {
-  Mesh mesh;                                     ///< about as many vertices as asked for, each on the old surface
-  std::vector<geometry::SurfacePoint> origin;    ///< per vertex: where on the old mesh
+  Mesh mesh;  ///< about as many vertices as asked for, each on the old surface
+  std::vector<geometry::SurfacePoint> origin;  ///< per vertex: where on the old mesh
 };
 
 /// Extracts the zero level of the signed distance on a randomly turned grid (surface nets: one vertex per

@@ -16,7 +16,17 @@ constexpr Eigen::Index kMostBetas = 10;
 constexpr double kBetaLimit = 2.5;
 
 /// Streams of the seed, one per stage.
-enum Stream : std::uint64_t { kShape, kPose, kPlace, kOutfit, kMeshing, kCameras, kHoles, kNoise, kFloor };
+enum Stream : std::uint64_t {
+  kShape,
+  kPose,
+  kPlace,
+  kOutfit,
+  kMeshing,
+  kCameras,
+  kHoles,
+  kNoise,
+  kFloor
+};
 
 VectorXd drawBetas(const body::BodyModel& model, const SynthOptions& options, Rng rng) {
   VectorXd betas = VectorXd::Zero(model.betaCount());
@@ -32,7 +42,8 @@ VectorXd drawBetas(const body::BodyModel& model, const SynthOptions& options, Rn
 }
 
 /// Shape, posture, facing and place: the person stands with the lowest point at y = 0.
-body::BodyParameters drawPerson(const body::BodyModel& model, const SynthOptions& options, Rng rng) {
+body::BodyParameters drawPerson(const body::BodyModel& model, const SynthOptions& options,
+                                Rng rng) {
   body::BodyParameters person = body::BodyParameters::rest(model);
   person.betas = drawBetas(model, options, rng.fork(kShape));
   Rng pose = rng.fork(kPose);
@@ -73,11 +84,10 @@ SynthScan makeScan(const body::BodyModel& model, const SynthOptions& options, Rn
   Rng outfitStream = rng.fork(kOutfit), meshing = rng.fork(kMeshing), cameras = rng.fork(kCameras);
   Rng holes = rng.fork(kHoles), noise = rng.fork(kNoise), ground = rng.fork(kFloor);
 
-  const Outfit outfit =
-      makeOutfit(model, result.parameters.betas, options.dressed, outfitStream);
-  const Points surface =
-      options.dressed ? body::poseBody(model, result.parameters, &outfit.offsets).vertices
-                      : bare.vertices;
+  const Outfit outfit = makeOutfit(model, result.parameters.betas, options.dressed, outfitStream);
+  const Points surface = options.dressed
+                             ? body::poseBody(model, result.parameters, &outfit.offsets).vertices
+                             : bare.vertices;
   Resurfaced skin = resurface(surface, model.faces, options.vertices, meshing);
   const Visibility seen = lookFromAllSides(skin.mesh, cameras);
   if (options.colors) paint(outfit, model.faces, seen, skin);

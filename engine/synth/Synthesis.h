@@ -13,21 +13,21 @@ namespace loopreg::synth {
 /// How a synthetic scan is made from a body. Every stage draws from its own stream of the seed, so that a change of
 /// one option (more noise, say) leaves person and pose as they were.
 struct SynthOptions {
-  double shapeSigma = 1.0;       ///< betas ~ N(0, sigma^2), cut at 2.5
-  double poseSpread = 1.0;       ///< 0: A-pose; 1: moderate everyday poses
+  double shapeSigma = 1.0;  ///< betas ~ N(0, sigma^2), cut at 2.5
+  double poseSpread = 1.0;  ///< 0: A-pose; 1: moderate everyday poses
   Posture posture = Posture::any;
   bool fullYaw = true;
   std::optional<double> yawDegrees;  ///< instead of a random one
   std::optional<VectorXd> betas;     ///< instead of random ones; missing entries are 0
-  double noiseMillimetres = 2.0;  ///< along the view ray, standard deviation
-  double holes = 0.1;             ///< share of the surface removed by holes, in [0, 0.9]
-  double partial = 0;             ///< share hidden as by scanning from one side, in [0, 0.9]
-  bool dressed = false;           ///< loose, smooth offsets with garment borders, hair
-  int vertices = 20000;           ///< about; of the scan
-  double metresPerUnit = 1;       ///< the scan's own unit
+  double noiseMillimetres = 2.0;     ///< along the view ray, standard deviation
+  double holes = 0.1;                ///< share of the surface removed by holes, in [0, 0.9]
+  double partial = 0;                ///< share hidden as by scanning from one side, in [0, 0.9]
+  bool dressed = false;              ///< loose, smooth offsets with garment borders, hair
+  int vertices = 20000;              ///< about; of the scan
+  double metresPerUnit = 1;          ///< the scan's own unit
   Matrix3d frame = Matrix3d::Identity();  ///< engine frame -> scan frame rotation (odd up axes)
-  bool floor = false;             ///< with a patch of floor under the feet
-  bool colors = true;             ///< vertex colours: skin, clothes, hair
+  bool floor = false;                     ///< with a patch of floor under the feet
+  bool colors = true;                     ///< vertex colours: skin, clothes, hair
 };
 
 /// A scan with its answer. `scan` is in its own frame and units; `truth` in the same.

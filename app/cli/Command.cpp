@@ -1,0 +1,85 @@
+#include "Command.h"
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+namespace loopreg::cli {
+namespace fs = std::filesystem;
+
+int exitCode(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::internal:
+      return kInternal;
+    case ErrorCode::usage:
+      return kUsage;
+    case ErrorCode::unreadableInput:
+      return kUnreadable;
+    case ErrorCode::cancelled:
+      return kInterrupted;
+  }
+  return kInternal;
+}
+
+int fail(const Error& error) {
+  std::cerr << "loopreg: " << error.text() << "\n";
+  return exitCode(error);
+}
+
+void addBodyOption(CLI::App& command, std::string& body) {
+  command.add_option("--body", body, "Body model: builtin, a model file (.npz, .pkl), or a folder")
+      ->type_name("builtin|FILE|FOLDER")
+      ->capture_default_str();
+}
+
+Result<body::ModelPointer> loadBodyOption(const std::string& body) {
+  std::error_code ignored;
+  if (!fs::is_directory(body, ignored)) return body::loadBody(body);
+  std::vector<fs::path> models;
+  for (const fs::directory_entry& entry : fs::directory_iterator(body, ignored)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension == ".npz" || extension == ".pkl") models.push_back(entry.path());
+  }
+  if (models.empty()) {
+    return unreadable(body, "The folder holds no body model.", "Models are .npz or .pkl files.");
+  }
+  std::sort(models.begin(), models.end());
+  const auto neutral = std::find_if(models.begin(), models.end(), [](const fs::path& path) {
+    std::string name = path.filename().string();
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    return name.find("neutral") != std::string::npos;
+  });
+  return body::loadModel(neutral == models.end() ? models.front() : *neutral);
+}
+
+log::Level Verbosity::level() const {
+  return quiet ? log::Level::quiet : verbose ? log::Level::verbose : log::Level::normal;
+}
+
+void addVerbosity(CLI::App& command, Verbosity& verbosity) {
+  CLI::Option* quiet = command.add_flag("--quiet,-q", verbosity.quiet, "Warnings and errors only");
+  command.add_flag("--verbose,-v", verbosity.verbose, "Say more about each step")->excludes(quiet);
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (int at = int(digits.size()) - 3; at > 0; at -= 3) digits.insert(std::size_t(at), ",");
+  return digits;
+}
+
+std::string format(const char* pattern, ...) {
+  va_list arguments, again;
+  va_start(arguments, pattern);
+  va_copy(again, arguments);
+  const int length = std::vsnprintf(nullptr, 0, pattern, arguments);
+  va_end(arguments);
+  std::string text(std::size_t(std::max(0, length)), '\0');
+  std::vsnprintf(text.data(), text.size() + 1, pattern, again);
+  va_end(again);
+  return text;
+}
+
+}  // namespace loopreg::cli

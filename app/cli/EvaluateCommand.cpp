@@ -1,0 +1,215 @@
+// loopreg evaluate: two meshes against each other, or the registration against a suite with known answers.
+#include <cmath>
+#include <filesystem>
+#include <iostream>
+
+#include "Command.h"
+#include "FitObservers.h"
+#include "SignalStop.h"
+#include "Suite.h"
+#include "geometry/Normals.h"
+#include "io/ScanReader.h"
+#include "metrics/Distances.h"
+
+namespace loopreg::cli {
+namespace fs = std::filesystem;
+namespace {
+
+struct Options {
+  std::string predicted, reference, suite, body = "builtin";
+  bool json = false;
+  double threshold = 0;
+  int limit = 0, threads = 0;
+  std::uint64_t seed = 1;
+  Verbosity verbosity;
+};
+
+/// One centimetre in the mesh's unit, judged by the size of the reference: a person is 0.5 to 2.5 m, 50 to 250 cm, or
+/// 500 to 2,500 mm tall.
+double oneCentimetre(const Mesh& reference) {
+  const double extent = geometry::bounds(reference.vertices).sizes().maxCoeff();
+  return extent > 300 ? 10 : extent > 10 ? 1 : 0.01;
+}
+
+Json statsJson(const metrics::DistanceStats& stats) {
+  return {{"mean", stats.mean}, {"median", stats.median}, {"p95", stats.p95}, {"max", stats.max}};
+}
+
+int compare(const Options& options) {
+  const StopToken stop = stopOnSignals();
+  io::ReadOptions reading;
+  reading.threads = options.threads;
+  const Result<Scan> predicted = io::readScan(options.predicted, reading, nullptr, stop);
+  if (!predicted) return fail(predicted.error());
+  const Result<Scan> reference = io::readScan(options.reference, reading, nullptr, stop);
+  if (!reference) return fail(reference.error());
+  const Mesh &one = predicted->mesh, &two = reference->mesh;
+
+  metrics::ComparisonOptions comparison;
+  comparison.threshold = options.threshold > 0 ? options.threshold : oneCentimetre(two);
+  comparison.seed = options.seed;
+  comparison.threads = options.threads;
+  const metrics::SurfaceComparison result = metrics::compareSurfaces(one, two, comparison);
+  // Vertices correspond where both meshes have the same triangles.
+  const bool same = one.vertexCount() == two.vertexCount() && one.faceCount() == two.faceCount() &&
+                    one.faceCount() > 0 && (one.faces.array() == two.faces.array()).all();
+  Json json;
+  json["predicted"] = options.predicted;
+  json["reference"] = options.reference;
+  json["p2s"] = result.p2s;
+  json["chamfer_l1"] = result.chamferL1;
+  json["chamfer_l2"] = result.chamferL2;
+  json["iou"] = result.iou < 0 ? Json(nullptr) : Json(result.iou);
+  json["normal_consistency"] = result.normalConsistency;
+  json["f_score"] = result.fScore;
+  json["f_score_threshold"] = comparison.threshold;
+  json["v2v"] = same ? Json(metrics::vertexToVertex(one.vertices, two.vertices)) : Json(nullptr);
+  json["predicted_to_reference"] = statsJson(result.predictedToReference);
+  json["reference_to_predicted"] = statsJson(result.referenceToPredicted);
+  if (options.json) {
+    std::cout << json.dump(2) << "\n";
+    return kDone;
+  }
+  const auto line = [&](const char* label, const char* key, const char* missing) {
+    const Json& value = json[key];
+    std::cout << format("%-32s ", label)
+              << (value.is_null() ? std::string(missing) : format("%.6g", value.get<double>()))
+              << "\n";
+  };
+  std::cout << "Distances in the meshes' own unit.\n";
+  line("P2S (predicted to reference)", "p2s", "");
+  line("Chamfer-L1", "chamfer_l1", "");
+  line("Chamfer-L2 (squared)", "chamfer_l2", "");
+  line("IoU", "iou", "no meaning: a mesh is not closed");
+  line("normal consistency", "normal_consistency", "");
+  line(format("F-score at %g", comparison.threshold).c_str(), "f_score", "");
+  line("V2V", "v2v", "no meaning: the topologies differ");
+  return kDone;
+}
+
+int evaluateSuite(const Options& options) {
+  const StopToken stop = stopOnSignals();
+  const bool standard = options.suite == "standard" || options.suite == "moderate";
+  std::error_code ignored;
+  if (!standard && !fs::is_directory(options.suite, ignored)) {
+    return fail(
+        usageError("--suite " + options.suite + " is neither a suite of this program nor a folder.",
+                   "Suites: standard. Folders are made by loopreg synth."));
+  }
+  const Result<body::ModelPointer> model = loadBodyOption(options.body);
+  if (!model) return fail(model.error());
+  std::vector<SuiteScan> scans;
+  if (!standard) {
+    Result<std::vector<SuiteScan>> read = readSynthFolder(options.suite);
+    if (!read) return fail(read.error());
+    scans = std::move(read).value();
+  }
+  int count = standard ? kStandardCount : int(scans.size());
+  if (options.limit > 0) count = std::min(count, options.limit);
+
+  registration::FitOptions fitting;
+  fitting.seed = options.seed;
+  fitting.threads = options.threads;
+  ProgressBar bar(options.verbosity.level());
+  std::vector<SuiteOutcome> outcomes;
+  int unreadableScans = 0;
+  bool interrupted = false;
+  for (int i = 0; i < count; ++i) {
+    const SuiteScan scan = standard ? standardScan(*model.value(), i) : scans[std::size_t(i)];
+    const std::string title = format("%d/%d %s", i + 1, count, scan.name.c_str());
+    const Result<SuiteOutcome> outcome =
+        evaluateSuiteScan(scan, *model.value(), fitting, showStages(bar, title), stop);
+    bar.clear();
+    if (outcome) {
+      outcomes.push_back(outcome.value());
+      const SuiteOutcome& o = outcomes.back();
+      log::info(format("%-16s %-7s V2V %7.1f  MPJPE %7.1f  scan to model %6.2f mm  %6.2f s%s",
+                       o.name.c_str(), registration::verdictName(o.verdict), o.v2vMm, o.mpjpeMm,
+                       o.scanToModelMm, o.seconds, o.flipped ? "  flipped" : ""));
+      continue;
+    }
+    if (outcome.error().code == ErrorCode::cancelled) {
+      interrupted = true;
+      break;
+    }
+    fail(outcome.error());
+    SuiteOutcome lost;
+    lost.name = scan.name;
+    lost.readable = false;
+    outcomes.push_back(lost);
+    ++unreadableScans;
+  }
+
+  const std::string name = standard ? "standard" : fs::path(options.suite).filename().string();
+  Json json;
+  json["suite"] = name.empty() ? options.suite : name;
+  json["parts"] = Json::array({suiteJson(standard ? "moderate" : "all", outcomes)});
+  json["summary"] = suiteJson("summary", outcomes);
+  if (options.json) {
+    std::cout << json.dump(2) << "\n";
+  } else {
+    const Json& summary = json["summary"];
+    const auto stat = [&](const char* key) {
+      const Json& s = summary[key];
+      return s.is_null() ? std::string("unknown")
+                         : format("mean %.2f  median %.2f  p95 %.2f  max %.2f",
+                                  s["mean"].get<double>(), s["median"].get<double>(),
+                                  s["p95"].get<double>(), s["max"].get<double>());
+    };
+    std::cout << format(
+        "scans             %zu\nfailures          %d (verdict failed: %d)\nflips             %d\n",
+        outcomes.size(), summary["failures"].get<int>(), summary["verdicts_failed"].get<int>(),
+        summary["flips"].get<int>());
+    std::cout << "V2V mm            " << stat("v2v_mm") << "\nMPJPE mm          "
+              << stat("mpjpe_mm") << "\nscan to model mm  " << stat("scan_to_model_mm") << "\n";
+    if (!summary["seconds_mean"].is_null()) {
+      std::cout << format("seconds per scan  %.2f\n", summary["seconds_mean"].get<double>());
+    }
+  }
+  return interrupted ? kInterrupted : unreadableScans > 0 ? int(kUnreadable) : int(kDone);
+}
+
+}  // namespace
+
+void addEvaluate(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "evaluate", "Compare two meshes, or register a suite of scans with known answers");
+  CLI::Option* predicted =
+      command->add_option("PREDICTED", options->predicted, "The mesh to judge");
+  CLI::Option* reference =
+      command->add_option("REFERENCE", options->reference, "The mesh it should be")
+          ->needs(predicted);
+  CLI::Option* suite =
+      command
+          ->add_option("--suite", options->suite,
+                       "Suite `standard` (50 synthetic scans), or a folder made by synth")
+          ->type_name("NAME|DIR")
+          ->excludes(predicted)
+          ->excludes(reference);
+  addBodyOption(*command, options->body);
+  command->add_flag("--json", options->json, "Print JSON");
+  command
+      ->add_option("--threshold", options->threshold,
+                   "Of the F-score, in the meshes' unit; else 1 cm")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--limit", options->limit, "Only the first scans of the suite")
+      ->check(CLI::PositiveNumber)
+      ->needs(suite);
+  command->add_option("--seed", options->seed, "Seed of fit and sampling")->capture_default_str();
+  command->add_option("--threads", options->threads, "Threads; 0: one per core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  addVerbosity(*command, options->verbosity);
+  command->callback([options, &action] {
+    if (options->suite.empty() && options->reference.empty()) {
+      throw CLI::RequiredError("evaluate needs PREDICTED and REFERENCE, or --suite");
+    }
+    action = [options] {
+      log::configure(options->verbosity.level());
+      return options->suite.empty() ? compare(*options) : evaluateSuite(*options);
+    };
+  });
+}
+
+}  // namespace loopreg::cli

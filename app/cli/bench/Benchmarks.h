@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "body/BodyModel.h"
+#include "core/Result.h"
+#include "core/StopToken.h"
+
+namespace loopreg::cli::bench {
+
+/// What one benchmark measured: a number per run, in `unit`.
+struct Measurement {
+  std::string name, unit;
+  std::vector<double> runs;
+  double median() const;
+  double min() const;
+  double max() const;
+};
+
+/// What benchmarks share and leave behind.
+struct Context {
+  std::shared_ptr<const body::BodyModel> model;
+  int threads = 0;
+  int runs = 0;  ///< 0: each benchmark's own number
+  StopToken stop;
+  std::vector<Measurement> measurements;
+  std::vector<std::pair<std::string, double>> ratios;  ///< larger is better
+  int runsOr(int usual) const { return runs > 0 ? runs : usual; }
+};
+
+/// Seconds of `work`, `runs` times after one run that is not counted.
+std::vector<double> secondsOf(int runs, const std::function<void()>& work);
+
+/// Each adds its measurements (and ratios) to the context.
+Result<void> lmStep(Context& context);  ///< lm_step_3400, ms: one accepted step on 3,400 points
+Result<void> register170k(Context& context);  ///< register_170k, s, and register_170k_peak, MB
+Result<void> lmVersusAdam(
+    Context& context);                   ///< lm_vs_adam: seconds, scan to model of both, the ratio
+Result<void> loadPly(Context& context);  ///< load_ply_1m, s: binary, a million triangles
+Result<void> loadObj(Context& context);  ///< load_obj_1m, s
+Result<void> closestPoints(Context& context);  ///< closest_20k, ms: points to the posed body
+
+struct Entry {
+  const char* name;
+  const char* what;
+  Result<void> (*run)(Context&);
+};
+const std::vector<Entry>& allBenchmarks();
+
+}  // namespace loopreg::cli::bench

@@ -1,0 +1,84 @@
+// The solver's parts: one Levenberg-Marquardt step, and closest points on the body.
+#include <chrono>
+
+#include "bench/BenchScans.h"
+#include "bench/Benchmarks.h"
+#include "body/Skinning.h"
+#include "core/Parallel.h"
+#include "fit/LevenbergMarquardt.h"
+#include "fit/ScanSamples.h"
+#include "fit/terms/JointPrior.h"
+#include "fit/terms/ModelToScan.h"
+#include "fit/terms/ScanToModel.h"
+#include "fit/terms/SelfCollision.h"
+#include "fit/terms/ShapePrior.h"
+#include "geometry/TriangleBvh.h"
+#include "synth/Synthesis.h"
+
+namespace loopreg::cli::bench {
+namespace {
+
+constexpr std::size_t kPoints = 3400;
+
+/// A body a few degrees and centimetres off the truth: what a step in the middle of a fit meets.
+body::BodyParameters disturbed(body::BodyParameters parameters, Rng rng) {
+  for (Matrix3d& rotation : parameters.rotations) {
+    const Vector3d w(rng.normal(), rng.normal(), rng.normal());
+    rotation = rotation * body::rotationFromAxisAngle(0.05 * w);
+  }
+  parameters.translation += Vector3d(0.01, -0.01, 0.02);
+  return parameters;
+}
+
+}  // namespace
+
+Result<void> lmStep(Context& context) {
+  const int threads = resolveThreads(context.threads);
+  synth::SynthOptions options;
+  options.colors = false;
+  const synth::SynthScan synthetic = synth::makeScan(*context.model, options, Rng(3400));
+  Rng rng(1);
+  const fit::ScanSamples samples = fit::sampleScan(synthetic.scan, kPoints, rng, threads);
+  const fit::PreparedBody body(*context.model);
+  fit::DataWeights weights;
+  weights.sigma = 0.03;
+  fit::ScanToModel scanToModel(body, samples, Eigen::Index(kPoints), weights, threads);
+  fit::ModelToScan modelToScan(body, samples, fit::evenVertices(*context.model, 2000), weights,
+                               threads);
+  fit::JointPrior joints(body, 1, 1);
+  fit::ShapePrior shape(body, 1);
+  fit::SelfCollision collision(body, 10);
+  fit::LevenbergMarquardt solver(body, {&scanToModel, &modelToScan, &joints, &shape, &collision});
+  solver.setActive(fit::activeUnknowns(body.layout, false));
+
+  Measurement measurement{"lm_step_3400", "ms", {}};
+  for (int run = 0; run < context.runsOr(15); ++run) {
+    body::BodyState state;
+    body::evaluate(*context.model, disturbed(synthetic.parameters, Rng(std::uint64_t(run))), state);
+    solver.step(state);  // the first step from a new place has cold caches and far closest points
+    for (int step = 0; step < 2; ++step) {
+      const auto begin = std::chrono::steady_clock::now();
+      solver.step(state);
+      const std::chrono::duration<double, std::milli> took =
+          std::chrono::steady_clock::now() - begin;
+      measurement.runs.push_back(took.count());
+    }
+  }
+  context.measurements.push_back(measurement);
+  return {};
+}
+
+Result<void> closestPoints(Context& context) {
+  const int threads = resolveThreads(context.threads);
+  const Scan scan = benchScan(*context.model, 20000, 20000);
+  Points points = scan.mesh.vertices;
+  if (points.cols() > 20000) points = points.leftCols(20000).eval();
+  geometry::TriangleBvh tree(context.model->templateVertices, context.model->faces);
+  std::vector<double> seconds =
+      secondsOf(context.runsOr(15), [&] { tree.closest(points, threads); });
+  for (double& value : seconds) value *= 1000;
+  context.measurements.push_back({"closest_20k", "ms", seconds});
+  return {};
+}
+
+}  // namespace loopreg::cli::bench
