@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kGridSpacing = 0.003;  ///< metres: fine enough to keep fingers apart
 constexpr int kRemeshIterations = 14;
-constexpr double kReferenceVertices = 9300;  ///< what the lengths below give
+constexpr double kReferenceVertices = 10100;  ///< what the lengths below give
 
 /// Edge length of the skin at a point of the left half: finer where form is finer.
 double edgeLengthAt(const Vector3d& p, const Points& joints, double factor) {
@@ -29,9 +29,9 @@ double edgeLengthAt(const Vector3d& p, const Points& joints, double factor) {
   };
   const Vector3d head = p - joints.col(kHead);
   const double beyondWrist = p.x() - joints(0, kLeftWrist);
-  refine(0.02 - beyondWrist, 0, 0.12, beyondWrist > 0.05 ? 0.0072 : 0.0095);
-  refine((head - Vector3d(0, 0.055, 0.085)).norm(), 0.055, 0.16, 0.0062);
-  refine((head - Vector3d(0.08, 0.064, 0)).norm(), 0.03, 0.12, 0.0065);
+  refine(0.02 - beyondWrist, 0, 0.12, beyondWrist > 0.055 ? 0.0058 : 0.0095);
+  refine((head - Vector3d(0, 0.060, 0.095)).norm(), 0.045, 0.15, 0.0047);
+  refine((head - Vector3d(0.08, 0.064, 0)).norm(), 0.03, 0.12, 0.0060);
   refine(p.y() - 0.06, 0, 0.15, 0.0115);
   if (p.y() < 0.05 && p.z() > joints(2, kLeftFoot) - 0.02) length = std::min(length, 0.0075);
   return factor * length;

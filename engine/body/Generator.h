@@ -9,7 +9,7 @@ namespace loopreg::body {
 /// profiles along the bones, extracted, remeshed, skinned, and given a shape space by principal component analysis
 /// over a sampled population. Deterministic: the same options give the same bytes on one platform.
 struct GeneratorOptions {
-  int targetVertices = 8000;   ///< about; 6,000 to 14,000
+  int targetVertices = 9500;   ///< about; 6,000 to 14,000
   int population = 600;        ///< people sampled for the shape space
   int shapeDirections = 16;
   std::uint64_t seed = 20200;

@@ -94,24 +94,25 @@ void addTrunk(const Frame& f, Field& skin) {
 
   // Breasts, or the chest muscles.
   const double g = f.scale * p.chest;
-  const double female = 1 - p.sex;
-  const double size = f.scale * std::cbrt(std::max(p.bust, 0.2)) * lerp(0.057, 0.062, p.sex);
-  const double depth = size * lerp(0.92, 0.36, p.sex);
-  const double y = f.y(lerp(0.7235, 0.752, p.sex));
-  const double z = g * lerp(0.098, 0.100, p.sex);
-  const Vector3d radii(size * lerp(1.0, 1.25, p.sex), size * lerp(0.97, 0.85, p.sex), depth);
-  skin.add(makeEllipsoid({g * lerp(0.079, 0.082, p.sex), y, z}, radii, 0.035 * f.scale));
-  // The upper slope of a breast, from the collar bone down.
-  if (female > 0.05) {
-    skin.add(makeEllipsoid({g * 0.078, y + 0.035 * f.scale, z - 0.012 * f.scale},
-                           {0.045 * f.scale, 0.055 * f.scale, depth * 0.70}, 0.045 * f.scale));
-  }
-  // Shoulder blades and the furrow of the spine.
-  Primitive furrow = makeRoundCone({0, f.y(0.60), -g * 0.102}, {0, f.y(0.76), -g * 0.142},
-                                   0.010 * f.scale, 0.012 * f.scale, 0.035 * f.scale);
+  const double man = std::clamp(p.sex, 0.0, 1.0), form = std::sqrt(man);
+  const double size = f.scale * std::cbrt(std::max(p.bust, 0.2)) * lerp(0.057, 0.062, man);
+  const double depth = size * lerp(0.92, 0.42, form);
+  const double y = f.y(lerp(0.7235, 0.752, man));
+  const double z = g * lerp(0.098, 0.091, form);
+  const Vector3d radii(size * lerp(1.0, 1.12, man), size * lerp(0.97, 0.82, man), depth);
+  const Matrix3d outward = Eigen::AngleAxisd(-lerp(0.15, 0.30, man), Vector3d::UnitY()).matrix();
+  skin.add(makeEllipsoid({g * lerp(0.079, 0.076, man), y, z}, radii, 0.050 * f.scale, outward));
+  // The upper slope of a breast, from the collar bone down; in men it lies inside the chest.
+  skin.add(makeEllipsoid({g * 0.078, y + 0.035 * f.scale, z - 0.012 * f.scale},
+                         {0.045 * f.scale, 0.055 * f.scale, depth * 0.70}, 0.050 * f.scale, outward));
+  // The furrow of the spine.
+  Primitive furrow = makeRoundCone({0, f.y(0.60), -g * 0.094}, {0, f.y(0.75), -g * 0.131},
+                                   0.010 * f.scale, 0.010 * f.scale, 0.040 * f.scale);
   furrow.subtract = true;
   skin.add(furrow);
-  // The cleft of the buttocks.
+  // The seat, and its cleft.
+  skin.add(makeEllipsoid({0.072 * g, f.y(0.508), -f.scale * (0.057 * p.hip + p.seat)},
+                         f.scale * p.hip * Vector3d(0.078, 0.080, 0.058), 0.045 * f.scale));
   const double seat = f.scale * (p.hip * lerp(0.118, 0.124, p.sex) + p.seat);
   Primitive cleft = makeRoundCone({0, f.y(0.478), -seat - 0.000}, {0, f.y(0.545), -seat - 0.012},
                                   0.012 * f.scale, 0.008 * f.scale, 0.030 * f.scale);
@@ -156,9 +157,9 @@ void addLeg(const Frame& f, Field& skin) {
   skin.add(makeTube(1, leg, 0.02 * f.scale, 0.022 * s));
   // Heel cord's foot, ankle bones, kneecap.
   const double ankle = f.y(0.045);
-  skin.add(makeEllipsoid(at(0.072, 0, -0.030) + Vector3d(0, ankle, 0), s * Vector3d(0.011, 0.014, 0.013), 0.02));
-  skin.add(makeEllipsoid(at(0.126, 0, -0.038) + Vector3d(0, ankle - 0.012, 0),
-                         s * Vector3d(0.011, 0.014, 0.013), 0.02));
+  skin.add(makeEllipsoid(at(0.0755, 0, -0.030) + Vector3d(0, ankle, 0), s * Vector3d(0.010, 0.013, 0.012), 0.018));
+  skin.add(makeEllipsoid(at(0.1215, 0, -0.038) + Vector3d(0, ankle - 0.012, 0),
+                         s * Vector3d(0.010, 0.013, 0.012), 0.018));
   const double kneeX = 0.088 * f.scale + legShift(f);
   skin.add(makeEllipsoid({kneeX, f.y(0.281), 0.042 * f.scale},
                          f.scale * Vector3d(0.027, 0.034, 0.022), 0.03));
@@ -223,7 +224,7 @@ void addArm(const Frame& f, Field& skin) {
 
 void addHead(const Frame& f, Field& skin) {
   const Person& p = f.person;
-  skin.beginGroup(0.020 * f.scale);
+  skin.beginGroup(0.038 * f.scale);
   const double s = f.head;
   const Vector3d origin(0, f.headJoint, 0.0);
   auto at = [&](double x, double y, double z) {
@@ -249,7 +250,7 @@ void addHead(const Frame& f, Field& skin) {
                     s * (row.center - row.back), row.nFront, 2.1});
   }
   skin.add(makeTube(1, face, 0.008 * s, 0.018 * s));
-  skin.add(makeEllipsoid(at(0, 0.100, 0.008), s * Vector3d(0.0755, 0.096, 0.0975), 0.030 * s));
+  skin.add(makeEllipsoid(at(0, 0.100, 0.008), s * Vector3d(0.0760, 0.096, 0.0975), 0.020 * s));
   for (const measured::FacePart& part : measured::kFaceParts) {
     Vector3d center = at(part.center[0], part.center[1], part.center[2]);
     Vector3d radii(part.radii[0], part.radii[1], part.radii[2]);
@@ -262,10 +263,10 @@ void addHead(const Frame& f, Field& skin) {
     e.subtract = part.cut;
     skin.add(e);
   }
-  const Vector3d bridge = at(0, 0.088, 0.094);
-  Vector3d tip = at(0, 0.053, 0.117);
+  const Vector3d bridge = at(0, 0.090, 0.0945);
+  Vector3d tip = at(0, 0.053, 0.1205);
   tip.z() += s * (p.nose * lerp(0.97, 1.05, p.sex) - 1) * 0.025;
-  skin.add(makeRoundCone(bridge, tip, 0.0065 * s, 0.0095 * s, 0.008 * s));
+  skin.add(makeRoundCone(bridge, tip, 0.0060 * s, 0.0092 * s, 0.008 * s));
 }
 
 Points placeJoints(const Frame& f) {

@@ -72,7 +72,7 @@ class Field {
   /// Newton steps p -= f g / |g|^2, each at most `maxStep`. Points with x = 0 stay on that plane.
   Vector3d project(Vector3d p, int steps, double maxStep = 0.01) const;
 
-  static constexpr double kFar = 0.05;
+  static constexpr double kFar = 0.06;
 
  private:
   std::vector<Group> groups_;
