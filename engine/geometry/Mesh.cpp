@@ -26,7 +26,8 @@ Matrix selectColumns(const Matrix& values, const std::vector<std::int32_t>& kept
   return selected;
 }
 
-/// The sub-mesh of the vertices with mask[v] and of the given faces, whose vertices all are among them.
+/// The sub-mesh of the vertices with mask[v] and of the given faces, whose vertices all are among
+/// them.
 Mesh compact(const Mesh& mesh, const std::vector<bool>& mask,
              const std::vector<std::int32_t>& faces, std::vector<std::int32_t>* keptOut) {
   std::vector<std::int32_t> kept;

@@ -117,8 +117,8 @@ class SignedSets {
 };
 
 /// Distrust of the edge from p to q: 0 in a plane, growing with the bend, and with the edge leaving
-/// the tangent planes. The latter (absent in Hoppe's weight) keeps the two sides of a hand or a sheet
-/// apart, whose normals are parallel but opposite.
+/// the tangent planes. The latter (absent in Hoppe's weight) keeps the two sides of a hand or a
+/// sheet apart, whose normals are parallel but opposite.
 int edgeWeight(const Vector3d& step, const Vector3d& n, const Vector3d& m) {
   const double length = step.norm();
   const double leaving =
@@ -167,9 +167,10 @@ std::vector<std::int32_t> spreadSigns(const Points& points, const std::vector<st
   return tree;
 }
 
-/// Turns each tree outward. Seen from far away in direction d, the first point met is on the outside
-/// and its normal should face the viewer: the trees' extreme points in many directions vote with n . d.
-/// (The rim of an open shell is extreme on its open side, too, but there n . d is small.)
+/// Turns each tree outward. Seen from far away in direction d, the first point met is on the
+/// outside and its normal should face the viewer: the trees' extreme points in many directions vote
+/// with n . d. (The rim of an open shell is extreme on its open side, too, but there n . d is
+/// small.)
 void turnOutward(const Points& points, const std::vector<std::int32_t>& tree, int threads,
                  Points& normals) {
   // Golden-angle spiral: even directions on the sphere.

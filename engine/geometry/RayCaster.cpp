@@ -50,7 +50,8 @@ bool usable(const Vector3d& origin, const Vector3d& direction) {
 
 }  // namespace
 
-/// Embree computes in single precision; coordinates relative to the middle of the mesh keep all of it.
+/// Embree computes in single precision; coordinates relative to the middle of the mesh keep all of
+/// it.
 struct RayCaster::Scene {
   Scene(const Points& vertexPositions, const Faces& triangles)
       : vertices(vertexPositions), faces(triangles) {

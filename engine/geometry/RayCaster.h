@@ -21,7 +21,8 @@ class RayCaster {
     double distance = std::numeric_limits<double>::infinity();
     double u = 0, v = 0;  ///< barycentric weights of the face's 2nd and 3rd vertex
   };
-  /// First hit along origin + t * direction, t in (near, far]; `direction` of any length, distance in its units.
+  /// First hit along origin + t * direction, t in (near, far]; `direction` of any length, distance
+  /// in its units.
   Hit first(const Vector3d& origin, const Vector3d& direction, double near = 0,
             double far = std::numeric_limits<double>::infinity()) const;
   bool occluded(const Vector3d& origin, const Vector3d& direction, double near, double far) const;

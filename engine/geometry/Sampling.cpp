@@ -99,8 +99,8 @@ std::vector<std::int32_t> thinByGrid(const Points& points, std::vector<std::int3
     indices.resize(std::min(indices.size(), count));
     return indices;
   }
-  // Occupied cells fall with the cell size but for jitter; bisect it on a logarithmic scale. 2^-20 of
-  // the extent is what the keys can tell apart, and one cell always holds everything.
+  // Occupied cells fall with the cell size but for jitter; bisect it on a logarithmic scale. 2^-20
+  // of the extent is what the keys can tell apart, and one cell always holds everything.
   double fine = extent * 0x1p-20, coarse = extent * 1.01;
   for (int step = 0; step < 18 && coarse / fine > 1.01; ++step) {
     const double middle = std::sqrt(fine * coarse);

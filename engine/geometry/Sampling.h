@@ -21,8 +21,8 @@ struct OrientedPoints {
 };
 
 /// About `count` well-spread points of a scan: area samples of a mesh, or a point cloud's points
-/// thinned by a voxel grid (one point per cell: the one nearest to the cell's mean), so that density
-/// differences of the sensor do not weigh the fit. Never more than `count`.
+/// thinned by a voxel grid (one point per cell: the one nearest to the cell's mean), so that
+/// density differences of the sensor do not weigh the fit. Never more than `count`.
 OrientedPoints sampleEvenly(const Mesh& mesh, std::size_t count, Rng& rng);
 
 /// Indices of at most `count` of the points, chosen by farthest-point order from the first

@@ -61,8 +61,8 @@ struct EdgeUse {
   bool forward;         ///< the face runs from the lower to the higher vertex
 };
 
-/// All sides of all faces as compressed rows over the lower vertex, each row sorted by the higher one:
-/// the uses of one edge are neighbours. Faces that name a vertex twice have no sides here.
+/// All sides of all faces as compressed rows over the lower vertex, each row sorted by the higher
+/// one: the uses of one edge are neighbours. Faces that name a vertex twice have no sides here.
 struct EdgeTable {
   std::vector<std::size_t> start;
   std::vector<EdgeUse> uses;
@@ -182,9 +182,9 @@ Components connectedComponents(const Points& points, double radius) {
   DisjointSets sets(count);
   if (count == 0 || !(radius > 0)) return labelled(sets);
 
-  // A grid whose cells have a diagonal just below the radius: all points of a cell are connected, and
-  // a point's partners lie at most two cells away. Pairs of cells that already belong together need
-  // no look at their points, so dense clouds cost no more than thin ones.
+  // A grid whose cells have a diagonal just below the radius: all points of a cell are connected,
+  // and a point's partners lie at most two cells away. Pairs of cells that already belong together
+  // need no look at their points, so dense clouds cost no more than thin ones.
   const double cell = radius / std::sqrt(3.0) * (1 - 1e-9);
   const Vector3d corner = points.rowwise().minCoeff();
   using Cell = std::array<std::int64_t, 3>;
@@ -220,8 +220,8 @@ Components connectedComponents(const Points& points, double radius) {
       }
     }
   };
-  // The cells that follow in each of 13 columns of the neighbourhood; as cells are sorted, the place to
-  // look at only moves forward.
+  // The cells that follow in each of 13 columns of the neighbourhood; as cells are sorted, the
+  // place to look at only moves forward.
   for (int dx = 0; dx <= 2; ++dx) {
     for (int dy = dx == 0 ? 0 : -2; dy <= 2; ++dy) {
       std::size_t from = 0;
@@ -306,9 +306,9 @@ std::vector<std::vector<std::int32_t>> boundaryLoops(const Faces& faces) {
   std::vector<std::vector<std::int32_t>> loops;
   std::vector<std::int32_t> placeInPath(start.size(), -1);
   for (const auto& edge : edges) {
-    // Walk on until no edge is left. Whenever the path meets itself, the ring closed by that is taken
-    // out as a loop: loops that touch in a vertex come out one by one. What is left at the end is a
-    // chain without return, which only inconsistently oriented faces have; it is no hole.
+    // Walk on until no edge is left. Whenever the path meets itself, the ring closed by that is
+    // taken out as a loop: loops that touch in a vertex come out one by one. What is left at the
+    // end is a chain without return, which only inconsistently oriented faces have; it is no hole.
     std::vector<std::int32_t> path{edge[0]};
     placeInPath[edge[0]] = 0;
     while (!path.empty()) {

@@ -7,7 +7,8 @@
 
 namespace loopreg::geometry {
 
-/// Component label per vertex, 0.. in order of falling size; `count` components, `sizes` in vertices.
+/// Component label per vertex, 0.. in order of falling size; `count` components, `sizes` in
+/// vertices.
 struct Components {
   std::vector<std::int32_t> label;
   std::vector<std::size_t> sizes;
@@ -39,7 +40,8 @@ std::vector<bool> boundaryVertices(Eigen::Index vertexCount, const Faces& faces)
 /// Boundary loops (holes), each as a vertex cycle.
 std::vector<std::vector<std::int32_t>> boundaryLoops(const Faces& faces);
 
-/// Neighbours of each vertex over edges, compressed rows: of vertex v, `items[start[v] .. start[v+1])`, ascending.
+/// Neighbours of each vertex over edges, compressed rows: of vertex v, `items[start[v] ..
+/// start[v+1])`, ascending.
 struct Adjacency {
   std::vector<std::int32_t> start, items;
 };

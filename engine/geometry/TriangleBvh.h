@@ -15,12 +15,25 @@ struct SurfacePoint {
   double squaredDistance = std::numeric_limits<double>::infinity();
 };
 
+constexpr int kBvhWidth = 8;
+
+/// Eight children side by side, one axis after another, so that one vector instruction serves all.
+/// Boxes are in single precision, rounded outward, relative to an origin kept by the tree. A child
+/// is another node (>= 0, always behind its parent) or a single face f, stored as ~f.
+struct alignas(32) BvhNode {
+  float low[3][kBvhWidth];
+  float high[3][kBvhWidth];
+  std::int32_t child[kBvhWidth];
+  std::int32_t count = 0;  ///< children in use; the boxes of the others are empty
+};
+
 /// Exact closest points on a triangle mesh that moves.
 ///
-/// The tree's topology is built once (binned surface-area heuristic over face centroids, on the rest
-/// pose for a body); refit() moves the boxes to new vertex positions in O(m), so a posed body costs
-/// ~0.1 ms per pose instead of a rebuild. Deterministic: on equal distances the lower face index wins.
-/// Thread rule: queries are const and may run concurrently; refit() must not overlap them.
+/// The tree's topology is built once (binned surface-area heuristic over face centroids, on the
+/// rest pose for a body); refit() moves the boxes to new vertex positions in O(m), so a posed body
+/// costs ~0.1 ms per pose instead of a rebuild. Deterministic: on equal distances the lower face
+/// index wins. Thread rule: queries are const and may run concurrently; refit() must not overlap
+/// them.
 class TriangleBvh {
  public:
   TriangleBvh() = default;
@@ -47,21 +60,11 @@ class TriangleBvh {
   const Faces& faces() const { return faces_; }
 
  private:
-  /// Eight children side by side, one axis after another, so that one vector instruction serves all.
-  /// Boxes are in single precision relative to origin_, rounded outward. A child is another node
-  /// (>= 0, always behind its parent) or a single face f, stored as ~f.
-  struct alignas(32) Node {
-    float low[3][8];
-    float high[3][8];
-    std::int32_t child[8];
-    std::int32_t count;  ///< children in use; the boxes of the others are empty
-  };
-
   void fitBoxes();
 
   Points vertices_;
   Faces faces_;
-  std::vector<Node> nodes_;
+  std::vector<BvhNode> nodes_;
   Vector3d origin_ = Vector3d::Zero();
 };
 
@@ -69,5 +72,10 @@ class TriangleBvh {
 /// (Ericson, Real-Time Collision Detection, section 5.1.5).
 SurfacePoint closestOnTriangle(const Vector3d& p, const Vector3d& a, const Vector3d& b,
                                const Vector3d& c);
+
+/// The same relative to corner a (ap = p - a, and so on): weights v of b and w of c; returns the
+/// squared distance. Every search goes through this one function, so that all agree to the last bit.
+double closestOnTriangle(const Vector3d& ap, const Vector3d& ab, const Vector3d& ac, double& v,
+                         double& w);
 
 }  // namespace loopreg::geometry

@@ -24,7 +24,8 @@ double quantile(const VectorXd& sorted, double q) {
   return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-/// How far each sample lies from the other surface, and how well its normal agrees with the one there.
+/// How far each sample lies from the other surface, and how well its normal agrees with the one
+/// there.
 struct OneWay {
   VectorXd distances;
   double agreement = 0;  ///< mean |n . n'| over samples where both normals are known
@@ -41,8 +42,8 @@ double meanAgreement(const Points& own, const Points& other) {
   return known > 0 ? sum / static_cast<double>(known) : 0;
 }
 
-/// Samples carry the normal of the triangle they were drawn from: what is compared is the shape, not
-/// the shading that a file may bring along.
+/// Samples carry the normal of the triangle they were drawn from: what is compared is the shape,
+/// not the shading that a file may bring along.
 OrientedPoints sampleShape(const Mesh& mesh, std::size_t count, Rng& rng) {
   if (mesh.isPointCloud()) return geometry::sampleEvenly(mesh, count, rng);
   Mesh bare;

@@ -18,10 +18,11 @@ double vertexToVertex(const Points& predicted, const Points& reference);
 /// Mean per-joint position error, 3 x J each.
 double mpjpe(const Points& predicted, const Points& reference);
 
-/// Two surfaces against each other, on `samples` area-weighted points of each (seeded).
-/// P2S: predicted -> reference mean; Chamfer-L1: half the sum of both mean distances; Chamfer-L2: half
-/// the sum of both mean squared distances; IoU: of the two solids, on points of the common bounding box
-/// (null unless both are closed); normal consistency: mean |n . n'| both ways; F-score at `threshold`.
+/// Two surfaces against each other, on `samples` area-weighted points of each (seeded). P2S:
+/// predicted -> reference mean; Chamfer-L1: half the sum of both mean distances; Chamfer-L2: half
+/// the sum of both mean squared distances; IoU: of the two solids, on points of the common bounding
+/// box (null unless both are closed); normal consistency: mean |n . n'| both ways; F-score at
+/// `threshold`.
 struct SurfaceComparison {
   DistanceStats predictedToReference, referenceToPredicted;
   double p2s = 0, chamferL1 = 0, chamferL2 = 0;
