@@ -30,7 +30,8 @@ double edgeLengthAt(const Vector3d& p, const Points& joints, double factor) {
   const Vector3d head = p - joints.col(kHead);
   const double beyondWrist = p.x() - joints(0, kLeftWrist);
   refine(0.02 - beyondWrist, 0, 0.12, beyondWrist > 0.055 ? 0.0058 : 0.0095);
-  refine((head - Vector3d(0, 0.060, 0.095)).norm(), 0.045, 0.15, 0.0047);
+  refine((head - Vector3d(0, 0.050, 0.095)).norm(), 0.052, 0.15, 0.0045);
+  refine((head - Vector3d(0, -0.02, 0.06)).norm(), 0.03, 0.10, 0.0080);
   refine((head - Vector3d(0.08, 0.064, 0)).norm(), 0.03, 0.12, 0.0060);
   refine(p.y() - 0.06, 0, 0.15, 0.0115);
   if (p.y() < 0.05 && p.z() > joints(2, kLeftFoot) - 0.02) length = std::min(length, 0.0075);

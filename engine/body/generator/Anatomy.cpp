@@ -10,6 +10,8 @@ namespace {
 
 using measured::kHeadReference;
 
+constexpr double kFaceTop = 0.12;  ///< above the head joint: below it a face is long or short
+
 double lerp(double a, double b, double t) { return a + t * (b - a); }
 
 /// A bump of height one at `center` that falls to zero at `width` on either side.
@@ -228,7 +230,7 @@ void addHead(const Frame& f, Field& skin) {
   const double s = f.head;
   const Vector3d origin(0, f.headJoint, 0.0);
   auto at = [&](double x, double y, double z) {
-    const double faceY = y < 0.12 ? (y - 0.12) * p.face + 0.12 : y;
+    const double faceY = y < kFaceTop ? (y - kFaceTop) * p.face + kFaceTop : y;
     return Vector3d(origin + s * Vector3d(x, faceY, z));
   };
   // Neck.
@@ -249,8 +251,9 @@ void addHead(const Frame& f, Field& skin) {
     face.push_back({y, 0, s * row.center, w, w, s * (row.front - row.center),
                     s * (row.center - row.back), row.nFront, 2.1});
   }
-  skin.add(makeTube(1, face, 0.008 * s, 0.018 * s));
-  skin.add(makeEllipsoid(at(0, 0.100, 0.008), s * Vector3d(0.0760, 0.096, 0.0975), 0.020 * s));
+  skin.add(makeTube(1, face, 0.012 * s, 0.028 * s));
+  skin.add(makeEllipsoid(at(0, 0.100, 0.008), s * Vector3d(0.0760, 0.095, 0.0975), 0.020 * s));
+  skin.add(makeEllipsoid(at(0, 0.122, -0.004), s * Vector3d(0.0715, 0.0720, 0.0880), 0.016 * s));
   for (const measured::FacePart& part : measured::kFaceParts) {
     Vector3d center = at(part.center[0], part.center[1], part.center[2]);
     Vector3d radii(part.radii[0], part.radii[1], part.radii[2]);
@@ -343,6 +346,8 @@ Figure buildFigure(const Person& person) {
   Figure figure;
   figure.joints = placeJoints(frame);
   figure.stretch = boneScale(frame).cwiseQuotient(mean);
+  figure.face = person.face;
+  figure.faceTop = kFaceTop * frame.head;
   addTrunk(frame, figure.skin);
   addLeg(frame, figure.skin);
   addArm(frame, figure.skin);

@@ -34,6 +34,8 @@ struct Figure {
   /// Stretch of each bone's surroundings along x, y, z against the mean figure of Person{}: how a
   /// template vertex is carried along before it is put on this person's surface.
   Points stretch;  ///< 3 x 24
+  double face = 1;     ///< further stretch along y of the head below faceTop (above the head joint)
+  double faceTop = 0;
   Field skin;
   Eigen::AlignedBox3d bounds;
 };

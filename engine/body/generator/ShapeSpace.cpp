@@ -57,7 +57,10 @@ Points wearPerson(const HalfTemplate& base, const Figure& person) {
     Vector3d x = Vector3d::Zero();
     for (Eigen::Index k = 0; k < base.skin.slots(); ++k) {
       const int j = base.skin.joint(k, v);
-      const Vector3d local = base.vertices.col(v) - base.figure.joints.col(j);
+      Vector3d local = base.vertices.col(v) - base.figure.joints.col(j);
+      if (j == kHead && local.y() < base.figure.faceTop) {
+        local.y() = base.figure.faceTop + (local.y() - base.figure.faceTop) * person.face;
+      }
       x += base.skin.weight(k, v) *
            (person.joints.col(j) + person.stretch.col(j).cwiseProduct(local));
     }
