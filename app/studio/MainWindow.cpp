@@ -1,0 +1,363 @@
+#include "app/studio/MainWindow.h"
+
+#include <QApplication>
+#include <QEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "app/studio/actions/FileActions.h"
+#include "app/studio/actions/FitActions.h"
+#include "app/studio/actions/ViewActions.h"
+#include "app/studio/behaviours/DropFiles.h"
+#include "widgets/feedback/CheatSheet.h"
+#include "widgets/feedback/EmptyState.h"
+#include "widgets/feedback/ErrorBar.h"
+#include "widgets/inspector/ResultCard.h"
+#include "widgets/legend/LegendWidget.h"
+#include "widgets/plots/EnergyPlot.h"
+#include "widgets/preflight/PreflightCard.h"
+#include "widgets/scene/DisplayMesh.h"
+#include "widgets/scene/LayersCard.h"
+#include "widgets/style/Icon.h"
+#include "widgets/style/Theme.h"
+#include "widgets/timeline/Timeline.h"
+#include "widgets/viewport/VtkViewport.h"
+
+namespace loopreg::studio {
+namespace {
+
+constexpr int kSideWidth = 344;
+constexpr int kBottomHeight = 232;
+
+}  // namespace
+
+MainWindow::MainWindow(const ui::Services& services, const QStringList& demos, QWidget* parent)
+    : QMainWindow(parent), loadJob_(services, ui::makeDisplayMesh), fitJob_(services) {
+  setWindowTitle(tr("LoopReg Studio"));
+  setObjectName(QStringLiteral("mainWindow"));
+  auto* whole = new QWidget(this);
+  auto* row = new QHBoxLayout(whole);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  row->addWidget(buildCentre(demos), 1);
+  row->addWidget(buildSide());
+  setCentralWidget(whole);
+
+  status_ = new QLabel(this);
+  status_->setObjectName(QStringLiteral("hoverText"));
+  progress_ = new QProgressBar(this);
+  progress_->setFixedWidth(160);
+  progress_->setTextVisible(false);
+  progress_->hide();
+  statusBar()->setSizeGripEnabled(false);
+  statusBar()->addWidget(status_, 1);
+  statusBar()->addPermanentWidget(progress_);
+
+  sync_ = new SceneSync(document_, *viewport_, *layers_, *legend_, this);
+  connect(sync_, &SceneSync::described, status_, &QLabel::setText);
+  buildActions();
+  buildToolBar();
+  buildMenus();
+  buildCheatSheet();
+  connectLoading();
+  connectFitting();
+  if (QSettings().value(QStringLiteral("light"), false).toBool()) {
+    sync_->scene().setPalette(ui::Palette3D::light());
+  }
+}
+
+// The jobs' destructors stop their threads; nothing here waits for a fit to finish.
+MainWindow::~MainWindow() = default;
+
+// --- Parts ----------------------------------------------------------------------------------
+
+QWidget* MainWindow::buildCentre(const QStringList& demos) {
+  auto* centre = new QWidget(this);
+  auto* column = new QVBoxLayout(centre);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  errors_ = new ui::ErrorBar(centre);
+  viewport_ = new ui::VtkViewport;
+  legend_ = new ui::LegendWidget(viewport_);
+  viewport_->installEventFilter(this);
+  empty_ = new ui::EmptyState(demos);
+  pages_ = new QStackedWidget(centre);
+  pages_->addWidget(empty_);
+  pages_->addWidget(viewport_);
+  bottom_ = new QWidget(centre);
+  bottom_->setObjectName(QStringLiteral("bottomPanel"));
+  bottom_->setAttribute(Qt::WA_StyledBackground);
+  bottom_->setFixedHeight(kBottomHeight);
+  auto* inner = new QVBoxLayout(bottom_);
+  inner->setContentsMargins(0, 0, 0, 0);
+  timeline_ = new ui::Timeline(bottom_);
+  inner->addWidget(timeline_);
+  bottom_->hide();
+  column->addWidget(errors_);
+  column->addWidget(pages_, 1);
+  column->addWidget(bottom_);
+  return centre;
+}
+
+QWidget* MainWindow::buildSide() {
+  auto* side = new QScrollArea(this);
+  side->setObjectName(QStringLiteral("sidePanel"));
+  side->setWidgetResizable(true);
+  side->setFixedWidth(kSideWidth);
+  side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  side->setFrameShape(QFrame::NoFrame);
+  auto* content = new QWidget;
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(ui::kGrid, ui::kGrid, ui::kGrid, ui::kGrid);
+  column->setSpacing(ui::kGrid);
+  preflight_ = new ui::PreflightCard;
+  layers_ = new ui::LayersCard;
+  result_ = new ui::ResultCard;
+  for (QWidget* card : std::initializer_list<QWidget*>{preflight_, result_, layers_}) {
+    column->addWidget(card);
+  }
+  column->addStretch();
+  side->setWidget(content);
+  return side;
+}
+
+void MainWindow::buildActions() {
+  files_ = new FileActions(document_, *errors_, this);
+  fits_ = new FitActions(document_, fitJob_, this);
+  views_ = new ViewActions(*viewport_, sync_->scene(), *layers_, this);
+  playback_ = new PlaybackActions(*timeline_, *viewport_, this);
+  help_ = new QAction(ui::themedIcon(QStringLiteral("help")), tr("&Keyboard shortcuts"), this);
+  help_->setObjectName(QStringLiteral("actionHelp"));
+  help_->setShortcuts({QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_H),
+                       QKeySequence(Qt::Key_F1)});
+  help_->setToolTip(tr("Keyboard shortcuts (?)"));
+}
+
+void MainWindow::buildToolBar() {
+  QToolBar* bar = addToolBar(tr("Tools"));
+  bar->setObjectName(QStringLiteral("toolBar"));
+  bar->setMovable(false);
+  bar->setFloatable(false);
+  bar->setContextMenuPolicy(Qt::PreventContextMenu);
+  bar->setIconSize(QSize(20, 20));
+  bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
+  const auto addText = [&](QAction* action) {
+    bar->addAction(action);
+    if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action))) {
+      button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
+  };
+  files_->open->setIconText(tr("Open"));
+  files_->exportFit->setIconText(tr("Export"));
+  addText(files_->open);
+  bar->addWidget(fits_->button);
+  addText(files_->exportFit);
+  auto* space = new QWidget(bar);
+  space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  bar->addWidget(space);
+  for (QAction* view : views_->named) bar->addAction(view);
+  bar->addAction(views_->orthographic);
+  bar->addSeparator();
+  bar->addAction(views_->frame);
+  bar->addAction(views_->reset);
+  bar->addSeparator();
+  bar->addAction(help_);
+}
+
+void MainWindow::buildMenus() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  file->addActions({files_->open, files_->exportFit, files_->screenshot});
+  file->addSeparator();
+  file->addAction(files_->quit);
+  QMenu* fit = menuBar()->addMenu(tr("F&it"));
+  fit->addActions({fits_->start, fits_->stop, fits_->discard});
+  fit->addSeparator();
+  fit->addActions({playback_->play, playback_->previous, playback_->next, playback_->first,
+                   playback_->last});
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  for (QAction* action : views_->named) view->addAction(action);
+  view->addActions({views_->orthographic, views_->frame, views_->reset});
+  view->addSeparator();
+  view->addActions({views_->toggleScan, views_->toggleBody});
+  view->addSeparator();
+  QAction* light = view->addAction(tr("&Light colours"));
+  light->setObjectName(QStringLiteral("actionLight"));
+  light->setCheckable(true);
+  light->setChecked(!ui::Theme::current().isDark);
+  connect(light, &QAction::toggled, this, &MainWindow::chooseTheme);
+  menuBar()->addMenu(tr("&Help"))->addAction(help_);
+}
+
+void MainWindow::buildCheatSheet() {
+  using Group = ui::CheatSheet::Group;
+  std::vector<Group> groups = {
+      Group{tr("Mouse"),
+            {{tr("Left drag"), tr("turn")},
+             {tr("Middle or Shift+left"), tr("move")},
+             {tr("Wheel, right drag"), tr("zoom; with Ctrl to the cursor")},
+             {tr("Double click"), tr("turn about this point")}}},
+      Group{tr("View"),
+            {{QStringLiteral("1  3  7  9"), tr("front, side, top, isometric")},
+             {QStringLiteral("5"), tr("orthographic or perspective")},
+             {QStringLiteral("F   Home"), tr("frame all, reset")},
+             {QStringLiteral("S   B"), tr("scan, body on and off")}}},
+      Group{tr("Fit"),
+            {{QStringLiteral("Ctrl+R"), tr("register")},
+             {QStringLiteral("Ctrl+."), tr("stop and keep the body")},
+             {QStringLiteral("Esc"), tr("stop and discard")}}},
+      Group{tr("Timeline"),
+            {{QStringLiteral("Space"), tr("play, pause")},
+             {QStringLiteral(",   ."), tr("one step back, forward")},
+             {QStringLiteral("Shift+Home, End"), tr("first, last step")}}},
+      Group{tr("Files"),
+            {{QStringLiteral("Ctrl+O"), tr("open a scan, or drop it anywhere")},
+             {QStringLiteral("Ctrl+E"), tr("export body or parameters")},
+             {QStringLiteral("F12"), tr("save a picture of the window")}}}};
+  cheatSheet_ = new ui::CheatSheet(std::move(groups), centralWidget());
+  connect(help_, &QAction::triggered, cheatSheet_, &ui::CheatSheet::toggle);
+}
+
+// --- Work -----------------------------------------------------------------------------------
+
+void MainWindow::connectLoading() {
+  auto* drop = new DropFiles(this);
+  connect(drop, &DropFiles::dragging, empty_, &ui::EmptyState::setDropActive);
+  connect(drop, &DropFiles::dropped, this, &MainWindow::openFile);
+  connect(empty_, &ui::EmptyState::openRequested, files_->open, &QAction::trigger);
+  connect(empty_, &ui::EmptyState::demoChosen, this, &MainWindow::openFile);
+  connect(files_, &FileActions::openRequested, this, &MainWindow::openFile);
+
+  connect(&loadJob_, &ui::LoadJob::started, this, [this](const QString& what) {
+    progress_->setRange(0, 0);  // readers cannot tell how far they are
+    progress_->show();
+    const QString name = QFileInfo(what).fileName();
+    status_->setText(name.isEmpty() ? what : tr("Reading %1").arg(name));
+  });
+  connect(&loadJob_, &ui::LoadJob::ended, this, [this] {
+    progress_->hide();
+    status_->clear();
+  });
+  connect(&loadJob_, &ui::LoadJob::failed, this, [this](const Error& error) {
+    errors_->showError(tr("The scan was not opened."), error);
+  });
+  connect(&loadJob_, &ui::LoadJob::loaded, this, [this](const ui::LoadedScan& loaded) {
+    errors_->hide();
+    preflight_->resetChoices();
+    pages_->setCurrentWidget(viewport_);
+    viewport_->setFocus();
+    document_.setScan(loaded);
+  });
+  connect(&loadJob_, &ui::LoadJob::inspected, this,
+          [this](const ui::LoadedScan& loaded) { document_.setPreflight(loaded.preflight); });
+  connect(preflight_, &ui::PreflightCard::optionsChanged, this, [this] {
+    if (!document_.scan()) return;
+    fitJob_.abort();
+    loadJob_.inspect(document_.scan(), preflight_->options({}));
+  });
+  const auto showFindings = [this] {
+    preflight_->showScan(*document_.scan(), *document_.preflight());
+  };
+  connect(&document_, &Document::scanChanged, this, showFindings);
+  connect(&document_, &Document::preflightChanged, this, showFindings);
+  connect(&document_, &Document::scanChanged, this, [this] {
+    setWindowTitle(tr("%1 - LoopReg Studio").arg(QString::fromStdString(document_.scan()->name)));
+  });
+}
+
+void MainWindow::connectFitting() {
+  connect(fits_, &FitActions::startRequested, this, &MainWindow::startFit);
+  connect(&fitJob_, &ui::FitJob::bodyLoaded, this,
+          [this] { document_.setModel(fitJob_.model()); });
+  connect(&fitJob_, &ui::FitJob::advanced, this,
+          [this] { document_.setHistory(fitJob_.history()); });
+  connect(&fitJob_, &ui::FitJob::ended, this, &MainWindow::onFitEnded);
+  connect(&document_, &Document::historyChanged, this, [this] {
+    timeline_->setHistory(document_.history());
+    bottom_->setVisible(!document_.history().empty());
+    const auto& history = document_.history();
+    if (fitJob_.running() && !history.empty()) {
+      result_->showRunning(tr("%1, %2 mm from the scan")
+                               .arg(ui::stageTitle(history.back().stage))
+                               .arg(1000 * history.back().scanToModel, 0, 'f', 1));
+    }
+  });
+  connect(&document_, &Document::resultChanged, this, [this] {
+    if (document_.result()) {
+      result_->showResult(*document_.result());
+    } else {
+      result_->showNothing();
+    }
+  });
+  connect(timeline_, &ui::Timeline::currentChanged, sync_, &SceneSync::showIteration);
+}
+
+void MainWindow::openFile(const QString& file) {
+  fitJob_.abort();
+  loadJob_.load(file, {});
+}
+
+void MainWindow::startFit() {
+  if (!document_.scan()) return;
+  errors_->hide();
+  document_.clearFit();
+  layers_->setBodyVisible(true);
+  layers_->setColouring(ui::LayersCard::Colouring::plain);
+  result_->showRunning(tr("Looking for a first guess of the pose"));
+  fitJob_.start(document_.scan(), document_.model(), preflight_->options({}));
+}
+
+void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
+  switch (ending) {
+    case ui::FitJob::Ending::finished:
+    case ui::FitJob::Ending::stopped:
+      document_.setModel(fitJob_.model());
+      document_.setResult(fitJob_.result());
+      break;
+    case ui::FitJob::Ending::aborted: document_.clearFit(); break;
+    case ui::FitJob::Ending::failed:
+      document_.clearFit();
+      errors_->showError(tr("The fit did not finish."), fitJob_.error());
+      break;
+  }
+}
+
+bool MainWindow::busy() const {
+  return loadJob_.running() || fitJob_.running() || sync_->residualsPending();
+}
+
+// --- Looks ----------------------------------------------------------------------------------
+
+void MainWindow::chooseTheme(bool light) {
+  QSettings().setValue(QStringLiteral("light"), light);
+  ui::applyTheme(*qApp, light ? ui::Appearance::light : ui::Appearance::dark);
+  sync_->scene().setPalette(light ? ui::Palette3D::light() : ui::Palette3D::dark());
+  if (document_.result()) result_->showResult(*document_.result());
+}
+
+void MainWindow::placeOverlays() {
+  const QSize size = legend_->sizeHint();
+  legend_->setGeometry(2 * ui::kGrid, viewport_->height() - size.height() - 2 * ui::kGrid,
+                       size.width(), size.height());
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  placeOverlays();
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == viewport_ && event->type() == QEvent::Resize) placeOverlays();
+  return QMainWindow::eventFilter(watched, event);
+}
+
+}  // namespace loopreg::studio

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <QMainWindow>
+
+#include "app/studio/Document.h"
+#include "app/studio/SceneSync.h"
+#include "widgets/jobs/FitJob.h"
+#include "widgets/jobs/LoadJob.h"
+
+class QLabel;
+class QProgressBar;
+class QStackedWidget;
+
+namespace loopreg::ui {
+class CheatSheet;
+class EmptyState;
+class ErrorBar;
+class LayersCard;
+class LegendWidget;
+class PreflightCard;
+class ResultCard;
+class Timeline;
+class VtkViewport;
+}  // namespace loopreg::ui
+
+namespace loopreg::studio {
+
+class FileActions;
+class FitActions;
+class PlaybackActions;
+class ViewActions;
+
+/// The window: puts the parts together and connects them; each part does its own work.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  MainWindow(const ui::Services& services, const QStringList& demos, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  Document& document() { return document_; }
+  ui::FitJob& fitJob() { return fitJob_; }
+  ui::VtkViewport& viewport() { return *viewport_; }
+  FileActions& fileActions() { return *files_; }
+
+  void openFile(const QString& file);
+  void startFit();
+  /// Something runs whose end will change what is shown.
+  bool busy() const;
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  QWidget* buildCentre(const QStringList& demos);
+  QWidget* buildSide();
+  void buildActions();
+  void buildToolBar();
+  void buildMenus();
+  void buildCheatSheet();
+  void connectLoading();
+  void connectFitting();
+  void onFitEnded(ui::FitJob::Ending ending);
+  void placeOverlays();
+  void chooseTheme(bool light);
+
+  Document document_;
+  ui::LoadJob loadJob_;
+  ui::FitJob fitJob_;
+
+  ui::VtkViewport* viewport_ = nullptr;
+  ui::EmptyState* empty_ = nullptr;
+  QStackedWidget* pages_ = nullptr;
+  ui::ErrorBar* errors_ = nullptr;
+  ui::LegendWidget* legend_ = nullptr;
+  ui::Timeline* timeline_ = nullptr;
+  QWidget* bottom_ = nullptr;
+  ui::PreflightCard* preflight_ = nullptr;
+  ui::LayersCard* layers_ = nullptr;
+  ui::ResultCard* result_ = nullptr;
+  ui::CheatSheet* cheatSheet_ = nullptr;
+  QLabel* status_ = nullptr;
+  QProgressBar* progress_ = nullptr;
+  SceneSync* sync_ = nullptr;
+  FileActions* files_ = nullptr;
+  FitActions* fits_ = nullptr;
+  ViewActions* views_ = nullptr;
+  PlaybackActions* playback_ = nullptr;
+  QAction* help_ = nullptr;
+};
+
+}  // namespace loopreg::studio

@@ -1,0 +1,30 @@
+#include "app/studio/PlatformSetup.h"
+
+#include <vtkVersionMacros.h>
+
+#include <QtGlobal>
+
+#include "widgets/viewport/VtkViewport.h"
+
+namespace loopreg::studio {
+
+QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environment,
+                          int vtkMajor, int vtkMinor) {
+  const bool glew = vtkMajor < 9 || (vtkMajor == 9 && vtkMinor < 4);
+  if (!glew || !environment("QT_QPA_PLATFORM").isEmpty()) return {};
+  const bool wayland = !environment("WAYLAND_DISPLAY").isEmpty() ||
+                       environment("XDG_SESSION_TYPE") == "wayland";
+  if (wayland && !environment("DISPLAY").isEmpty()) return "xcb";
+  return {};
+}
+
+void preparePlatform() {
+#ifdef Q_OS_LINUX
+  const QByteArray platform = choosePlatform([](const char* name) { return qgetenv(name); },
+                                             VTK_MAJOR_VERSION, VTK_MINOR_VERSION);
+  if (!platform.isEmpty()) qputenv("QT_QPA_PLATFORM", platform);
+#endif
+  ui::VtkViewport::prepareApplication();
+}
+
+}  // namespace loopreg::studio

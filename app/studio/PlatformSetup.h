@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QByteArray>
+#include <functional>
+
+namespace loopreg::studio {
+
+/// The value QT_QPA_PLATFORM should be set to before the application is made; empty: leave it.
+///
+/// VTK before 9.4 loads OpenGL through GLEW, which needs GLX: under Wayland it fails to initialise
+/// at every frame. So the X11 platform is chosen there when an X display is offered as well.
+/// `environment` returns a variable's value or an empty string.
+QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environment,
+                          int vtkMajor, int vtkMinor);
+
+/// All that must happen before QApplication: platform, surface format, shared contexts.
+void preparePlatform();
+
+}  // namespace loopreg::studio

@@ -1,0 +1,244 @@
+#include "app/studio/SceneSync.h"
+
+#include <QLocale>
+#include <cmath>
+#include <limits>
+
+#include "metrics/Distances.h"
+#include "widgets/legend/LegendWidget.h"
+#include "widgets/scene/LayersCard.h"
+#include "widgets/viewport/VtkViewport.h"
+
+namespace loopreg::studio {
+namespace {
+
+constexpr int kHoverMilliseconds = 40;
+
+/// Both cores: residuals are only computed while no fit runs.
+VectorXd measure(const Points& points, const Mesh& body) {
+  return metrics::pointToSurface(points, body, 0);
+}
+
+}  // namespace
+
+SceneSync::SceneSync(Document& document, ui::VtkViewport& viewport, ui::LayersCard& layers,
+                     ui::LegendWidget& legend, QObject* parent)
+    : QObject(parent),
+      document_(document),
+      viewport_(viewport),
+      layers_(layers),
+      legend_(legend),
+      scene_(new ui::SceneView(&viewport)),
+      residuals_(measure) {
+  connect(&document, &Document::scanChanged, this, &SceneSync::onScan);
+  connect(&document, &Document::preflightChanged, this, &SceneSync::onPreflight);
+  connect(&document, &Document::resultChanged, this, &SceneSync::onResult);
+  connect(&layers, &ui::LayersCard::changed, this, &SceneSync::applyLayers);
+  connect(&residuals_, &ui::ResidualJob::ready, this, &SceneSync::onResiduals);
+  connect(&legend, &ui::LegendWidget::rangeChosen, this, [this](double max) {
+    rangeChosen_ = true;
+    legend_.setRange({max});
+    applyResiduals();
+  });
+  hoverTimer_.setSingleShot(true);
+  hoverTimer_.setInterval(kHoverMilliseconds);
+  connect(&hoverTimer_, &QTimer::timeout, this, &SceneSync::describe);
+  connect(&viewport, &ui::VtkViewport::hovered, this, [this](const QPointF& position) {
+    hoverAt_ = position;
+    if (!hoverTimer_.isActive()) hoverTimer_.start();
+  });
+  connect(&viewport, &ui::VtkViewport::hoverLeft, this, [this] {
+    hoverTimer_.stop();
+    legend_.setMarker(std::numeric_limits<double>::quiet_NaN());
+    Q_EMIT described({});
+  });
+  connect(&viewport, &ui::VtkViewport::doubleClicked, this, &SceneSync::recentre);
+  legend_.setMap(map_);
+  legend_.hide();
+}
+
+// --- Document to scene ----------------------------------------------------------------------
+
+void SceneSync::onScan() {
+  residuals_.cancel();
+  millimetres_.clear();
+  rangeChosen_ = false;
+  iteration_ = -1;
+  scene_->body().clear();
+  scene_->scan().setMesh(document_.display());
+  layers_.setAvailable(scene_->scan().hasFileColours(), false);
+  layers_.setColouring(ui::LayersCard::Colouring::plain);
+  placeScan();
+  ui::Turntable camera = viewport_.camera();
+  ui::lookFrom(camera, ui::NamedView::front);
+  camera.azimuth = 0.35;
+  camera.elevation = 0.12;
+  viewport_.setCamera(camera);
+  applyLayers();
+  scene_->frameAll();
+}
+
+void SceneSync::onPreflight() {
+  placeScan();
+  applyLayers();
+  scene_->frameAll();
+}
+
+void SceneSync::placeScan() {
+  aligned_.resize(3, 0);
+  if (!document_.scan()) return;
+  const Alignment alignment = document_.alignment();
+  aligned_ = alignment.apply(document_.scan()->mesh.vertices);
+  scene_->scan().setAlignment(alignment);
+  const auto& preflight = document_.preflight();
+  scene_->scan().setPerson(preflight ? preflight->isPerson : std::vector<bool>());
+  // Frame the person, not a floor that reaches to the horizon.
+  Eigen::AlignedBox3d box;
+  const bool known = preflight && Eigen::Index(preflight->isPerson.size()) == aligned_.cols();
+  for (Eigen::Index i = 0; i < aligned_.cols(); ++i) {
+    if (!known || preflight->isPerson[static_cast<std::size_t>(i)]) box.extend(aligned_.col(i));
+  }
+  scene_->setScanBounds(box);
+}
+
+void SceneSync::onResult() {
+  residuals_.cancel();
+  if (!document_.result()) {
+    millimetres_.clear();
+    scene_->scan().setResiduals({}, map_, legend_.range());
+    layers_.setAvailable(scene_->scan().hasFileColours(), false);
+    if (document_.history().empty()) scene_->body().clear();
+    applyLayers();
+    return;
+  }
+  placeScan();
+  showIteration(iteration_);
+}
+
+void SceneSync::showIteration(int iteration) {
+  iteration_ = iteration;
+  const Mesh body = document_.bodyAt(iteration);
+  if (body.vertexCount() == 0) {
+    scene_->body().clear();
+  } else {
+    scene_->body().setMesh(body.vertices, body.faces);
+    scene_->body().setVisible(layers_.bodyVisible());
+  }
+  scene_->refresh();
+  if (document_.result()) requestResiduals();
+}
+
+void SceneSync::requestResiduals() {
+  const ui::BodyLayer& body = scene_->body();
+  if (!body.hasMesh() || !document_.scan()) return;
+  auto mesh = std::make_shared<Mesh>();
+  mesh->vertices = body.vertices();
+  mesh->faces = body.faces();
+  // The scan's own points, kept alive by the scan they belong to.
+  const ui::ResidualJob::PointsPointer points(document_.scan(), &document_.scan()->mesh.vertices);
+  residuals_.request(points, document_.alignment(), std::move(mesh), iteration_);
+}
+
+void SceneSync::onResiduals(const std::shared_ptr<const VectorXd>& metres) {
+  const bool first = millimetres_.empty();
+  millimetres_.resize(static_cast<std::size_t>(metres->size()));
+  for (Eigen::Index i = 0; i < metres->size(); ++i) {
+    millimetres_[static_cast<std::size_t>(i)] = 1000 * (*metres)[i];
+  }
+  if (first && !rangeChosen_) {
+    // The range belongs to the person: floor and debris would stretch it.
+    std::vector<double> person;
+    const std::vector<bool>& isPerson = document_.preflight()->isPerson;
+    for (std::size_t i = 0; i < millimetres_.size(); ++i) {
+      if (isPerson.size() != millimetres_.size() || isPerson[i]) person.push_back(millimetres_[i]);
+    }
+    legend_.setRange(ui::rangeFor(std::move(person)));
+  }
+  layers_.setAvailable(scene_->scan().hasFileColours(), true);
+  applyResiduals();
+  if (first) layers_.setColouring(ui::LayersCard::Colouring::residual);
+  Q_EMIT residualsShown();
+}
+
+void SceneSync::applyResiduals() {
+  scene_->scan().setResiduals(millimetres_, map_, legend_.range());
+  applyLayers();
+}
+
+void SceneSync::applyLayers() {
+  scene_->scan().setVisible(layers_.scanVisible());
+  scene_->scan().setOpacity(layers_.scanOpacity());
+  scene_->body().setVisible(layers_.bodyVisible());
+  scene_->body().setOpacity(layers_.bodyOpacity());
+  switch (layers_.colouring()) {
+    case ui::LayersCard::Colouring::plain:
+      scene_->scan().setColouring(ui::ScanColouring::plain);
+      break;
+    case ui::LayersCard::Colouring::file:
+      scene_->scan().setColouring(ui::ScanColouring::file);
+      break;
+    case ui::LayersCard::Colouring::residual:
+      scene_->scan().setColouring(ui::ScanColouring::residual);
+      break;
+  }
+  legend_.setVisible(layers_.colouring() == ui::LayersCard::Colouring::residual &&
+                     scene_->scan().hasResiduals() && layers_.scanVisible());
+  scene_->refresh();
+}
+
+// --- Cursor ---------------------------------------------------------------------------------
+
+std::optional<SceneSync::Aim> SceneSync::aimAt(const QPointF& position) const {
+  const ui::VtkViewport::Ray ray = viewport_.rayAt(position);
+  const double tolerance = 4 * viewport_.camera().visibleHeight() / std::max(1, viewport_.height());
+  std::optional<Aim> best;
+  if (document_.scan() && layers_.scanVisible()) {
+    const auto hit = ui::pickMesh(aligned_, document_.scan()->mesh.faces, ray.origin,
+                                  ray.direction, tolerance);
+    if (hit) best = Aim{*hit, false};
+  }
+  if (scene_->body().hasMesh() && layers_.bodyVisible()) {
+    const auto hit = ui::pickMesh(scene_->body().vertices(), scene_->body().faces(), ray.origin,
+                                  ray.direction, tolerance);
+    if (hit && (!best || hit->distance < best->hit.distance)) best = Aim{*hit, true};
+  }
+  return best;
+}
+
+void SceneSync::describe() {
+  double marker = std::numeric_limits<double>::quiet_NaN();
+  QString text;
+  if (const std::optional<Aim> aim = aimAt(hoverAt_)) {
+    const QLocale locale(QLocale::English);
+    const auto vertex = static_cast<std::size_t>(aim->hit.vertex);
+    if (aim->onBody) {
+      text = tr("Body vertex %1").arg(locale.toString(aim->hit.vertex));
+      if (document_.model() && vertex < document_.model()->partLabels.size()) {
+        const auto part = static_cast<std::size_t>(document_.model()->partLabels[vertex]);
+        if (part < document_.model()->jointNames.size()) {
+          QString name = QString::fromStdString(document_.model()->jointNames[part]);
+          text += tr(", %1").arg(name.replace(QLatin1Char('_'), QLatin1Char(' ')));
+        }
+      }
+    } else {
+      text = tr("Scan point %1").arg(locale.toString(aim->hit.vertex));
+      if (vertex < millimetres_.size()) {
+        marker = millimetres_[vertex];
+        text += tr(", %1 mm from the body").arg(marker, 0, 'f', 1);
+      }
+    }
+    text += tr(", %1 cm above the floor").arg(100 * aim->hit.position.y(), 0, 'f', 1);
+  }
+  legend_.setMarker(marker);
+  Q_EMIT described(text);
+}
+
+void SceneSync::recentre(const QPointF& position) {
+  const std::optional<Aim> aim = aimAt(position);
+  if (!aim) return;
+  ui::Turntable camera = viewport_.camera();
+  camera.pivot = aim->hit.position;
+  viewport_.flyTo(camera);
+}
+
+}  // namespace loopreg::studio

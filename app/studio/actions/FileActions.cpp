@@ -1,0 +1,112 @@
+#include "app/studio/actions/FileActions.h"
+
+#include <QAction>
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QSettings>
+#include <QWidget>
+
+#include "app/studio/Document.h"
+#include "io/MeshWriter.h"
+#include "registration/Report.h"
+#include "widgets/feedback/ErrorBar.h"
+#include "widgets/style/Icon.h"
+
+namespace loopreg::studio {
+namespace {
+
+QAction* make(QObject* parent, const char* name, const QString& icon, const QString& text,
+              const QKeySequence& keys) {
+  auto* action = new QAction(text, parent);
+  action->setObjectName(QLatin1String(name));
+  if (!icon.isEmpty()) action->setIcon(ui::themedIcon(icon));
+  action->setShortcut(keys);
+  return action;
+}
+
+QString lastFolder() {
+  return QSettings().value(QStringLiteral("folder"), QDir::homePath()).toString();
+}
+
+}  // namespace
+
+FileActions::FileActions(Document& document, ui::ErrorBar& errors, QWidget* window)
+    : QObject(window),
+      open(make(this, "actionOpen", QStringLiteral("open"), tr("&Open..."), QKeySequence::Open)),
+      exportFit(make(this, "actionExport", QStringLiteral("export"), tr("&Export..."),
+                     QKeySequence(Qt::CTRL | Qt::Key_E))),
+      screenshot(make(this, "actionScreenshot", {}, tr("Save &picture..."),
+                      QKeySequence(Qt::Key_F12))),
+      quit(make(this, "actionQuit", {}, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
+      document_(document),
+      errors_(errors),
+      window_(window) {
+  open->setToolTip(tr("Open a scan (Ctrl+O)"));
+  exportFit->setToolTip(tr("Export the fitted body or its parameters (Ctrl+E)"));
+  connect(open, &QAction::triggered, this, &FileActions::chooseAndOpen);
+  connect(exportFit, &QAction::triggered, this, &FileActions::chooseAndExport);
+  connect(screenshot, &QAction::triggered, this, &FileActions::saveScreenshot);
+  connect(quit, &QAction::triggered, window, &QWidget::close);
+  connect(&document, &Document::resultChanged, this, &FileActions::updateEnabled);
+  updateEnabled();
+}
+
+void FileActions::updateEnabled() { exportFit->setEnabled(document_.result() != nullptr); }
+
+void FileActions::chooseAndOpen() {
+  const QString file = QFileDialog::getOpenFileName(
+      window_, tr("Open a scan"), lastFolder(),
+      tr("3D scans (*.ply *.obj *.stl *.off *.glb *.gltf *.fbx *.pcd *.xyz *.pts *.asc);;"
+         "All files (*)"));
+  if (file.isEmpty()) return;
+  QSettings().setValue(QStringLiteral("folder"), QFileInfo(file).absolutePath());
+  Q_EMIT openRequested(file);
+}
+
+void FileActions::chooseAndExport() {
+  if (!document_.result()) return;
+  const QString name = QString::fromStdString(document_.scan()->name) + QStringLiteral("_fit.obj");
+  const QString file = QFileDialog::getSaveFileName(
+      window_, tr("Export the fit"), QDir(lastFolder()).filePath(name),
+      tr("Body as OBJ (*.obj);;Body as PLY (*.ply);;Body as binary glTF (*.glb);;"
+         "Parameters for NumPy (*.npz)"));
+  if (!file.isEmpty()) exportTo(file);
+}
+
+bool FileActions::exportTo(const QString& file) {
+  if (!document_.result() || !document_.model()) return false;
+  const std::filesystem::path path(QFile::encodeName(file).toStdString());
+  const bool parameters = QFileInfo(file).suffix().compare(QLatin1String("npz"),
+                                                           Qt::CaseInsensitive) == 0;
+  const registration::FitResult& result = *document_.result();
+  const Result<void> written =
+      parameters ? registration::writeParameters(path, *document_.model(), result)
+                 : io::writeMesh(path, registration::fittedMeshInScanFrame(*document_.model(),
+                                                                           result));
+  if (!written) {
+    errors_.showError(tr("The fit was not exported."), written.error());
+    return false;
+  }
+  errors_.showNotice(tr("Exported %1").arg(QDir::toNativeSeparators(file)));
+  return true;
+}
+
+void FileActions::saveScreenshot() {
+  // Grabbed before the dialog covers anything.
+  const QPixmap picture = window_->grab();
+  const QString file = QFileDialog::getSaveFileName(
+      window_, tr("Save the picture"), QDir(lastFolder()).filePath(QStringLiteral("loopreg.png")),
+      tr("PNG (*.png)"));
+  if (file.isEmpty()) return;
+  if (picture.save(file)) {
+    errors_.showNotice(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
+  } else {
+    errors_.showError(tr("The picture was not saved."),
+                      {ErrorCode::internal, "The file cannot be written.", {},
+                       "Choose a folder that you may write to."});
+  }
+}
+
+}  // namespace loopreg::studio

@@ -1,0 +1,107 @@
+#include "app/studio/actions/ViewActions.h"
+
+#include <QAction>
+#include <QWidget>
+
+#include "widgets/scene/LayersCard.h"
+#include "widgets/scene/SceneView.h"
+#include "widgets/style/Icon.h"
+#include "widgets/timeline/Timeline.h"
+#include "widgets/viewport/VtkViewport.h"
+
+namespace loopreg::studio {
+namespace {
+
+QAction* make(QObject* parent, const char* name, const QString& icon, const QString& text,
+              const QKeySequence& keys) {
+  auto* action = new QAction(text, parent);
+  action->setObjectName(QLatin1String(name));
+  if (!icon.isEmpty()) action->setIcon(ui::themedIcon(icon));
+  action->setShortcut(keys);
+  action->setToolTip(QStringLiteral("%1 (%2)").arg(text, action->shortcut().toString()));
+  return action;
+}
+
+}  // namespace
+
+ViewActions::ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::LayersCard& layers,
+                         QWidget* window)
+    : QObject(window),
+      orthographic(make(this, "actionOrthographic", QStringLiteral("orthographic"),
+                        tr("Orthographic"), Qt::Key_5)),
+      frame(make(this, "actionFrame", QStringLiteral("frame"), tr("Frame all"), Qt::Key_F)),
+      reset(make(this, "actionReset", QStringLiteral("home"), tr("Reset view"), Qt::Key_Home)),
+      toggleScan(make(this, "actionToggleScan", {}, tr("Scan"), Qt::Key_S)),
+      toggleBody(make(this, "actionToggleBody", {}, tr("Body"), Qt::Key_B)) {
+  struct Named {
+    const char* name;
+    const char* icon;
+    QString text;
+    Qt::Key key;
+    ui::NamedView view;
+  };
+  const Named views[] = {{"actionFront", "front", tr("Front"), Qt::Key_1, ui::NamedView::front},
+                         {"actionSide", "side", tr("Side"), Qt::Key_3, ui::NamedView::side},
+                         {"actionTop", "top", tr("Top"), Qt::Key_7, ui::NamedView::top},
+                         {"actionIsometric", "isometric", tr("Isometric"), Qt::Key_9,
+                          ui::NamedView::isometric}};
+  for (const Named& v : views) {
+    QAction* action = make(this, v.name, QLatin1String(v.icon), v.text, v.key);
+    connect(action, &QAction::triggered, this, [&viewport, &scene, view = v.view] {
+      ui::Turntable camera = viewport.camera();
+      ui::lookFrom(camera, view);
+      if (!scene.bounds().isEmpty()) camera.frame(scene.bounds(), viewport.aspect());
+      viewport.flyTo(camera);
+    });
+    named.push_back(action);
+  }
+  orthographic->setCheckable(true);
+  connect(orthographic, &QAction::toggled, this, [&viewport](bool on) {
+    ui::Turntable camera = viewport.camera();
+    camera.orthographic = on;
+    viewport.setCamera(camera);
+  });
+  connect(frame, &QAction::triggered, &scene, &ui::SceneView::frameAll);
+  connect(reset, &QAction::triggered, this, [this, &viewport, &scene] {
+    orthographic->setChecked(false);
+    ui::Turntable camera;
+    camera.azimuth = 0.35;
+    camera.elevation = 0.12;
+    if (!scene.bounds().isEmpty()) camera.frame(scene.bounds(), viewport.aspect());
+    viewport.flyTo(camera);
+  });
+
+  // The eye buttons hold the state; the keys only press them.
+  for (QAction* toggle : {toggleScan, toggleBody}) {
+    toggle->setCheckable(true);
+    toggle->setChecked(true);
+  }
+  connect(toggleScan, &QAction::triggered, &layers, &ui::LayersCard::setScanVisible);
+  connect(toggleBody, &QAction::triggered, &layers, &ui::LayersCard::setBodyVisible);
+  connect(&layers, &ui::LayersCard::changed, this, [this, &layers] {
+    toggleScan->setChecked(layers.scanVisible());
+    toggleBody->setChecked(layers.bodyVisible());
+  });
+}
+
+PlaybackActions::PlaybackActions(ui::Timeline& timeline, ui::VtkViewport& viewport,
+                                 QWidget* window)
+    : QObject(window),
+      play(make(this, "actionPlay", {}, tr("Play / pause"), Qt::Key_Space)),
+      previous(make(this, "actionPrevious", {}, tr("Step back"), Qt::Key_Comma)),
+      next(make(this, "actionNext", {}, tr("Step forward"), Qt::Key_Period)),
+      first(make(this, "actionFirst", {}, tr("First step"), Qt::SHIFT | Qt::Key_Home)),
+      last(make(this, "actionLast", {}, tr("Last step"), Qt::SHIFT | Qt::Key_End)) {
+  // Space belongs to the view and the timeline only: elsewhere it presses the focused button.
+  play->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  viewport.addAction(play);
+  timeline.addAction(play);
+  connect(play, &QAction::triggered, &timeline, &ui::Timeline::togglePlay);
+  connect(previous, &QAction::triggered, &timeline, [&timeline] { timeline.step(-1); });
+  connect(next, &QAction::triggered, &timeline, [&timeline] { timeline.step(1); });
+  connect(first, &QAction::triggered, &timeline, [&timeline] { timeline.goTo(0); });
+  connect(last, &QAction::triggered, &timeline,
+          [&timeline] { timeline.goTo(timeline.count() - 1); });
+}
+
+}  // namespace loopreg::studio

@@ -1,0 +1,81 @@
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QSettings>
+#include <cstdio>
+#include <optional>
+
+#include "app/studio/EngineServices.h"
+#include "app/studio/MainWindow.h"
+#include "app/studio/PlatformSetup.h"
+#include "app/studio/behaviours/PictureRun.h"
+#include "widgets/style/Theme.h"
+
+namespace {
+
+constexpr int kUsageError = 2;
+
+/// "1280x800"; nothing for anything else.
+std::optional<QSize> parseSize(const QString& text) {
+  const QStringList parts = text.split(QLatin1Char('x'));
+  if (parts.size() != 2) return std::nullopt;
+  bool goodWidth = false;
+  bool goodHeight = false;
+  const QSize size(parts[0].toInt(&goodWidth), parts[1].toInt(&goodHeight));
+  if (!goodWidth || !goodHeight || size.width() < 320 || size.height() < 240) return std::nullopt;
+  return size;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace loopreg;
+  studio::preparePlatform();
+  QApplication application(argc, argv);
+  QApplication::setApplicationName(QStringLiteral("loopreg-studio"));
+  QApplication::setApplicationDisplayName(QStringLiteral("LoopReg Studio"));
+  QApplication::setOrganizationName(QStringLiteral("loopreg-studio"));
+  QApplication::setApplicationVersion(QStringLiteral(LOOPREG_VERSION));
+
+  QCommandLineParser parser;
+  parser.setApplicationDescription(QStringLiteral("Fits a parametric body to 3D scans of people."));
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addPositionalArgument(QStringLiteral("scan"), QStringLiteral("A scan to open."),
+                               QStringLiteral("[SCAN]"));
+  const QCommandLineOption registerOption(QStringLiteral("register"),
+                                          QStringLiteral("Register the scan at once."));
+  const QCommandLineOption screenshot(QStringLiteral("screenshot"),
+                                      QStringLiteral("Save a picture of the window."),
+                                      QStringLiteral("FILE.png"));
+  const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window."),
+                                QStringLiteral("WxH"), QStringLiteral("1440x900"));
+  const QCommandLineOption quit(QStringLiteral("quit"), QStringLiteral("Quit when all is done."));
+  parser.addOptions({registerOption, screenshot, size, quit});
+  parser.process(application);
+
+  const std::optional<QSize> windowSize = parseSize(parser.value(size));
+  if (!windowSize || parser.positionalArguments().size() > 1) {
+    std::fprintf(stderr, "loopreg-studio: %s Try --help.\n",
+                 windowSize ? "Only one scan can be opened at a time."
+                            : "--size takes WIDTHxHEIGHT, at least 320x240.");
+    return kUsageError;
+  }
+
+  ui::applyTheme(application, QSettings().value(QStringLiteral("light"), false).toBool()
+                                  ? ui::Appearance::light
+                                  : ui::Appearance::desktop);
+  QStringList demos;
+  for (const auto& file : studio::demoScans()) demos << QString::fromStdString(file.string());
+  studio::MainWindow window(studio::engineServices(), demos);
+  window.resize(*windowSize);
+  window.show();
+  if (!parser.positionalArguments().isEmpty()) {
+    window.openFile(QFileInfo(parser.positionalArguments().first()).absoluteFilePath());
+  }
+  if (parser.isSet(registerOption) || parser.isSet(screenshot) || parser.isSet(quit)) {
+    new studio::PictureRun(window, {parser.isSet(registerOption), parser.value(screenshot),
+                                    parser.isSet(quit)});
+  }
+  return QApplication::exec();
+}

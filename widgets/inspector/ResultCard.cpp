@@ -1,0 +1,147 @@
+#include "widgets/inspector/ResultCard.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QProgressBar>
+
+#include "widgets/style/Icon.h"
+#include "widgets/style/Theme.h"
+
+namespace loopreg::ui {
+
+ResultCard::ResultCard(QWidget* parent)
+    : QFrame(parent),
+      chipIcon_(new QLabel),
+      chipText_(new QLabel),
+      chip_(new QFrame(this)),
+      reasons_(new QLabel(this)),
+      busy_(new QProgressBar(this)),
+      table_(new QWidget(this)),
+      footer_(new QLabel(this)) {
+  setObjectName(QStringLiteral("resultCard"));
+  setProperty("card", true);
+  auto* title = new QLabel(tr("Result"), this);
+  title->setProperty("role", "title");
+
+  chip_->setObjectName(QStringLiteral("verdictChip"));
+  chipText_->setObjectName(QStringLiteral("verdictText"));
+  auto* chipRow = new QHBoxLayout(chip_);
+  chipRow->setContentsMargins(8, 3, 10, 3);
+  chipRow->setSpacing(6);
+  chipRow->addWidget(chipIcon_);
+  chipRow->addWidget(chipText_);
+
+  auto* head = new QHBoxLayout;
+  head->addWidget(title);
+  head->addStretch();
+  head->addWidget(chip_);
+
+  reasons_->setObjectName(QStringLiteral("verdictReasons"));
+  reasons_->setWordWrap(true);
+  reasons_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  busy_->setRange(0, 0);
+  busy_->setTextVisible(false);
+
+  auto* grid = new QGridLayout(table_);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setHorizontalSpacing(kGrid);
+  grid->setVerticalSpacing(4);
+  const QString columns[] = {tr("mean"), tr("median"), tr("p95"), tr("max")};
+  const QString rows[] = {tr("Scan to body"), tr("Body to scan")};
+  auto* unit = new QLabel(tr("mm"), table_);
+  unit->setProperty("role", "secondary");
+  grid->addWidget(unit, 0, 0);
+  grid->setColumnStretch(0, 1);
+  for (int c = 0; c < 4; ++c) {
+    auto* label = new QLabel(columns[c], table_);
+    label->setProperty("role", "secondary");
+    grid->addWidget(label, 0, c + 1, Qt::AlignRight);
+  }
+  for (int r = 0; r < 2; ++r) {
+    grid->addWidget(new QLabel(rows[r], table_), r + 1, 0);
+    for (int c = 0; c < 4; ++c) {
+      cells_[r][c] = new QLabel(table_);
+      cells_[r][c]->setMinimumWidth(36);
+      cells_[r][c]->setAlignment(Qt::AlignRight);
+      grid->addWidget(cells_[r][c], r + 1, c + 1);
+    }
+  }
+  footer_->setProperty("role", "secondary");
+  footer_->setWordWrap(true);
+
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(2 * kGrid, 12, 2 * kGrid, 2 * kGrid);
+  column->setSpacing(kGrid);
+  column->addLayout(head);
+  column->addWidget(busy_);
+  column->addWidget(reasons_);
+  column->addWidget(table_);
+  column->addWidget(footer_);
+  showNothing();
+}
+
+void ResultCard::setChip(const QString& text, const QString& icon, const QColor& colour) {
+  chipIcon_->setPixmap(tintedPixmap(icon, colour, 16, devicePixelRatioF()));
+  chipText_->setText(text);
+  QColor back = colour;
+  chip_->setStyleSheet(QStringLiteral("#verdictChip { background: rgba(%1,%2,%3,36); border: none;"
+                                      " border-radius: 12px; } QLabel { color: %4; "
+                                      "font-weight: 600; background: transparent; }")
+                           .arg(back.red())
+                           .arg(back.green())
+                           .arg(back.blue())
+                           .arg(colour.name()));
+  chip_->show();
+}
+
+QString ResultCard::verdictText() const { return chip_->isHidden() ? QString() : chipText_->text(); }
+
+void ResultCard::showNothing() {
+  chip_->hide();
+  busy_->hide();
+  table_->hide();
+  footer_->hide();
+  reasons_->setProperty("role", "secondary");
+  reasons_->setText(tr("Register finds the body in the scan and says how well it fits."));
+}
+
+void ResultCard::showRunning(const QString& what) {
+  setChip(tr("Running"), QStringLiteral("register"), Theme::current().accent);
+  busy_->show();
+  table_->hide();
+  footer_->hide();
+  reasons_->setText(what);
+}
+
+void ResultCard::showResult(const registration::FitResult& result) {
+  const Theme& theme = Theme::current();
+  switch (result.verdict) {
+    case registration::Verdict::good:
+      setChip(tr("Good"), QStringLiteral("good"), theme.good);
+      break;
+    case registration::Verdict::check:
+      setChip(tr("Check"), QStringLiteral("warning"), theme.check);
+      break;
+    case registration::Verdict::failed:
+      setChip(tr("Failed"), QStringLiteral("failed"), theme.failed);
+      break;
+  }
+  busy_->hide();
+  QStringList lines;
+  for (const std::string& reason : result.reasons) lines << QString::fromStdString(reason);
+  reasons_->setText(lines.join(QStringLiteral("\n")));
+  reasons_->setVisible(!lines.isEmpty());
+  const metrics::DistanceStats* stats[] = {&result.scanToModelMm, &result.modelToScanMm};
+  for (int r = 0; r < 2; ++r) {
+    const double values[] = {stats[r]->mean, stats[r]->median, stats[r]->p95, stats[r]->max};
+    for (int c = 0; c < 4; ++c) cells_[r][c]->setText(QString::number(values[c], 'f', 1));
+  }
+  table_->show();
+  QString footer = tr("%1 iterations in %2 s").arg(result.iterations)
+                       .arg(result.seconds.total() - result.seconds.write, 0, 'f', 2);
+  if (result.stoppedEarly) footer += tr(", stopped by you");
+  footer_->setText(footer);
+  footer_->show();
+}
+
+}  // namespace loopreg::ui

@@ -1,0 +1,108 @@
+#include "widgets/jobs/FitJob.h"
+
+namespace loopreg::ui {
+
+FitJob::FitJob(Services services, QObject* parent)
+    : QObject(parent), services_(std::move(services)), worker_(QStringLiteral("fit")) {
+  fetchTimer_.setSingleShot(true);
+  connect(&fetchTimer_, &QTimer::timeout, this, &FitJob::fetch);
+}
+
+FitJob::~FitJob() {
+  if (run_) run_->stop.request();
+}
+
+void FitJob::start(ScanPointer scan, body::ModelPointer model,
+                   const registration::FitOptions& options) {
+  if (run_) abort();
+  run_ = std::make_shared<Run>();
+  history_.clear();
+  result_.reset();
+  error_ = {};
+  sinceFetch_.invalidate();
+  Q_EMIT started();
+
+  worker_.post([this, run = run_, scan = std::move(scan), model = std::move(model), options] {
+    const auto tell = [&](const body::ModelPointer& used, const Result<FitResultPointer>& result) {
+      inbox_.post([this, run, used, result] { deliver(run, used, result); });
+    };
+    body::ModelPointer used = model;
+    if (!used) {
+      Result<body::ModelPointer> loaded = services_.loadBody();
+      if (!loaded) return tell(nullptr, loaded.error());
+      used = std::move(loaded).value();
+      inbox_.post([this, run, used] {
+        if (run != run_) return;
+        model_ = used;
+        Q_EMIT bodyLoaded();
+      });
+    }
+    if (run->stop.stopRequested()) return tell(used, cancelledError());
+    const auto observer = [this, &run](const fit::FitIteration& iteration) {
+      if (run->mailbox.post(iteration)) {
+        inbox_.post([this, run] {
+          if (run == run_) fetchSoon();
+        });
+      }
+      if (run->stop.stopRequested()) return fit::Proceed::abort;
+      return run->keep.load() ? fit::Proceed::stopAndKeep : fit::Proceed::proceed;
+    };
+    Result<registration::FitResult> result =
+        services_.fit(*scan, *used, options, observer, run->stop.token());
+    if (!result) return tell(used, result.error());
+    tell(used,
+         FitResultPointer(std::make_shared<registration::FitResult>(std::move(result).value())));
+  });
+}
+
+void FitJob::stopAndKeep() {
+  if (run_) run_->keep.store(true);
+}
+
+void FitJob::abort() {
+  if (!run_) return;
+  run_->stop.request();
+  finish(Ending::aborted);
+}
+
+void FitJob::fetchSoon() {
+  if (fetchTimer_.isActive()) return;
+  const qint64 elapsed = sinceFetch_.isValid() ? sinceFetch_.elapsed() : kFetchMilliseconds;
+  if (elapsed >= kFetchMilliseconds) {
+    fetch();
+  } else {
+    fetchTimer_.start(static_cast<int>(kFetchMilliseconds - elapsed));
+  }
+}
+
+void FitJob::fetch() {
+  if (!run_) return;
+  sinceFetch_.start();
+  std::vector<fit::FitIteration> fresh = run_->mailbox.fetch();
+  if (fresh.empty()) return;
+  const int first = static_cast<int>(history_.size());
+  history_.insert(history_.end(), std::make_move_iterator(fresh.begin()),
+                  std::make_move_iterator(fresh.end()));
+  Q_EMIT advanced(first);
+}
+
+void FitJob::deliver(const std::shared_ptr<Run>& run, const body::ModelPointer& model,
+                     const Result<FitResultPointer>& result) {
+  if (run != run_) return;  // aborted or superseded in the meantime
+  fetch();
+  if (model) model_ = model;
+  if (!result) {
+    error_ = result.error();
+    return finish(error_.code == ErrorCode::cancelled ? Ending::aborted : Ending::failed);
+  }
+  result_ = result.value();
+  finish(result_->stoppedEarly ? Ending::stopped : Ending::finished);
+}
+
+void FitJob::finish(Ending ending) {
+  fetchTimer_.stop();
+  run_.reset();
+  Q_EMIT ended(ending);
+}
+
+}  // namespace loopreg::ui

@@ -1,0 +1,28 @@
+#include "widgets/jobs/MainThreadInbox.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+
+namespace loopreg::ui {
+
+void MainThreadInbox::post(std::function<void()> closure) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    wake = waiting_.empty();
+    waiting_.push_back(std::move(closure));
+  }
+  // One wake-up serves all that gather before it is handled.
+  if (wake) QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+}
+
+void MainThreadInbox::customEvent(QEvent*) {
+  std::vector<std::function<void()>> now;
+  {
+    const std::lock_guard lock(mutex_);
+    now.swap(waiting_);
+  }
+  for (const auto& closure : now) closure();
+}
+
+}  // namespace loopreg::ui

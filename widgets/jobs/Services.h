@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "body/ModelFile.h"
+#include "core/Progress.h"
+#include "core/Result.h"
+#include "core/StopToken.h"
+#include "geometry/Scan.h"
+#include "registration/Registration.h"
+
+namespace loopreg::ui {
+
+using ScanPointer = std::shared_ptr<const Scan>;
+using PreflightPointer = std::shared_ptr<const registration::Preflight>;
+using FitResultPointer = std::shared_ptr<const registration::FitResult>;
+
+/// The long calls of the engine as the window makes them: on worker threads, through this struct,
+/// so that tests can put a quick, scripted engine in their place.
+struct Services {
+  std::function<Result<Scan>(const std::filesystem::path&, Progress*, StopToken)> read;
+  std::function<registration::Preflight(const Scan&, const registration::FitOptions&, StopToken)>
+      inspect;
+  std::function<Result<body::ModelPointer>()> loadBody;
+  std::function<Result<registration::FitResult>(
+      const Scan&, const body::BodyModel&, const registration::FitOptions&,
+      const fit::FitObserver&, StopToken)>
+      fit;
+};
+
+}  // namespace loopreg::ui

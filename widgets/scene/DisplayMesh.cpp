@@ -1,0 +1,144 @@
+#include "widgets/scene/DisplayMesh.h"
+
+#include <vtkCellArray.h>
+#include <vtkFloatArray.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataNormals.h>
+#include <vtkQuadricClustering.h>
+#include <vtkTypeInt32Array.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace loopreg::ui {
+namespace {
+
+void writeVectors(vtkFloatArray* array, const Points& values, const Vector3d& origin) {
+  float* out = array->GetPointer(0);
+  for (Eigen::Index i = 0; i < values.cols(); ++i) {
+    for (int axis = 0; axis < 3; ++axis) *out++ = static_cast<float>(values(axis, i) - origin[axis]);
+  }
+}
+
+vtkSmartPointer<vtkFloatArray> vectorArray(const char* name, const Points& values,
+                                           const Vector3d& origin) {
+  auto array = vtkSmartPointer<vtkFloatArray>::New();
+  array->SetName(name);
+  array->SetNumberOfComponents(3);
+  array->SetNumberOfTuples(values.cols());
+  writeVectors(array, values, origin);
+  return array;
+}
+
+/// Cells of `size` vertices each, as VTK 9 stores them: offsets and connectivity.
+vtkSmartPointer<vtkCellArray> cells(Eigen::Index count, int size, const std::int32_t* indices) {
+  vtkNew<vtkTypeInt32Array> offsets;
+  offsets->SetNumberOfValues(count + 1);
+  for (Eigen::Index i = 0; i <= count; ++i) {
+    offsets->SetValue(i, static_cast<vtkTypeInt32>(i * size));
+  }
+  vtkNew<vtkTypeInt32Array> connectivity;
+  connectivity->SetNumberOfValues(count * size);
+  std::copy(indices, indices + count * size, connectivity->GetPointer(0));
+  auto array = vtkSmartPointer<vtkCellArray>::New();
+  array->SetData(offsets, connectivity);
+  return array;
+}
+
+/// Every k-th point of a cloud.
+vtkSmartPointer<vtkPolyData> thinCloud(const Mesh& mesh, const Vector3d& origin) {
+  const Eigen::Index step = mesh.vertexCount() / (kCoarseAbove / 4) + 1;
+  const Eigen::Index count = mesh.vertexCount() / step;
+  Points kept(3, count);
+  Points normals(3, mesh.normals.cols() ? count : 0);
+  for (Eigen::Index i = 0; i < count; ++i) {
+    kept.col(i) = mesh.vertices.col(i * step);
+    if (normals.cols()) normals.col(i) = mesh.normals.col(i * step);
+  }
+  return toPolyData(kept, Faces(), normals, origin);
+}
+
+/// Vertex clustering: 1 M triangles in about 0.15 s; good enough for a camera in motion.
+vtkSmartPointer<vtkPolyData> clusterMesh(vtkPolyData* full) {
+  vtkNew<vtkQuadricClustering> cluster;
+  cluster->SetInputData(full);
+  // Cubic cells: the divisions follow the box's shape.
+  const double* box = full->GetBounds();
+  const double size[3] = {box[1] - box[0], box[3] - box[2], box[5] - box[4]};
+  const double longest = std::max({size[0], size[1], size[2], 1e-12});
+  const auto divisions = [&](double s) { return std::max(8, static_cast<int>(260 * s / longest)); };
+  cluster->AutoAdjustNumberOfDivisionsOff();
+  cluster->SetNumberOfDivisions(divisions(size[0]), divisions(size[1]), divisions(size[2]));
+  vtkNew<vtkPolyDataNormals> normals;
+  normals->SetInputConnection(cluster->GetOutputPort());
+  normals->SplittingOff();
+  normals->ConsistencyOff();
+  normals->Update();
+  return normals->GetOutput();
+}
+
+}  // namespace
+
+DisplayMesh::DisplayMesh() = default;
+DisplayMesh::~DisplayMesh() = default;
+
+vtkSmartPointer<vtkPolyData> toPolyData(const Points& vertices, const Faces& faces,
+                                        const Points& normals, const Vector3d& origin) {
+  auto data = vtkSmartPointer<vtkPolyData>::New();
+  vtkNew<vtkPoints> points;
+  points->SetData(vectorArray("positions", vertices, origin));
+  data->SetPoints(points);
+  if (faces.cols() > 0) {
+    data->SetPolys(cells(faces.cols(), 3, faces.data()));
+  } else {
+    std::vector<std::int32_t> identity(static_cast<std::size_t>(vertices.cols()));
+    for (std::size_t i = 0; i < identity.size(); ++i) identity[i] = static_cast<std::int32_t>(i);
+    data->SetVerts(cells(vertices.cols(), 1, identity.data()));
+  }
+  if (normals.cols() == vertices.cols() && vertices.cols() > 0) {
+    data->GetPointData()->SetNormals(vectorArray("normals", normals, Vector3d::Zero()));
+  }
+  return data;
+}
+
+void updatePolyData(vtkPolyData* data, const Points& vertices, const Points& normals) {
+  auto* positions = vtkFloatArray::SafeDownCast(data->GetPoints()->GetData());
+  auto* directions = vtkFloatArray::SafeDownCast(data->GetPointData()->GetNormals());
+  writeVectors(positions, vertices, Vector3d::Zero());
+  writeVectors(directions, normals, Vector3d::Zero());
+  positions->Modified();
+  directions->Modified();
+  data->GetPoints()->Modified();
+  data->Modified();
+}
+
+std::shared_ptr<const DisplayMesh> makeDisplayMesh(const Mesh& mesh) {
+  auto display = std::make_shared<DisplayMesh>();
+  if (mesh.vertexCount() == 0) return display;
+  display->origin = geometry::bounds(mesh.vertices).center();
+  const bool fromFaces = mesh.normals.cols() == 0 && !mesh.isPointCloud();
+  display->full =
+      toPolyData(mesh.vertices, mesh.faces,
+                 fromFaces ? geometry::vertexNormals(mesh.vertices, mesh.faces) : mesh.normals,
+                 display->origin);
+  if (mesh.colors.cols() == mesh.vertexCount()) {
+    vtkNew<vtkUnsignedCharArray> colors;
+    colors->SetName("colors");
+    colors->SetNumberOfComponents(3);
+    colors->SetNumberOfTuples(mesh.colors.cols());
+    std::copy(mesh.colors.data(), mesh.colors.data() + mesh.colors.size(), colors->GetPointer(0));
+    display->full->GetPointData()->AddArray(colors);
+    display->hasColors = true;
+  }
+  if (mesh.isPointCloud()) {
+    if (mesh.vertexCount() > kCoarseAbove) display->coarse = thinCloud(mesh, display->origin);
+  } else if (mesh.faceCount() > kCoarseAbove) {
+    display->coarse = clusterMesh(display->full);
+  }
+  return display;
+}
+
+}  // namespace loopreg::ui

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vtkSmartPointer.h>
+
+#include <memory>
+
+#include "geometry/Mesh.h"
+
+class vtkPolyData;
+
+namespace loopreg::ui {
+
+/// What the 3D view draws of a mesh: float32 copies relative to `origin`, so that scans far from
+/// their frame's zero keep their precision. Made on a worker thread, read-only afterwards.
+struct DisplayMesh {
+  vtkSmartPointer<vtkPolyData> full;    ///< all vertices, in the mesh's order
+  vtkSmartPointer<vtkPolyData> coarse;  ///< for moving cameras; null: `full` is small enough
+  Vector3d origin = Vector3d::Zero();   ///< subtracted from every vertex
+  bool hasColors = false;               ///< `full` carries the file's colours as "colors"
+
+  DisplayMesh();
+  ~DisplayMesh();
+};
+
+/// Above this many triangles (or points) a coarse level is made.
+inline constexpr Eigen::Index kCoarseAbove = 200'000;
+
+std::shared_ptr<const DisplayMesh> makeDisplayMesh(const Mesh& mesh);
+
+/// Triangles, positions (minus `origin`) and normals as VTK has them.
+vtkSmartPointer<vtkPolyData> toPolyData(const Points& vertices, const Faces& faces,
+                                        const Points& normals, const Vector3d& origin);
+/// New positions and normals for the same faces; the arrays are written in place.
+void updatePolyData(vtkPolyData* data, const Points& vertices, const Points& normals);
+
+}  // namespace loopreg::ui

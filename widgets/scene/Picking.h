@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "geometry/Mesh.h"
+
+namespace loopreg::ui {
+
+/// What a line of sight meets first.
+struct Hit {
+  Vector3d position = Vector3d::Zero();
+  double distance = 0;       ///< along the ray, metres
+  std::int32_t vertex = -1;  ///< nearest vertex of the face that was hit, or the point itself
+};
+
+/// First triangle along a ray, or, for a point cloud, the nearest point within `tolerance` metres
+/// of the ray. Plain loops: 1 M triangles take about 10 ms, less than a structure would to build
+/// for every pose of the body; no OpenGL and no depth buffer, so hidden layers do not matter.
+std::optional<Hit> pickMesh(const Points& vertices, const Faces& faces, const Vector3d& origin,
+                            const Vector3d& direction, double tolerance);
+
+}  // namespace loopreg::ui

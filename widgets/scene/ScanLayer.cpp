@@ -1,0 +1,165 @@
+#include "widgets/scene/ScanLayer.h"
+
+#include <vtkActor.h>
+#include <vtkMatrix4x4.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+#include <vtkProperty.h>
+#include <vtkRenderer.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <algorithm>
+
+namespace loopreg::ui {
+namespace {
+
+vtkSmartPointer<vtkUnsignedCharArray> colourArray(vtkIdType count) {
+  auto array = vtkSmartPointer<vtkUnsignedCharArray>::New();
+  array->SetName("shown");
+  array->SetNumberOfComponents(3);
+  array->SetNumberOfTuples(count);
+  return array;
+}
+
+void setColour(vtkUnsignedCharArray* array, vtkIdType i, const QColor& colour) {
+  unsigned char* out = array->GetPointer(3 * i);
+  out[0] = static_cast<unsigned char>(colour.red());
+  out[1] = static_cast<unsigned char>(colour.green());
+  out[2] = static_cast<unsigned char>(colour.blue());
+}
+
+}  // namespace
+
+ScanLayer::ScanLayer(vtkRenderer* renderer)
+    : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
+      coarseMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
+      actor_(vtkSmartPointer<vtkActor>::New()),
+      shown_(vtkSmartPointer<vtkPolyData>::New()) {
+  mapper_->StaticOn();  // the mesh never changes under it; skips a pipeline walk per frame
+  mapper_->SetInputData(shown_);
+  mapper_->ScalarVisibilityOff();
+  coarseMapper_->ScalarVisibilityOff();
+  actor_->SetMapper(mapper_);
+  actor_->VisibilityOff();
+  vtkProperty* look = actor_->GetProperty();
+  look->SetInterpolationToPhong();
+  look->SetAmbient(0.10);
+  look->SetDiffuse(0.88);
+  look->SetSpecular(0.04);
+  look->SetSpecularPower(12);
+  look->SetPointSize(2);
+  renderer->AddActor(actor_);
+  setPalette(palette_);
+}
+
+ScanLayer::~ScanLayer() = default;
+
+bool ScanLayer::hasMesh() const { return mesh_ && mesh_->full != nullptr; }
+bool ScanLayer::hasResiduals() const { return residualColours_ != nullptr; }
+
+void ScanLayer::setMesh(std::shared_ptr<const DisplayMesh> mesh) {
+  mesh_ = std::move(mesh);
+  residualColours_ = nullptr;
+  personColours_ = nullptr;
+  isPerson_.clear();
+  // A new object each time: the renderer then cannot mistake it for the old mesh.
+  shown_ = vtkSmartPointer<vtkPolyData>::New();
+  if (hasMesh()) shown_->ShallowCopy(mesh_->full);
+  mapper_->SetInputData(shown_);
+  mapper_->Update();
+  if (mesh_ && mesh_->coarse) {
+    coarseMapper_->SetInputData(mesh_->coarse);
+    coarseMapper_->Update();
+  }
+  actor_->SetVisibility(hasMesh());
+  applyColours();
+}
+
+void ScanLayer::setAlignment(const Alignment& alignment) {
+  // The display mesh is relative to its origin: x = s R (p + origin) + t.
+  const Vector3d origin = mesh_ ? mesh_->origin : Vector3d::Zero();
+  const Vector3d offset = alignment.apply(origin);
+  vtkNew<vtkMatrix4x4> matrix;
+  for (int row = 0; row < 3; ++row) {
+    for (int column = 0; column < 3; ++column) {
+      matrix->SetElement(row, column, alignment.scale * alignment.rotation(row, column));
+    }
+    matrix->SetElement(row, 3, offset[row]);
+  }
+  actor_->SetUserMatrix(matrix);
+}
+
+void ScanLayer::setPerson(const std::vector<bool>& isPerson) {
+  isPerson_ = isPerson;
+  personColours_ = nullptr;
+  const bool mixed = std::find(isPerson.begin(), isPerson.end(), false) != isPerson.end();
+  if (hasMesh() && mixed &&
+      static_cast<vtkIdType>(isPerson.size()) == mesh_->full->GetNumberOfPoints()) {
+    const QColor others = QColor::fromRgbF(palette_.scan.redF() * 0.45f, palette_.scan.greenF() * 0.45f,
+                                           palette_.scan.blueF() * 0.47f);
+    personColours_ = colourArray(mesh_->full->GetNumberOfPoints());
+    for (std::size_t i = 0; i < isPerson.size(); ++i) {
+      setColour(personColours_, static_cast<vtkIdType>(i), isPerson[i] ? palette_.scan : others);
+    }
+  }
+  applyColours();
+}
+
+void ScanLayer::setResiduals(const std::vector<double>& millimetres, const ColourMap& map,
+                             const ResidualRange& range) {
+  residualColours_ = nullptr;
+  if (hasMesh() &&
+      static_cast<vtkIdType>(millimetres.size()) == mesh_->full->GetNumberOfPoints()) {
+    residualColours_ = colourArray(mesh_->full->GetNumberOfPoints());
+    for (std::size_t i = 0; i < millimetres.size(); ++i) {
+      const bool counted = isPerson_.size() != millimetres.size() || isPerson_[i];
+      setColour(residualColours_, static_cast<vtkIdType>(i),
+                counted ? map.at(millimetres[i] / range.max) : ColourMap::noValue());
+    }
+  }
+  applyColours();
+}
+
+void ScanLayer::setColouring(ScanColouring colouring) {
+  colouring_ = colouring;
+  applyColours();
+}
+
+void ScanLayer::applyColours() {
+  if (!hasMesh()) return;
+  vtkDataArray* colours = personColours_;
+  if (colouring_ == ScanColouring::residual && residualColours_) colours = residualColours_;
+  if (colouring_ == ScanColouring::file && mesh_->hasColors) {
+    colours = shown_->GetPointData()->GetArray("colors");
+  }
+  shown_->GetPointData()->SetScalars(colours);
+  shown_->Modified();
+  mapper_->SetScalarVisibility(colours != nullptr);
+  mapper_->SetScalarModeToUsePointData();
+  mapper_->SetColorModeToDirectScalars();
+  mapper_->Update();
+}
+
+void ScanLayer::setVisible(bool visible) { actor_->SetVisibility(visible && hasMesh()); }
+
+void ScanLayer::setOpacity(double opacity) {
+  opacity_ = std::clamp(opacity, 0.05, 1.0);
+  actor_->GetProperty()->SetOpacity(opacity_);
+}
+
+void ScanLayer::setMoving(bool moving) {
+  if (moving == moving_) return;
+  moving_ = moving;
+  actor_->SetMapper(moving && mesh_ && mesh_->coarse ? coarseMapper_ : mapper_);
+}
+
+void ScanLayer::setPalette(const Palette3D& palette) {
+  palette_ = palette;
+  actor_->GetProperty()->SetColor(palette.scan.redF(), palette.scan.greenF(),
+                                  palette.scan.blueF());
+  setPerson(std::vector<bool>(isPerson_));
+}
+
+}  // namespace loopreg::ui

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <vtkSmartPointer.h>
+
+#include <memory>
+#include <vector>
+
+#include "geometry/Alignment.h"
+#include "widgets/legend/ColourMap.h"
+#include "widgets/scene/DisplayMesh.h"
+#include "widgets/scene/Palette3D.h"
+
+class vtkActor;
+class vtkPolyDataMapper;
+class vtkRenderer;
+class vtkUnsignedCharArray;
+
+namespace loopreg::ui {
+
+enum class ScanColouring { plain, file, residual };
+
+/// The scan in the view: its display mesh under the preflight's alignment, coloured plainly, by
+/// the file's own colours or by residuals.
+class ScanLayer {
+ public:
+  explicit ScanLayer(vtkRenderer* renderer);
+  ~ScanLayer();
+
+  void setMesh(std::shared_ptr<const DisplayMesh> mesh);
+  bool hasMesh() const;
+  bool hasFileColours() const { return mesh_ && mesh_->hasColors; }
+  void setAlignment(const Alignment& alignment);
+  /// Points that belong to the person; the others are drawn darker. Empty: all do.
+  void setPerson(const std::vector<bool>& isPerson);
+  /// One distance per vertex, millimetres; empty takes them away.
+  void setResiduals(const std::vector<double>& millimetres, const ColourMap& map,
+                    const ResidualRange& range);
+  bool hasResiduals() const;
+
+  void setColouring(ScanColouring colouring);
+  ScanColouring colouring() const { return colouring_; }
+  void setVisible(bool visible);
+  void setOpacity(double opacity);
+  double opacity() const { return opacity_; }
+  /// Draws the coarse level while the camera moves.
+  void setMoving(bool moving);
+  void setPalette(const Palette3D& palette);
+
+ private:
+  void applyColours();
+
+  vtkSmartPointer<vtkPolyDataMapper> mapper_;
+  vtkSmartPointer<vtkPolyDataMapper> coarseMapper_;
+  vtkSmartPointer<vtkActor> actor_;
+  vtkSmartPointer<vtkPolyData> shown_;  ///< shares the mesh's arrays, adds colours
+  vtkSmartPointer<vtkUnsignedCharArray> residualColours_;
+  vtkSmartPointer<vtkUnsignedCharArray> personColours_;
+  std::shared_ptr<const DisplayMesh> mesh_;
+  std::vector<bool> isPerson_;
+  Palette3D palette_;
+  ScanColouring colouring_ = ScanColouring::plain;
+  double opacity_ = 1;
+  bool moving_ = false;
+};
+
+}  // namespace loopreg::ui

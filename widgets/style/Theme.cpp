@@ -1,0 +1,196 @@
+#include "widgets/style/Theme.h"
+
+#include <QApplication>
+#include <QPalette>
+#include <QStyleFactory>
+#include <QStyleHints>
+
+namespace loopreg::ui {
+namespace {
+
+Theme& currentTheme() {
+  static Theme theme = Theme::dark();
+  return theme;
+}
+
+QPalette paletteFrom(const Theme& t) {
+  QPalette palette;
+  const auto set = [&](QPalette::ColorRole role, const QColor& colour) {
+    palette.setColor(role, colour);
+  };
+  set(QPalette::Window, t.window);
+  set(QPalette::WindowText, t.text);
+  set(QPalette::Base, t.field);
+  set(QPalette::AlternateBase, t.panel);
+  set(QPalette::Text, t.text);
+  set(QPalette::Button, t.card);
+  set(QPalette::ButtonText, t.text);
+  set(QPalette::BrightText, t.failed);
+  set(QPalette::Highlight, t.accent);
+  set(QPalette::HighlightedText, t.onAccent);
+  set(QPalette::Link, t.accent);
+  set(QPalette::ToolTipBase, t.card);
+  set(QPalette::ToolTipText, t.text);
+  set(QPalette::PlaceholderText, t.secondary);
+  set(QPalette::Mid, t.border);
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+    palette.setColor(QPalette::Disabled, role, t.disabled);
+  }
+  return palette;
+}
+
+/// Qt style sheet with @name@ for the theme's colours.
+const char* const kSheet = R"(
+* { outline: none; }
+QToolTip { background: @card@; color: @text@; border: 1px solid @border@; padding: 4px 8px; }
+QMainWindow, QStatusBar, QMenuBar { background: @window@; }
+QMenuBar { color: @secondary@; padding: 0 8px; }
+QMenuBar::item { padding: 6px 10px; border-radius: 4px; }
+QMenuBar::item:selected { background: @hover@; color: @text@; }
+QMenu { background: @panel@; border: 1px solid @border@; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 16px; border-radius: 4px; }
+QMenu::item:selected { background: @hover@; }
+QMenu::item:disabled { color: @disabled@; }
+QMenu::separator { height: 1px; background: @border@; margin: 4px 8px; }
+QToolBar { background: @window@; border: none; border-bottom: 1px solid @border@;
+           spacing: 4px; padding: 8px; }
+QToolBar::separator { width: 1px; background: @border@; margin: 6px 8px; }
+QToolButton { background: transparent; color: @text@; border: 1px solid transparent;
+              border-radius: 6px; padding: 6px 8px; }
+QToolButton:hover { background: @hover@; }
+QToolButton:pressed { background: @border@; }
+QToolButton:checked { background: @hover@; border-color: @border@; }
+QToolButton:focus { border-color: @accent@; }
+QToolButton:disabled { color: @disabled@; }
+QPushButton { background: @card@; color: @text@; border: 1px solid @border@; border-radius: 6px;
+              padding: 6px 16px; min-height: 18px; }
+QPushButton:hover { background: @hover@; }
+QPushButton:pressed { background: @border@; }
+QPushButton:focus { border-color: @accent@; }
+QPushButton:disabled { color: @disabled@; }
+QPushButton[primary="true"] { background: @accent@; color: @onAccent@; border-color: @accent@;
+                              font-weight: 600; }
+QPushButton[primary="true"]:hover { background: @accentHover@; border-color: @accentHover@; }
+QPushButton[primary="true"]:focus { border-color: @text@; }
+QPushButton[primary="true"]:disabled { background: @card@; color: @disabled@;
+                                       border-color: @border@; }
+QPushButton[quiet="true"] { background: transparent; border-color: transparent; }
+QPushButton[quiet="true"]:hover { background: @hover@; }
+QPushButton[link="true"] { background: transparent; border: 1px solid transparent; color: @accent@;
+                           padding: 4px 8px; text-align: left; }
+QPushButton[link="true"]:hover { background: @hover@; }
+QPushButton[link="true"]:focus { border-color: @accent@; }
+QComboBox, QSpinBox { background: @field@; color: @text@; border: 1px solid @border@;
+            border-radius: 6px; padding: 4px 8px; min-height: 20px;
+            selection-background-color: @accent@; selection-color: @onAccent@; }
+QComboBox:hover { border-color: @secondary@; }
+QComboBox:focus, QSpinBox:focus { border-color: @accent@; }
+QComboBox:disabled { color: @disabled@; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url(@chevron@); width: 14px; height: 14px; }
+QComboBox QAbstractItemView { background: @panel@; border: 1px solid @border@; padding: 4px;
+            selection-background-color: @hover@; selection-color: @text@; }
+QSlider::groove:horizontal { height: 4px; background: @border@; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: @secondary@; border-radius: 2px; }
+QSlider::handle:horizontal { background: @text@; width: 12px; height: 12px; margin: -4px 0;
+                             border-radius: 6px; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: @accent@; }
+QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled
+  { background: @disabled@; }
+QCheckBox { spacing: 8px; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
+QScrollBar::handle:vertical { background: @border@; border-radius: 4px; min-height: 32px; }
+QScrollBar::handle:vertical:hover { background: @secondary@; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QStatusBar { color: @secondary@; border-top: 1px solid @border@; }
+QStatusBar::item { border: none; }
+#sidePanel { background: @window@; border-left: 1px solid @border@; }
+#bottomPanel { background: @window@; border-top: 1px solid @border@; }
+QFrame[card="true"] { background: @panel@; border: 1px solid @border@; border-radius: 8px; }
+QLabel[role="title"] { color: @text@; font-weight: 600; }
+QLabel[role="section"] { color: @secondary@; font-weight: 600; }
+QLabel[role="secondary"] { color: @secondary@; }
+QProgressBar { background: @border@; border: none; border-radius: 2px; max-height: 4px;
+               min-height: 4px; }
+QProgressBar::chunk { background: @accent@; border-radius: 2px; }
+)";
+
+QString sheetFrom(const Theme& t) {
+  QString sheet = QString::fromLatin1(kSheet);
+  const std::pair<const char*, QColor> colours[] = {
+      {"window", t.window},     {"panel", t.panel},   {"card", t.card},
+      {"field", t.field},       {"border", t.border}, {"hover", t.hover},
+      {"text", t.text},         {"secondary", t.secondary}, {"disabled", t.disabled},
+      {"accentHover", t.isDark ? t.accent.lighter(110) : t.accent.darker(108)},
+      {"accent", t.accent},     {"onAccent", t.onAccent}};
+  for (const auto& [name, colour] : colours) {
+    sheet.replace(QLatin1Char('@') + QLatin1String(name) + QLatin1Char('@'), colour.name());
+  }
+  sheet.replace(QLatin1String("@chevron@"),
+                t.isDark ? QStringLiteral(":/icons/chevron-down-light.svg")
+                         : QStringLiteral(":/icons/chevron-down.svg"));
+  return sheet;
+}
+
+bool desktopIsLight() {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+  return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Light;
+#else
+  return false;  // Qt 6.4 cannot tell; dark is this program's own choice
+#endif
+}
+
+}  // namespace
+
+Theme Theme::dark() {
+  Theme t;
+  t.window = QColor(0x1a, 0x1c, 0x1f);
+  t.panel = QColor(0x22, 0x25, 0x29);
+  t.card = QColor(0x2c, 0x30, 0x35);
+  t.field = QColor(0x1d, 0x20, 0x23);
+  t.border = QColor(0x36, 0x3b, 0x41);
+  t.hover = QColor(0x31, 0x36, 0x3c);
+  t.text = QColor(0xe6, 0xe8, 0xea);
+  t.secondary = QColor(0x9b, 0xa3, 0xac);
+  t.disabled = QColor(0x5c, 0x63, 0x6b);
+  t.accent = QColor(0x5a, 0xa9, 0xe6);
+  t.onAccent = QColor(0x0e, 0x1a, 0x24);
+  t.good = QColor(0x63, 0xc1, 0x8b);
+  t.check = QColor(0xe3, 0xb1, 0x5c);
+  t.failed = QColor(0xec, 0x76, 0x76);
+  return t;
+}
+
+Theme Theme::light() {
+  Theme t;
+  t.window = QColor(0xf3, 0xf4, 0xf5);
+  t.panel = QColor(0xff, 0xff, 0xff);
+  t.card = QColor(0xf7, 0xf8, 0xf9);
+  t.field = QColor(0xff, 0xff, 0xff);
+  t.border = QColor(0xd5, 0xd9, 0xdd);
+  t.hover = QColor(0xe8, 0xeb, 0xee);
+  t.text = QColor(0x1f, 0x23, 0x28);
+  t.secondary = QColor(0x5a, 0x63, 0x6c);
+  t.disabled = QColor(0xa2, 0xa9, 0xb0);
+  t.accent = QColor(0x1b, 0x6f, 0xb8);
+  t.onAccent = QColor(0xff, 0xff, 0xff);
+  t.good = QColor(0x1f, 0x85, 0x52);
+  t.check = QColor(0x99, 0x66, 0x0a);
+  t.failed = QColor(0xbf, 0x37, 0x3b);
+  t.isDark = false;
+  return t;
+}
+
+const Theme& Theme::current() { return currentTheme(); }
+
+void applyTheme(QApplication& application, Appearance appearance) {
+  const bool light = appearance == Appearance::light ||
+                     (appearance == Appearance::desktop && desktopIsLight());
+  currentTheme() = light ? Theme::light() : Theme::dark();
+  application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  application.setPalette(paletteFrom(currentTheme()));
+  application.setStyleSheet(sheetFrom(currentTheme()));
+}
+
+}  // namespace loopreg::ui

@@ -1,0 +1,405 @@
+#include "widgets/viewport/VtkViewport.h"
+
+#include <vtkCallbackCommand.h>
+#include <vtkCamera.h>
+#include <vtkCommand.h>
+#include <vtkGenericOpenGLRenderWindow.h>
+#include <vtkGenericRenderWindowInteractor.h>
+#include <vtkOpenGLState.h>
+#include <vtkRenderer.h>
+#include <vtkRendererCollection.h>
+#include <vtkVersion.h>
+
+#include <QApplication>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QOpenGLContext>
+#include <QOpenGLExtraFunctions>
+#include <QScreen>
+#include <QSurfaceFormat>
+#include <QTimerEvent>
+#include <QVariantAnimation>
+#include <QWheelEvent>
+#include <cmath>
+
+#include "widgets/viewport/ViewportStyle.h"
+
+namespace loopreg::ui {
+namespace {
+
+/// vtkRenderWindow's observers take a member function of a vtkObject; this lets a lambda listen.
+template <class F>
+void observe(vtkObject* subject, unsigned long event, F callback) {
+  vtkNew<vtkCallbackCommand> command;
+  command->SetClientData(new F(std::move(callback)));
+  command->SetClientDataDeleteCallback([](void* payload) { delete static_cast<F*>(payload); });
+  command->SetCallback([](vtkObject*, unsigned long, void* client, void* payload) {
+    (*static_cast<F*>(client))(payload);
+  });
+  subject->AddObserver(event, command);
+}
+
+}  // namespace
+
+void VtkViewport::prepareApplication() {
+  QSurfaceFormat format;
+  format.setRenderableType(QSurfaceFormat::OpenGL);
+  format.setVersion(3, 2);
+  format.setProfile(QSurfaceFormat::CoreProfile);
+  format.setDepthBufferSize(24);
+  format.setStencilBufferSize(8);
+  format.setAlphaBufferSize(8);
+  format.setSamples(0);  // VTK samples in its own framebuffer
+  format.setSwapBehavior(QSurfaceFormat::DoubleBuffer);
+  QSurfaceFormat::setDefaultFormat(format);
+  QApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
+}
+
+VtkViewport::VtkViewport(QWidget* parent)
+    : QOpenGLWidget(parent),
+      window_(vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New()),
+      interactor_(vtkSmartPointer<vtkGenericRenderWindowInteractor>::New()),
+      renderer_(vtkSmartPointer<vtkRenderer>::New()),
+      style_(vtkSmartPointer<ViewportStyle>::New()),
+      flight_(new QVariantAnimation(this)) {
+  setObjectName(QStringLiteral("viewport"));
+  setUpdateBehavior(QOpenGLWidget::NoPartialUpdate);
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setProperty("_kde_no_window_grab", true);  // else KDE moves the window on a drag
+
+  window_->SetOwnContext(false);
+  window_->SetReadyForRendering(false);
+  window_->SetFrameBlitModeToNoBlit();
+  window_->AddRenderer(renderer_);
+  observeWindow();
+
+  interactor_->SetRenderWindow(window_);
+  style_->SetDefaultRenderer(renderer_);
+  interactor_->SetInteractorStyle(style_);
+  interactor_->Initialize();
+  interactor_->EnableRenderOff();
+
+  style_->onCameraChanged = [this] {
+    requestRender();
+    Q_EMIT cameraChanged();
+  };
+  style_->onInteraction = [this](bool active) { active ? beginInteraction() : endInteraction(); };
+  style_->setTurntable({});
+
+  settle_.setSingleShot(true);
+  settle_.setInterval(200);
+  connect(&settle_, &QTimer::timeout, this, &VtkViewport::endInteraction);
+  connect(this, &QOpenGLWidget::resized, this, &VtkViewport::updateSize);
+}
+
+VtkViewport::~VtkViewport() {
+  flight_->stop();
+  style_->onCameraChanged = nullptr;
+  style_->onInteraction = nullptr;
+  // First: ~QOpenGLWidget tears the context down and would call into members already gone.
+  if (context()) disconnect(context(), nullptr, this, nullptr);
+  if (ready_) {
+    makeCurrent();
+    window_->Finalize();
+    doneCurrent();
+  }
+  window_->RemoveAllObservers();
+}
+
+vtkRenderer* VtkViewport::renderer() const { return renderer_; }
+const Turntable& VtkViewport::camera() const { return style_->turntable(); }
+double VtkViewport::aspect() const { return width() / std::max(1.0, double(height())); }
+ViewGeometry VtkViewport::geometryNow() const { return {size(), devicePixelRatioF()}; }
+
+// --- Life cycle of the OpenGL context -------------------------------------------------------
+
+void VtkViewport::observeWindow() {
+  observe(window_, vtkCommand::WindowMakeCurrentEvent, [this](void*) { onMakeCurrent(); });
+  observe(window_, vtkCommand::WindowIsCurrentEvent, [this](void* payload) {
+    *static_cast<bool*>(payload) = context() && QOpenGLContext::currentContext() == context();
+  });
+  observe(window_, vtkCommand::WindowSupportsOpenGLEvent,
+          [](void* payload) { *static_cast<int*>(payload) = 1; });
+  observe(window_, vtkCommand::WindowIsDirectEvent,
+          [](void* payload) { *static_cast<int*>(payload) = 1; });
+  // Somebody rendered outside paintGL(): the picture is fresh, only the copy is missing.
+  observe(window_, vtkCommand::WindowFrameEvent, [this](void*) {
+    if (painting_) return;
+    dirty_ = false;
+    update();
+  });
+  observe(window_, vtkCommand::CursorChangedEvent, [this](void*) {
+    setCursor(window_->GetCurrentCursor() == VTK_CURSOR_HAND ? Qt::PointingHandCursor
+                                                             : Qt::ArrowCursor);
+  });
+  observe(interactor_, vtkCommand::CreateTimerEvent,
+          [this](void* payload) { onCreateTimer(payload); });
+  observe(interactor_, vtkCommand::DestroyTimerEvent,
+          [this](void* payload) { onDestroyTimer(payload); });
+}
+
+void VtkViewport::onMakeCurrent() {
+  // Not QOpenGLWidget::makeCurrent(): that binds Qt's framebuffer while VTK is in the middle of
+  // filling its own; attachments then land in the wrong one and the view stays black.
+  if (!context() || QOpenGLContext::currentContext() == context()) return;
+  context()->makeCurrent(surface_);
+}
+
+void VtkViewport::initializeGL() {
+  // Repeatable: docking or reparenting destroys the context and comes here again.
+  if (ready_) {
+    window_->Finalize();
+    window_->SetReadyForRendering(false);
+  }
+  surface_ = context()->surface();
+  const char* name = reinterpret_cast<const char*>(
+      context()->functions()->glGetString(GL_RENDERER));
+  const QByteArray device = QByteArray(name ? name : "").toLower();
+  software_ = device.contains("llvmpipe") || device.contains("softpipe") ||
+              device.contains("swr") || device.contains("software");
+
+  window_->SetForceMaximumHardwareLineWidth(1);
+#if VTK_VERSION_NUMBER >= VTK_VERSION_CHECK(9, 4, 0) && !defined(__APPLE__)
+  window_->SetOpenGLSymbolLoader(
+      [](void* payload, const char* symbol) -> vtkOpenGLRenderWindow::VTKOpenGLAPIProc {
+        return static_cast<QOpenGLContext*>(payload)->getProcAddress(symbol);
+      },
+      context());
+#endif
+  window_->SetReadyForRendering(true);
+  window_->OpenGLInitContext();
+  // Qt leaves the depth test off and at LESS; VTK expects its own defaults.
+  vtkOpenGLState* state = window_->GetState();
+  state->Reset();
+  state->vtkglDepthFunc(GL_LEQUAL);
+  state->vtkglEnable(GL_DEPTH_TEST);
+  // Multisampling triples the time of a frame on the processor.
+  window_->SetMultiSamples(software_ ? 0 : 4);
+  interactor_->EnableRenderOn();
+  ready_ = true;
+  if (message_) message_->hide();
+  updateSize();
+}
+
+void VtkViewport::resizeGL(int, int) { updateSize(); }
+
+void VtkViewport::updateSize() {
+  const double ratio = devicePixelRatioF();
+  const int deviceWidth = static_cast<int>(std::lround(width() * ratio));
+  const int deviceHeight = static_cast<int>(std::lround(height() * ratio));
+  interactor_->UpdateSize(deviceWidth, deviceHeight);
+  window_->SetDPI(static_cast<int>(std::lround(72 * ratio)));
+  if (const QScreen* here = screen()) {
+    const QSize pixels = here->size() * here->devicePixelRatio();
+    window_->SetScreenSize(pixels.width(), pixels.height());
+  }
+  requestRender();
+}
+
+void VtkViewport::paintGL() {
+  if (painting_ || !ready_) return;
+  painting_ = true;
+  vtkOpenGLState* state = window_->GetState();
+  state->Reset();
+  state->Push();
+  state->vtkglDepthFunc(GL_LEQUAL);
+  if (dirty_) {
+    dirty_ = false;
+    renderer_->ResetCameraClippingRange();
+    interactor_->Render();
+    ++frames_;
+  }
+  // Widgets that were updated while VTK rendered may have taken the context away.
+  makeCurrent();
+  state->vtkglBindFramebuffer(GL_DRAW_FRAMEBUFFER, defaultFramebufferObject());
+  const GLenum target = GL_COLOR_ATTACHMENT0;
+  context()->extraFunctions()->glDrawBuffers(1, &target);
+  state->vtkglDisable(GL_SCISSOR_TEST);
+  const int* size = window_->GetSize();
+  const double ratio = devicePixelRatioF();
+  window_->BlitDisplayFramebuffer(0, 0, 0, size[0], size[1], 0, 0,
+                                  static_cast<int>(std::lround(width() * ratio)),
+                                  static_cast<int>(std::lround(height() * ratio)),
+                                  GL_COLOR_BUFFER_BIT, GL_NEAREST);
+  // Opaque alpha: else the window lets the desktop through on compositing window managers.
+  state->vtkglColorMask(false, false, false, true);
+  state->vtkglClearColor(0, 0, 0, 1);
+  state->vtkglClear(GL_COLOR_BUFFER_BIT);
+  state->vtkglColorMask(true, true, true, true);
+  state->Pop();
+  painting_ = false;
+}
+
+void VtkViewport::requestRender() {
+  dirty_ = true;
+  if (ready_) update();
+}
+
+void VtkViewport::checkUsable() {
+  if (isValid() || message_) return;
+  message_ = new QLabel(this);
+  message_->setObjectName(QStringLiteral("noOpenGlMessage"));
+  message_->setAlignment(Qt::AlignCenter);
+  message_->setWordWrap(true);
+  message_->setMargin(48);
+  message_->setAutoFillBackground(true);
+  message_->setText(
+      tr("<h3>No 3D view</h3><p>This display offers no OpenGL, which the 3D view needs. "
+         "Opening, registering and exporting work without it.</p><p>On a server, start the "
+         "program under an X display (for example with <code>xvfb-run</code>), or use the "
+         "command line program <code>loopreg</code>.</p>"));
+  message_->setGeometry(rect());
+  message_->show();
+  Q_EMIT unusable();
+}
+
+void VtkViewport::resizeEvent(QResizeEvent* event) {
+  QOpenGLWidget::resizeEvent(event);
+  if (message_) message_->setGeometry(rect());
+}
+
+// --- Camera ---------------------------------------------------------------------------------
+
+void VtkViewport::setCamera(const Turntable& camera) {
+  flight_->stop();
+  style_->setTurntable(camera);
+}
+
+void VtkViewport::flyTo(const Turntable& camera) {
+  flight_->stop();
+  if (flightMilliseconds_ <= 0 || !isVisible() || !ready_) return setCamera(camera);
+  disconnect(flight_, nullptr, this, nullptr);
+  const Turntable from = style_->turntable();
+  flight_->setStartValue(0.0);
+  flight_->setEndValue(1.0);
+  flight_->setDuration(flightMilliseconds_);
+  flight_->setEasingCurve(QEasingCurve::InOutCubic);
+  connect(flight_, &QVariantAnimation::valueChanged, this, [this, from, camera](const QVariant& t) {
+    style_->setTurntable(Turntable::between(from, camera, t.toDouble()));
+  });
+  beginInteraction();
+  connect(flight_, &QVariantAnimation::finished, this, &VtkViewport::endInteraction);
+  flight_->start();
+}
+
+VtkViewport::Ray VtkViewport::rayAt(const QPointF& position) const {
+  const Turntable& view = style_->turntable();
+  const double metresPerPixel = view.visibleHeight() / std::max(1, height());
+  const Vector3d inPlane = view.pivot +
+                           metresPerPixel * (position.x() - width() / 2.0) * view.right() -
+                           metresPerPixel * (position.y() - height() / 2.0) * view.up();
+  if (view.orthographic) return {inPlane + view.distance * view.direction(), -view.direction()};
+  return {view.eye(), (inPlane - view.eye()).normalized()};
+}
+
+void VtkViewport::beginInteraction() {
+  settle_.stop();
+  if (interacting_) return;
+  interacting_ = true;
+  Q_EMIT interactionChanged(true);
+}
+
+void VtkViewport::endInteraction() {
+  if (!interacting_) return;
+  interacting_ = false;
+  Q_EMIT interactionChanged(false);
+  requestRender();
+}
+
+// --- Events ---------------------------------------------------------------------------------
+
+bool VtkViewport::event(QEvent* event) {
+  switch (event->type()) {
+    case QEvent::Show:
+      // Whether there is a context is known after the first show event has been handled.
+      QTimer::singleShot(0, this, &VtkViewport::checkUsable);
+      break;
+    case QEvent::MouseButtonPress:
+    case QEvent::MouseButtonDblClick:
+    case QEvent::MouseButtonRelease:
+    case QEvent::MouseMove:
+    case QEvent::Wheel:
+    case QEvent::Enter:
+    case QEvent::Leave:
+      if (forward(event)) return true;
+      break;
+    case QEvent::KeyPress:
+    case QEvent::KeyRelease:
+      if (hasFocus()) forward(event);  // and on to the window's shortcuts
+      break;
+    default: break;
+  }
+  return QOpenGLWidget::event(event);
+}
+
+bool VtkViewport::forward(QEvent* event) {
+  const VtkEvent translated = translateEvent(*event, geometryNow());
+  interactor_->SetEventInformation(translated.x, translated.y, translated.control,
+                                   translated.shift, translated.character, 0,
+                                   translated.keySymbol.c_str());
+  interactor_->SetAltKey(translated.alt);
+  if (event->type() == QEvent::Wheel) {
+    forwardWheel(event);
+    return true;
+  }
+  if (event->type() == QEvent::MouseMove) {
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    if (mouse->buttons() == Qt::NoButton) Q_EMIT hovered(mouse->position());
+  }
+  if (event->type() == QEvent::Leave) Q_EMIT hoverLeft();
+  if (event->type() == QEvent::MouseButtonPress) flight_->stop();
+  if (translated.doubleClick) {
+    // The press of a double click must not begin a drag as well.
+    Q_EMIT doubleClicked(static_cast<QMouseEvent*>(event)->position());
+    return true;
+  }
+  if (translated.command) interactor_->InvokeEvent(translated.command, nullptr);
+  return event->type() != QEvent::Enter && event->type() != QEvent::Leave &&
+         event->type() != QEvent::KeyPress && event->type() != QEvent::KeyRelease;
+}
+
+void VtkViewport::forwardWheel(QEvent* event) {
+  auto* wheel = static_cast<QWheelEvent*>(event);
+  const QPoint angle = wheel->angleDelta();
+  const int steps = wheel_.add(angle.y() != 0 ? angle.y() : angle.x());
+  if (steps != 0) beginInteraction();
+  for (int i = 0; i < std::abs(steps); ++i) {
+    interactor_->InvokeEvent(steps > 0 ? vtkCommand::MouseWheelForwardEvent
+                                       : vtkCommand::MouseWheelBackwardEvent,
+                             nullptr);
+  }
+  if (interacting_) settle_.start();
+  wheel->accept();
+}
+
+// --- VTK's timers (hover and orientation widgets need them) ---------------------------------
+
+void VtkViewport::onCreateTimer(void* payload) {
+  const int vtkId = *static_cast<int*>(payload);
+  const auto duration = static_cast<int>(interactor_->GetTimerDuration(vtkId));
+  timers_[startTimer(std::max(1, duration))] = vtkId;
+}
+
+void VtkViewport::onDestroyTimer(void* payload) {
+  const int vtkId = *static_cast<int*>(payload);
+  for (auto it = timers_.begin(); it != timers_.end(); ++it) {
+    if (it->second != vtkId) continue;
+    killTimer(it->first);
+    timers_.erase(it);
+    return;
+  }
+}
+
+void VtkViewport::timerEvent(QTimerEvent* event) {
+  const auto found = timers_.find(event->timerId());
+  if (found == timers_.end()) return QOpenGLWidget::timerEvent(event);
+  int vtkId = found->second;
+  if (interactor_->IsOneShotTimer(vtkId)) {
+    killTimer(found->first);
+    timers_.erase(found);
+  }
+  interactor_->InvokeEvent(vtkCommand::TimerEvent, &vtkId);
+}
+
+}  // namespace loopreg::ui
