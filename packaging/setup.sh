@@ -52,13 +52,7 @@ chooseAlternatives() {
 
 # asRoot COMMAND...: runs it as root, through sudo where needed.
 asRoot() {
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    die "packages are missing and there is no sudo. As root, run: $*"
-  fi
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 # installPackages FILE...: says what is missing and installs it; silent where nothing is.
@@ -70,6 +64,11 @@ installPackages() {
   fi
   missing=$(missingPackages "$@")
   [ -n "$missing" ] || return 0
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    names=$(chooseAlternatives <<<"$missing" 2>/dev/null) || names=${missing// | */}
+    die "packages are missing and there is no sudo. As root, run:"$'\n\n' \
+      " apt-get update && apt-get install --no-install-recommends ${names//$'\n'/ }"
+  fi
   say "Installing with apt: $(tr '\n' ' ' <<<"$missing" | sed 's/ | [^ ]*//g')"
   asRoot apt-get update -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 >&2 ||
     die "apt-get update failed (see above): check the network and the apt sources, then try again."
