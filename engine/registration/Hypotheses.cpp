@@ -5,21 +5,13 @@
 #include <map>
 
 #include "core/Parallel.h"
-#include "fit/LevenbergMarquardt.h"
-#include "fit/terms/CoarseSurface.h"
-#include "fit/terms/JointPrior.h"
-#include "fit/terms/ModelToScan.h"
-#include "fit/terms/ShapePrior.h"
-#include "geometry/Mesh.h"
+#include "registration/CoarseFit.h"
 
 namespace loopreg::registration {
 namespace {
 
 using body::BodyModel;
 using body::BodyParameters;
-
-constexpr std::size_t kScanPoints = 320;
-constexpr std::size_t kBodyPoints = 420;
 
 /// Axis-angle of some joints, radians, for the left side where it names one; the right side mirrors y and z.
 struct StartPose {
@@ -86,76 +78,10 @@ std::vector<std::pair<std::string, Matrix3d>> startRoots(const SearchOptions& op
   return roots;
 }
 
-/// The body reduced to a few hundred vertices, and the scan to a few hundred samples.
-struct CoarseProblem {
-  CoarseProblem(const fit::PreparedBody& body, const fit::ScanSamples& samples)
-      : vertices(fit::evenVertices(body.model, kBodyPoints)),
-        model(body::withVertices(body.model, vertices)),
-        prepared(model) {
-    const Points normals = geometry::vertexNormals(body.model.templateVertices, body.model.faces);
-    restNormals.resize(3, static_cast<Eigen::Index>(vertices.size()));
-    for (std::size_t i = 0; i < vertices.size(); ++i) {
-      restNormals.col(static_cast<Eigen::Index>(i)) = normals.col(vertices[i]);
-    }
-    const auto pool = std::min<Eigen::Index>(samples.count(), 4000);
-    const auto chosen = geometry::farthestPoints(Points(samples.positions.leftCols(pool)), kScanPoints);
-    scan.resize(3, static_cast<Eigen::Index>(chosen.size()));
-    scanNormals.resize(3, scan.cols());
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-      scan.col(static_cast<Eigen::Index>(i)) = samples.positions.col(chosen[i]);
-      scanNormals.col(static_cast<Eigen::Index>(i)) = samples.normals.col(chosen[i]);
-    }
-  }
-  std::vector<std::int32_t> vertices;
-  BodyModel model;
-  fit::PreparedBody prepared;
-  Points restNormals, scan, scanNormals;
-};
-
-/// A few Levenberg-Marquardt steps per width of `sigmas`, from `hypothesis`; its score is that of the last.
-void refine(const CoarseProblem& problem, Hypothesis& hypothesis, const std::vector<double>& sigmas,
-            int steps, bool rootOnly, bool withScale, StopToken stop) {
-  fit::DataWeights weights;
-  weights.total = 300;
-  weights.tangential = 0.3;
-  fit::CoarseSurface surface(problem.prepared, problem.scan, problem.scanNormals, problem.restNormals, weights);
-  fit::JointPrior joints(problem.prepared, 2.0, 1.0);
-  fit::ShapePrior shape(problem.prepared, 4.0);
-  fit::LevenbergMarquardt solver(problem.prepared, {&surface, &joints, &shape});
-  const auto& layout = problem.prepared.layout;
-  const int betas = std::min(layout.betas, 4);
-  solver.setActive(rootOnly ? fit::rootUnknowns(layout, withScale, std::min(betas, 2))
-                            : fit::activeUnknowns(layout, withScale, betas));
-  body::BodyState state;
-  body::evaluate(problem.model, hypothesis.parameters, state);
-  for (const double sigma : sigmas) {
-    weights.sigma = sigma;
-    surface.setWeights(weights);
-    for (int i = 0; i < steps && !stop.stopRequested(); ++i) {
-      if (!solver.step(state).accepted) break;
-    }
-  }
-  weights.sigma = 0.08;
-  surface.setWeights(weights);
-  surface.associate(state);
-  hypothesis.parameters = state.parameters;
-  // The limits count a little: a knee bent backwards is no explanation.
-  hypothesis.score = surface.score() + 2e-4 * joints.energy(state);
-}
-
 void sortAndKeep(std::vector<Hypothesis>& field, std::size_t keep) {
   std::stable_sort(field.begin(), field.end(),
                    [](const Hypothesis& a, const Hypothesis& b) { return a.score < b.score; });
   if (field.size() > keep) field.resize(keep);
-}
-
-/// Mean distance of the joints: below 6 cm two hypotheses are one.
-bool sameBody(const BodyModel& model, const Hypothesis& a, const Hypothesis& b) {
-  const body::JointTransforms ja = body::forwardKinematics(model, a.parameters);
-  const body::JointTransforms jb = body::forwardKinematics(model, b.parameters);
-  const Points difference = (a.parameters.scale * ja.position - b.parameters.scale * jb.position).colwise() +
-                            (a.parameters.translation - b.parameters.translation);
-  return difference.colwise().norm().mean() < 0.06;
 }
 
 }  // namespace
@@ -181,7 +107,7 @@ std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fi
   const auto round = [&](const std::vector<double>& sigmas, int steps, bool rootOnly) {
     parallelRanges(field.size(), options.threads, 1, [&](std::size_t begin, std::size_t end, int) {
       for (std::size_t i = begin; i < end && !stop.stopRequested(); ++i) {
-        refine(problem, field[i], sigmas, steps, rootOnly, options.withScale, stop);
+        refineCoarsely(problem, field[i], sigmas, steps, rootOnly, options.withScale, stop);
       }
     });
   };
@@ -195,12 +121,24 @@ std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fi
   std::vector<Hypothesis> kept;
   for (const Hypothesis& candidate : field) {
     const bool known = std::any_of(kept.begin(), kept.end(), [&](const Hypothesis& other) {
-      return sameBody(body.model, candidate, other);
+      return sameBody(body.model, candidate.parameters, other.parameters);
     });
     if (!known) kept.push_back(candidate);
     if (static_cast<int>(kept.size()) == options.keep) break;
   }
+  parallelRanges(kept.size(), options.threads, 1, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t i = begin; i < end; ++i) mendLimbs(problem, kept[i], options.withScale, stop);
+  });
+  sortAndKeep(kept, kept.size());
   return kept;
+}
+
+bool sameBody(const BodyModel& model, const BodyParameters& a, const BodyParameters& b) {
+  const body::JointTransforms ja = body::forwardKinematics(model, a);
+  const body::JointTransforms jb = body::forwardKinematics(model, b);
+  const Points difference =
+      (a.scale * ja.position - b.scale * jb.position).colwise() + (a.translation - b.translation);
+  return difference.colwise().norm().mean() < 0.06;
 }
 
 BodyParameters turnedAround(const BodyModel& model, const BodyParameters& parameters) {

@@ -6,15 +6,9 @@
 #include "core/StopToken.h"
 #include "fit/PreparedBody.h"
 #include "fit/ScanSamples.h"
+#include "registration/CoarseFit.h"
 
 namespace loopreg::registration {
-
-/// One start of the fit.
-struct Hypothesis {
-  std::string description;  ///< "facing 90 degrees, seated"
-  body::BodyParameters parameters;
-  double score = 1;  ///< robust mean cost in [0, 1]; lower is better
-};
 
 struct SearchOptions {
   bool upUncertain = false;      ///< also try lying and upside-down bodies
@@ -31,6 +25,9 @@ struct SearchOptions {
 /// differ from each other, best first.
 std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fit::ScanSamples& samples,
                                          const SearchOptions& options, StopToken stop);
+
+/// Joints less than 6 cm apart on average: two results of a search are one explanation.
+bool sameBody(const body::BodyModel& model, const body::BodyParameters& a, const body::BodyParameters& b);
 
 /// The same space filled by a body that faces the other way: root turned by 180 degrees about the vertical, each limb's
 /// local rotation taken from the opposite side and turned with it (R' = Y R Y^T, Y = diag(-1, 1, -1)). What a

@@ -95,8 +95,19 @@ std::vector<Explanation> explain(const fit::PreparedBody& body, const fit::ScanS
     std::stable_sort(into.begin(), into.end(),
                      [](const Explanation& a, const Explanation& b) { return a.score < b.score; });
   };
+  const auto dropRepeats = [&](std::vector<Explanation>& all) {
+    std::vector<Explanation> distinct;
+    for (Explanation& candidate : all) {
+      const bool known = std::any_of(distinct.begin(), distinct.end(), [&](const Explanation& other) {
+        return sameBody(body.model, candidate.parameters, other.parameters);
+      });
+      if (!known) distinct.push_back(std::move(candidate));
+    }
+    all = std::move(distinct);
+  };
   std::vector<Explanation> found;
   fitAll(starts, found);
+  dropRepeats(found);
   if (!found.empty() && !facingFixed && recorder.goOn()) {
     // Front and back look alike from afar: the best explanation has to beat its own reverse.
     std::vector<Hypothesis> turned;
@@ -105,16 +116,17 @@ std::vector<Explanation> explain(const fit::PreparedBody& body, const fit::ScanS
                         turnedAround(body.model, found[i].parameters), 1});
     }
     fitAll(turned, found);
+    dropRepeats(found);
   }
-  for (const Explanation& explanation : found) {
-    if (!recorder.goOn()) break;
+  // The rivals pass by from worst to best, so that the picture ends with the chosen one.
+  for (auto explanation = found.rbegin(); explanation != found.rend() && recorder.goOn(); ++explanation) {
     fit::FitIteration iteration;
     iteration.stage = fit::Stage::hypotheses;
-    iteration.energy = {{"score", explanation.score}};
-    iteration.total = explanation.score;
+    iteration.energy = {{"score", explanation->score}};
+    iteration.total = explanation->score;
     iteration.kernelWidth = kScoreWidth;
-    iteration.parameters = std::make_shared<const BodyParameters>(explanation.parameters);
-    if (&explanation == &found.front()) recorder.tell(std::move(iteration));
+    iteration.parameters = std::make_shared<const BodyParameters>(explanation->parameters);
+    recorder.tell(std::move(iteration));
   }
   return found;
 }
@@ -165,8 +177,7 @@ VectorXd modelDistances(const Points& vertices, const fit::ScanSamples& samples)
 
 /// Final distances, correspondences and verdict of a fitted body.
 void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::ScanSamples& samples,
-            SurfaceFit& surface, const std::vector<Explanation>& explanations, double score, bool clothed,
-            int threads, FitResult& result) {
+            SurfaceFit& surface, double ambiguity, bool clothed, int threads, FitResult& result) {
   const Points* displacements = result.displacements.cols() > 0 ? &result.displacements : nullptr;
   const body::PosedBody posed = body::poseBody(model, result.parameters, displacements);
   geometry::TriangleBvh tree = body.tree;
@@ -210,12 +221,7 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   evidence.upConfidence = result.preflight.upFinding.confidence;
   evidence.unitsConfidence = result.preflight.unitsFinding.confidence;
   evidence.clothed = clothed;
-  evidence.ambiguity = 1;
-  for (const Explanation& other : explanations) {
-    evidence.ambiguity = std::min(evidence.ambiguity, (other.score - score) / std::max(1e-6, score));
-    result.alternatives.push_back({other.description, other.score, other.parameters});
-  }
-  result.energy = score;
+  evidence.ambiguity = ambiguity;
   result.verdict = judge(evidence, result.reasons);
 }
 
@@ -304,7 +310,12 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model, const c
       explain(body, samples, starts, pairs, options.facingDegrees.has_value(), options.fitScale, threads, recorder);
   if (recorder.cancelled() || explanations.empty()) return cancelledError();
   const Explanation best = explanations.front();
-  explanations.erase(explanations.begin());
+  double ambiguity = 1;
+  for (auto other = explanations.begin() + 1; other != explanations.end(); ++other) {
+    ambiguity = std::min(ambiguity, (other->score - best.score) / std::max(1e-6, best.score));
+    result.alternatives.push_back({other->description, other->score, other->parameters});
+  }
+  result.energy = best.score;
   result.seconds.initialise = laps.lap();
 
   // 4. The forward map M(c; theta, beta, t) settles into the scan.
@@ -318,15 +329,14 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model, const c
   bool clothed = options.clothing == Clothing::tight || options.clothing == Clothing::loose;
   if (options.method == Method::lm) {
     if (!pairs.empty()) surface.setCorrespondences(pairs);
-    surface.run(fineLevels(outsideWeight(options.clothing, false)), recorder, true);
+    surface.run(fineLevels(outsideWeight(options.clothing, false), clothed), recorder, true);
     if (options.clothing == Clothing::automatic && looksClothed(surface.scanToModel().signedDistances())) {
       clothed = true;
-      surface.run(fineLevels(outsideWeight(options.clothing, true)), recorder, true);
+      surface.run(fineLevels(outsideWeight(options.clothing, true), true), recorder, true);
     }
   }
   if (recorder.cancelled()) return cancelledError();
   result.parameters = surface.state().parameters;
-  const double score = surface.score(kScoreWidth);
   result.seconds.fit = laps.lap();
 
   // 5. SMPL+D: what shape and pose cannot explain.
@@ -350,7 +360,7 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model, const c
   }
 
   // 6. Is it one?
-  assess(model, body, samples, surface, explanations, score, clothed, threads, result);
+  assess(model, body, samples, surface, ambiguity, clothed, threads, result);
   result.iterations = recorder.count();
   result.stoppedEarly = recorder.stoppedEarly();
   result.seconds.fit += laps.lap();

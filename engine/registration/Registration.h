@@ -26,7 +26,7 @@ struct Timings {
 /// Another explanation of the scan that the search ended with: say, the same person facing backwards.
 struct Alternative {
   std::string description;  ///< "facing +180 degrees"
-  double energy = 0;        ///< comparable with FitResult::energy
+  double energy = 0;        ///< robust mean cost in [0, 1], comparable with FitResult::energy
   body::BodyParameters parameters;
 };
 
@@ -42,7 +42,7 @@ struct FitResult {
 
   canonical::Correspondences correspondences;  ///< of the sampled points below, at the end of the fit
   Points samples;         ///< 3 x k sampled scan points, engine frame
-  double energy = 0;
+  double energy = 0;      ///< of the chosen explanation, see Alternative::energy
   std::vector<Alternative> alternatives;  ///< best first, without the chosen one
   int iterations = 0;
   bool stoppedEarly = false;  ///< the observer answered stopAndKeep

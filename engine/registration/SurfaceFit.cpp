@@ -50,11 +50,12 @@ std::vector<Level> articulatedLevels() {
           {stage, 0.06, 4, 70, 1, 1, 1, 1, 0.2}};
 }
 
-std::vector<Level> fineLevels(double outside) {
+std::vector<Level> fineLevels(double outside, bool clothed) {
   const auto stage = fit::Stage::fine;
-  return {{stage, 0.05, 4, 65, 1, 1, 1, outside, 0.1},
-          {stage, 0.03, 5, 60, 0.5, 1, 0.7, outside, 0.0},
-          {stage, 0.02, 6, 55, 0.3, 1, 0.5, outside, 0.0}};
+  const double shape = clothed ? 8 : 2;
+  return {{stage, 0.05, 4, 65, 1, 1, shape, outside, 0.1},
+          {stage, 0.03, 5, 60, 0.5, 1, shape, outside, 0.0},
+          {stage, 0.02, 6, 55, 0.3, 1, shape, outside, 0.0}};
 }
 
 // --- SurfaceFit

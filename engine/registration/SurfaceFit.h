@@ -49,7 +49,8 @@ struct Level {
   double correspondences = 0;  ///< weight of the network's pairs, fading over the levels
 };
 std::vector<Level> articulatedLevels();
-std::vector<Level> fineLevels(double outside);
+/// `outside`: DataWeights::outside. Beneath cloth the shape is seen less, so its prior holds more.
+std::vector<Level> fineLevels(double outside, bool clothed);
 
 /// The full energy on one scan: both surface terms, pose prior and limits, shape prior, self-collision, and, where
 /// there are any, correspondences; minimised level by level.

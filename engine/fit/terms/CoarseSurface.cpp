@@ -20,7 +20,8 @@ CoarseSurface::CoarseSurface(const PreparedBody& body, const Points& scan, const
       scanTable_(6, scan.cols()),
       row_(static_cast<std::size_t>(body.model.vertexCount())),
       best_(row_.size()),
-      bestScan_(row_.size()) {
+      bestScan_(row_.size()),
+      vertexCosts_(row_.size(), 1.0) {
   scanTable_.topRows<3>() = scan.cast<float>();
   scanTable_.bottomRows<3>() = kKappa * scanNormals.cast<float>();
   residuals_.resize(static_cast<std::size_t>(scan.cols()) + row_.size());
@@ -77,7 +78,9 @@ void CoarseSurface::associate(const body::BodyState& state) {
     scanCost += connect(residuals_[static_cast<std::size_t>(i)], vertex, i, least, scanUnit);
   }
   for (Eigen::Index v = 0; v < vertices; ++v) {
-    bodyCost += connect(residuals_[static_cast<std::size_t>(points + v)], v, bestScan_[v], best_[v], bodyUnit);
+    vertexCosts_[static_cast<std::size_t>(v)] =
+        connect(residuals_[static_cast<std::size_t>(points + v)], v, bestScan_[v], best_[v], bodyUnit);
+    bodyCost += vertexCosts_[static_cast<std::size_t>(v)];
   }
   score_ = 0.5 * scanCost / static_cast<double>(points) + 0.5 * bodyCost / static_cast<double>(vertices);
 }

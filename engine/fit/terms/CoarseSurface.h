@@ -19,6 +19,8 @@ class CoarseSurface : public DataTerm {
 
   /// Robust mean cost of the last association in [0, 1]: 0 every point on its partner, 1 none near one.
   double score() const { return score_; }
+  /// The same per body vertex: 1 where the scan has nothing for it.
+  const std::vector<double>& vertexCosts() const { return vertexCosts_; }
 
  private:
   const Points& scan_;
@@ -30,6 +32,7 @@ class CoarseSurface : public DataTerm {
   std::vector<float> row_, best_;
   std::vector<std::int32_t> bestScan_;
   double score_ = 1;
+  std::vector<double> vertexCosts_;
 };
 
 }  // namespace loopreg::fit
