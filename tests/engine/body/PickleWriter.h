@@ -10,7 +10,8 @@ namespace loopreg::testing {
 
 /// Writes pickles opcode by opcode, the way Python 2's and 3's picklers do for each protocol, so
 /// that the tests need neither Python nor anybody's model file. Each call appends one value (or one
-/// instruction) to the stream; Python's own pickletools.dis accepts what finish() returns.
+/// instruction) to the stream. Python's pickletools.dis accepts what finish() returns (but cannot
+/// show Python 2's text streams: it takes their strings for ASCII).
 class PickleWriter {
  public:
   /// `python2`: str is written as a byte string, as Python 2 does.
