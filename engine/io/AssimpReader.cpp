@@ -1,16 +1,16 @@
 // GLB, glTF and FBX through Assimp (5.2 to 5.4).
 //
-// Assimp sees neither the user's path nor the disk: it asks for "scan.glb" and gets the bytes that are
-// already in memory, so that any file name works; what a glTF file refers to is served from its folder.
-// No post-processing runs (its joining of vertices would reorder them): polygons become fans here, node
-// transforms and skins are applied here.
+// Assimp sees neither the user's path nor the disk: it asks for "scan.glb" and gets the bytes that
+// are already in memory, so that any file name works; what a glTF file refers to is served from its
+// folder. No post-processing runs (its joining of vertices would reorder them): polygons become
+// fans here, node transforms and skins are applied here.
 
-#include <assimp/Importer.hpp>
-#include <assimp/IOSystem.hpp>
 #include <assimp/MemoryIOWrapper.h>
-#include <assimp/ProgressHandler.hpp>
 #include <assimp/config.h>
 #include <assimp/scene.h>
+#include <assimp/IOSystem.hpp>
+#include <assimp/Importer.hpp>
+#include <assimp/ProgressHandler.hpp>
 
 #include <map>
 #include <string>
@@ -60,7 +60,8 @@ class FolderOfScan : public Assimp::IOSystem {
     if (path.empty()) return nullptr;
     Result<std::string> content = readFile(path);
     if (!content) return nullptr;
-    const std::string& kept = neighbours_.insert_or_assign(name, std::move(content.value())).first->second;
+    const std::string& kept =
+        neighbours_.insert_or_assign(name, std::move(content.value())).first->second;
     return stream(kept.data(), kept.size());
   }
 
@@ -125,15 +126,16 @@ class SceneBaker {
       if (anySurface && !hasSurface(*placed.mesh)) continue;  // guide lines, stray points
       total += placed.mesh->mNumVertices;
       if (total > file_.maxVertices) {
-        return unreadable(file_.name, "The scene has more than " + grouped(file_.maxVertices) +
-                                          " vertices.");
+        return unreadable(file_.name,
+                          "The scene has more than " + grouped(file_.maxVertices) + " vertices.");
       }
       if (file_.stopped()) return cancelledError();
       add(placed);
     }
     if (total == 0) {
-      return unreadable(file_.name, "There is no mesh in this file.",
-                        gltf_ ? "Meshes compressed with Draco or meshopt are not read; export without." : "");
+      return unreadable(
+          file_.name, "There is no mesh in this file.",
+          gltf_ ? "Meshes compressed with Draco or meshopt are not read; export without." : "");
     }
     return finish();
   }
@@ -151,8 +153,9 @@ class SceneBaker {
     return false;
   }
 
-  /// World transforms of all nodes. Assimp's root of an FBX scene is of its own making; newer versions
-  /// hide axis and unit conversions in it. It is passed over, so that a scan stays in its file's frame.
+  /// World transforms of all nodes. Assimp's root of an FBX scene is of its own making; newer
+  /// versions hide axis and unit conversions in it. It is passed over, so that a scan stays in its
+  /// file's frame.
   void collectNodes() {
     Transform identity = Transform::Identity();
     std::vector<std::pair<const aiNode*, Transform>> open;
@@ -176,8 +179,9 @@ class SceneBaker {
     }
   }
 
-  /// The transform of each vertex: that of the node, or the skin's blend of its bones in rest position,
-  /// sum_j w_j G_j B_j with the bone's world transform G_j and its inverse bind matrix B_j.
+  /// The transform of each vertex: that of the node, or the skin's blend of its bones in rest
+  /// position, sum_j w_j G_j B_j with the bone's world transform G_j and its inverse bind matrix
+  /// B_j.
   std::vector<Transform> vertexTransforms(const Placed& placed) const {
     const aiMesh& mesh = *placed.mesh;
     std::vector<Transform> blended;
@@ -225,7 +229,8 @@ class SceneBaker {
       positions_.push_back(t.leftCols<3>() * toVector(mesh.mVertices[i]) + t.col(3));
       const Matrix3d c = blended.empty() ? nodeCofactor : cofactor(t);
       normals_.push_back(normals ? Vector3d(c * toVector(mesh.mNormals[i])) : Vector3d(0, 0, 0));
-      colors_.push_back(colors ? colorOf(mesh.mColors[0][i]) : Eigen::Matrix<std::uint8_t, 3, 1>(0, 0, 0));
+      colors_.push_back(colors ? colorOf(mesh.mColors[0][i])
+                               : Eigen::Matrix<std::uint8_t, 3, 1>(0, 0, 0));
     }
     // A mirroring transform turns the surface inside out.
     const bool mirrored = placed.transform.leftCols<3>().determinant() < 0;
@@ -245,7 +250,10 @@ class SceneBaker {
   Eigen::Matrix<std::uint8_t, 3, 1> colorOf(const aiColor4D& color) const {
     Eigen::Matrix<std::uint8_t, 3, 1> bytes;
     for (int k = 0; k < 3; ++k) {
-      double value = std::clamp(static_cast<double>(k == 0 ? color.r : k == 1 ? color.g : color.b), 0.0, 1.0);
+      double value = std::clamp(static_cast<double>(k == 0   ? color.r
+                                                    : k == 1 ? color.g
+                                                             : color.b),
+                                0.0, 1.0);
       if (gltf_) value = srgbFromLinear(value);
       bytes[k] = value > 0 ? static_cast<std::uint8_t>(255 * value + 0.5) : 0;
     }
@@ -260,14 +268,14 @@ class SceneBaker {
     mesh.vertices = Eigen::Map<const Points>(positions_[0].data(), 3, count);
     if (normalsEverywhere_) mesh.normals = Eigen::Map<const Points>(normals_[0].data(), 3, count);
     if (colorsEverywhere_) mesh.colors = Eigen::Map<const Colors>(colors_[0].data(), 3, count);
-    mesh.faces = Eigen::Map<const Faces>(corners_.data(), 3,
-                                         static_cast<Eigen::Index>(corners_.size() / 3));
+    mesh.faces =
+        Eigen::Map<const Faces>(corners_.data(), 3, static_cast<Eigen::Index>(corners_.size() / 3));
     raw.statedMetresPerUnit = gltf_ ? 1.0 : fbxMetresPerUnit();
     return raw;
   }
 
-  /// Assimp gives every corner of an FBX polygon a vertex of its own; points of the same coordinates become
-  /// one again, with the sum of their normals.
+  /// Assimp gives every corner of an FBX polygon a vertex of its own; points of the same
+  /// coordinates become one again, with the sum of their normals.
   void mergeCorners() {
     PointMerger merger(positions_.size());
     std::vector<std::int32_t> merged(positions_.size());
@@ -297,7 +305,8 @@ class SceneBaker {
     double precise = 0;
     float single = 0;
     if (scene_.mMetaData->Get("UnitScaleFactor", precise)) return positive(precise / 100);
-    if (scene_.mMetaData->Get("UnitScaleFactor", single)) return positive(static_cast<double>(single) / 100);
+    if (scene_.mMetaData->Get("UnitScaleFactor", single))
+      return positive(static_cast<double>(single) / 100);
     return 0;
   }
   static double positive(double value) { return value > 0 && value < 1e9 ? value : 0; }

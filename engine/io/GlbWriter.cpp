@@ -46,11 +46,13 @@ class Buffer {
 
   std::size_t addVectors(const Points& values) {
     const std::size_t start = bytes_.size();
-    for (Eigen::Index i = 0; i < values.size(); ++i) put(bytes_, static_cast<float>(values.data()[i]));
+    for (Eigen::Index i = 0; i < values.size(); ++i)
+      put(bytes_, static_cast<float>(values.data()[i]));
     return describe(start, kVertexTarget, kFloat, "VEC3", static_cast<std::size_t>(values.cols()));
   }
 
-  /// Linear light in 16 bits, with an opaque fourth channel that keeps rows at multiples of four bytes.
+  /// Linear light in 16 bits, with an opaque fourth channel that keeps rows at multiples of four
+  /// bytes.
   std::size_t addColors(const Colors& colors) {
     std::array<std::uint16_t, 256> linear;
     for (int i = 0; i < 256; ++i) {
@@ -69,7 +71,8 @@ class Buffer {
     const std::size_t start = bytes_.size();
     bytes_.append(reinterpret_cast<const char*>(faces.data()),
                   static_cast<std::size_t>(faces.size()) * sizeof(std::int32_t));
-    return describe(start, kIndexTarget, kUnsignedInt, "SCALAR", static_cast<std::size_t>(faces.size()));
+    return describe(start, kIndexTarget, kUnsignedInt, "SCALAR",
+                    static_cast<std::size_t>(faces.size()));
   }
 
   const std::string& bytes() const { return bytes_; }
@@ -99,8 +102,10 @@ std::string glbBytes(const Mesh& mesh) {
   const std::size_t positions = buffer.addVectors(mesh.vertices);
   attributes["POSITION"] = positions;
   if (mesh.vertexCount() > 0) {  // positions must state their bounds
-    document["accessors"][positions]["min"] = asArray(mesh.vertices.rowwise().minCoeff().cast<float>());
-    document["accessors"][positions]["max"] = asArray(mesh.vertices.rowwise().maxCoeff().cast<float>());
+    document["accessors"][positions]["min"] =
+        asArray(mesh.vertices.rowwise().minCoeff().cast<float>());
+    document["accessors"][positions]["max"] =
+        asArray(mesh.vertices.rowwise().maxCoeff().cast<float>());
   }
   if (mesh.normals.cols() == mesh.vertices.cols() && mesh.normals.cols() > 0) {
     attributes["NORMAL"] = buffer.addVectors(mesh.normals);

@@ -97,7 +97,8 @@ void printOff(std::ofstream& stream, const Mesh& mesh) {
   }
 }
 
-/// Appends the bytes of a value; both formats below are little-endian, as every machine this runs on.
+/// Appends the bytes of a value; both formats below are little-endian, as every machine this runs
+/// on.
 template <class T>
 void put(std::string& bytes, T value) {
   char raw[sizeof(T)];
@@ -140,7 +141,8 @@ std::string plyBytes(const Mesh& mesh, const std::vector<PlyProperty>& propertie
   bytes += "element face " + std::to_string(mesh.faceCount()) +
            "\nproperty list uchar int vertex_indices\nend_header\n";
 
-  const std::size_t row = (wide ? 24 : 12) + (normals ? 12 : 0) + (colors ? 3 : 0) + 4 * properties.size();
+  const std::size_t row =
+      (wide ? 24 : 12) + (normals ? 12 : 0) + (colors ? 3 : 0) + 4 * properties.size();
   bytes.reserve(bytes.size() + row * static_cast<std::size_t>(mesh.vertexCount()) +
                 13 * static_cast<std::size_t>(mesh.faceCount()));
   for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) {
@@ -164,7 +166,8 @@ std::string plyBytes(const Mesh& mesh, const std::vector<PlyProperty>& propertie
 Result<void> checkFaces(const Mesh& mesh) {
   if (mesh.faceCount() == 0) return {};
   if (mesh.faces.minCoeff() >= 0 && mesh.faces.maxCoeff() < mesh.vertexCount()) return {};
-  return Error{ErrorCode::internal, "A mesh to write has faces at points it does not have.", {}, {}};
+  return Error{
+      ErrorCode::internal, "A mesh to write has faces at points it does not have.", {}, {}};
 }
 
 }  // namespace
@@ -177,7 +180,8 @@ Result<void> writePly(const std::filesystem::path& path, const Mesh& mesh,
     if (property.values.size() != static_cast<std::size_t>(mesh.vertexCount())) {
       return Error{ErrorCode::internal,
                    "The PLY property '" + property.name + "' does not have one value per vertex.",
-                   path.string(), {}};
+                   path.string(),
+                   {}};
     }
   }
   return writeFile(path, plyBytes(mesh, properties));

@@ -15,8 +15,9 @@ struct PlyProperty {
   std::vector<float> values;  ///< n
 };
 
-/// Writes a mesh or point cloud in the format of the extension (.obj .ply .stl .off .glb), atomically.
-/// Vertex order is kept (an STL has none). Normals and colours are written where the format has a place.
+/// Writes a mesh or point cloud in the format of the extension (.obj .ply .stl .off .glb),
+/// atomically. Vertex order is kept (an STL has none). Normals and colours are written where the
+/// format has a place.
 Result<void> writeMesh(const std::filesystem::path& path, const Mesh& mesh);
 
 /// Binary little-endian PLY with additional vertex properties.

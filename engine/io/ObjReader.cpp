@@ -1,8 +1,9 @@
 // Wavefront OBJ: the `v`, `vn` and `f` statements; everything else (materials, groups, texture
 // coordinates, lines, free-form surfaces) is of no use to a fit and skipped.
 //
-// Pieces of the file are parsed on several threads. The only thing a piece does not know is how many
-// vertices came before it, which negative indices need: those are noted and shifted afterwards.
+// Pieces of the file are parsed on several threads. The only thing a piece does not know is how
+// many vertices came before it, which negative indices need: those are noted and shifted
+// afterwards.
 
 #include <limits>
 #include <new>
@@ -195,7 +196,8 @@ class PieceParser {
   Piece& piece_;
 };
 
-/// Adds the count of earlier vertices (or normals) to the indices that were counted from the piece's start.
+/// Adds the count of earlier vertices (or normals) to the indices that were counted from the
+/// piece's start.
 void shift(std::vector<std::int32_t>& indices, const std::vector<std::size_t>& which,
            std::size_t before) {
   for (const std::size_t at : which) {
@@ -206,8 +208,8 @@ void shift(std::vector<std::int32_t>& indices, const std::vector<std::size_t>& w
   }
 }
 
-/// Normals belong to face corners in this format; a vertex gets the sum over its corners (repairScan()
-/// makes it a unit vector). Without faces the i-th normal is the i-th vertex's.
+/// Normals belong to face corners in this format; a vertex gets the sum over its corners
+/// (repairScan() makes it a unit vector). Without faces the i-th normal is the i-th vertex's.
 Points vertexNormals(const std::vector<Piece>& pieces, const Points& normals, const Mesh& mesh) {
   if (mesh.isPointCloud()) return normals.cols() == mesh.vertices.cols() ? normals : Points();
   Points sums = Points::Zero(3, mesh.vertices.cols());
@@ -221,7 +223,8 @@ Points vertexNormals(const std::vector<Piece>& pieces, const Points& normals, co
   return sums;
 }
 
-/// Colours are fractions of one; some programs write 0 to 255 instead, which shows in values above one.
+/// Colours are fractions of one; some programs write 0 to 255 instead, which shows in values above
+/// one.
 Colors toColors(const std::vector<Piece>& pieces, Eigen::Index count) {
   float most = 0;
   for (const Piece& piece : pieces) {
@@ -248,8 +251,7 @@ void append(Matrix& matrix, Eigen::Index& column, const std::vector<Value>& valu
 }  // namespace
 
 Result<RawScan> readObj(const SourceFile& file) {
-  const std::vector<std::string_view> texts =
-      splitAtLines(file.begin(), file.end(), file.threads);
+  const std::vector<std::string_view> texts = splitAtLines(file.begin(), file.end(), file.threads);
   std::vector<Piece> pieces(texts.size());
   parallelRanges(texts.size(), file.threads, 1, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t i = begin; i < end; ++i) {

@@ -20,8 +20,8 @@ class OffParser {
     if (done) done = readVertices();
     if (done) done = readFaces();
     if (!done) return done.error();
-    raw_.mesh.faces = Eigen::Map<const Faces>(corners_.data(), 3,
-                                              static_cast<Eigen::Index>(corners_.size() / 3));
+    raw_.mesh.faces =
+        Eigen::Map<const Faces>(corners_.data(), 3, static_cast<Eigen::Index>(corners_.size() / 3));
     return std::move(raw_);
   }
 
@@ -141,8 +141,8 @@ class OffParser {
     for (std::uint64_t i = 0; i < faces_; ++i) {
       if ((i & 0xffff) == 0 && file_.stopped()) return cancelledError();
       if (!nextLine(line)) {
-        return file_.atLine(file_.end(),
-                            "The file ends after " + grouped(i) + " of " + counted(faces_, "face") + ".");
+        return file_.atLine(file_.end(), "The file ends after " + grouped(i) + " of " +
+                                             counted(faces_, "face") + ".");
       }
       const char* p = line.data();
       const char* const end = p + line.size();

@@ -29,11 +29,16 @@ struct Field {
     const bool isSigned = type == 'I';
     if (!isSigned && type != 'U') return std::nullopt;
     switch (size) {
-      case 1: return isSigned ? Scalar::int8 : Scalar::uint8;
-      case 2: return isSigned ? Scalar::int16 : Scalar::uint16;
-      case 4: return isSigned ? Scalar::int32 : Scalar::uint32;
-      case 8: return isSigned ? Scalar::int64 : Scalar::uint64;
-      default: return std::nullopt;
+      case 1:
+        return isSigned ? Scalar::int8 : Scalar::uint8;
+      case 2:
+        return isSigned ? Scalar::int16 : Scalar::uint16;
+      case 4:
+        return isSigned ? Scalar::int32 : Scalar::uint32;
+      case 8:
+        return isSigned ? Scalar::int64 : Scalar::uint64;
+      default:
+        return std::nullopt;
     }
   }
 };
@@ -132,7 +137,7 @@ Result<Header> parseHeader(const SourceFile& file) {
     const std::uint64_t rows = height.value_or(1);
     // Both fit 40 bits; a product beyond 64 is refused below as any other size that is too large.
     header.points = rows != 0 && *width > (std::uint64_t{1} << 60) / rows ? std::uint64_t{1} << 60
-                                                                         : *width * rows;
+                                                                          : *width * rows;
   } else {
     return file.atByte(0, "The PCD header has neither POINTS nor WIDTH.");
   }
@@ -172,8 +177,8 @@ void unpackColor(std::uint32_t packed, std::uint8_t* out) {
   }
 }
 
-/// Points as rows (binary) or field after field (decompressed): a field's values lie `stride(field)`
-/// bytes apart from `base(field)` on.
+/// Points as rows (binary) or field after field (decompressed): a field's values lie
+/// `stride(field)` bytes apart from `base(field)` on.
 template <class Base, class Stride>
 void copyBinary(const SourceFile& file, const Columns& columns, Mesh& mesh, Base&& base,
                 Stride&& stride) {
@@ -209,15 +214,16 @@ Result<void> readCompressed(const SourceFile& file, const Header& header, const 
   const auto plain = loadScalar<std::uint32_t>(file.begin() + header.body + 4, false);
   const std::size_t start = header.body + 8;
   if (packed > file.size - start) {
-    return file.atByte(header.body, "The file declares " + grouped(packed) +
-                                        " compressed bytes, but it ends after " +
-                                        grouped(file.size) + " bytes.",
+    return file.atByte(header.body,
+                       "The file declares " + grouped(packed) +
+                           " compressed bytes, but it ends after " + grouped(file.size) + " bytes.",
                        "It is truncated; copy or export it again.");
   }
   // A back reference of three bytes gives at most 264: more is a lie, and not to be allocated.
   if (plain != header.points * header.pointBytes || plain / 264 > packed) {
-    return file.atByte(header.body + 4, "The size of the uncompressed data does not agree with the "
-                                        "number of points.");
+    return file.atByte(header.body + 4,
+                       "The size of the uncompressed data does not agree with the "
+                       "number of points.");
   }
   const std::unique_ptr<char[]> bytes(new char[plain]);
   if (!decompressLzf(file.begin() + start, packed, bytes.get(), plain)) {
@@ -278,23 +284,26 @@ Result<RawScan> readPcd(const SourceFile& file) {
   if (!columns.position[0] || !columns.position[1] || !columns.position[2]) {
     return file.atByte(0, "The PCD file has no fields x, y and z.");
   }
-  const bool ascii = header.encoding == "ascii", compressed = header.encoding == "binary_compressed";
+  const bool ascii = header.encoding == "ascii",
+             compressed = header.encoding == "binary_compressed";
   if (!ascii && !compressed && header.encoding != "binary") {
-    return file.atByte(header.body, "The PCD encoding is none of ascii, binary and binary_compressed.");
+    return file.atByte(header.body,
+                       "The PCD encoding is none of ascii, binary and binary_compressed.");
   }
   if (header.points > file.maxVertices) {
     return file.atByte(0, "The file declares " + grouped(header.points) + " points; at most " +
                               grouped(file.maxVertices) + " are read.");
   }
   if (!compressed) {
-    const Result<void> fits = file.checkCount(
-        header.points, "points", ascii ? 2 * header.pointWords : header.pointBytes,
-        ascii ? header.body - std::min<std::size_t>(1, header.body) : header.body);
+    const Result<void> fits =
+        file.checkCount(header.points, "points", ascii ? 2 * header.pointWords : header.pointBytes,
+                        ascii ? header.body - std::min<std::size_t>(1, header.body) : header.body);
     if (!fits) return fits.error();
   } else if (header.points > (std::uint64_t{1} << 32) / header.pointBytes ||
              header.points * header.pointBytes / 264 > file.size) {
-    return file.atByte(0, "The file declares " + counted(header.points, "point") +
-                              ", which its " + counted(file.size, "byte") + " cannot hold.",
+    return file.atByte(0,
+                       "The file declares " + counted(header.points, "point") + ", which its " +
+                           counted(file.size, "byte") + " cannot hold.",
                        "It is truncated or its header damaged; copy or export it again.");
   }
 

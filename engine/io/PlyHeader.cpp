@@ -13,11 +13,11 @@ std::optional<Scalar> scalarNamed(std::string_view name) {
     Scalar type;
   };
   static constexpr Entry kNames[] = {
-      {"char", Scalar::int8},      {"int8", Scalar::int8},       {"uchar", Scalar::uint8},
-      {"uint8", Scalar::uint8},    {"short", Scalar::int16},     {"int16", Scalar::int16},
-      {"ushort", Scalar::uint16},  {"uint16", Scalar::uint16},   {"int", Scalar::int32},
-      {"int32", Scalar::int32},    {"uint", Scalar::uint32},     {"uint32", Scalar::uint32},
-      {"int64", Scalar::int64},    {"uint64", Scalar::uint64},   {"float", Scalar::float32},
+      {"char", Scalar::int8},       {"int8", Scalar::int8},      {"uchar", Scalar::uint8},
+      {"uint8", Scalar::uint8},     {"short", Scalar::int16},    {"int16", Scalar::int16},
+      {"ushort", Scalar::uint16},   {"uint16", Scalar::uint16},  {"int", Scalar::int32},
+      {"int32", Scalar::int32},     {"uint", Scalar::uint32},    {"uint32", Scalar::uint32},
+      {"int64", Scalar::int64},     {"uint64", Scalar::uint64},  {"float", Scalar::float32},
       {"float32", Scalar::float32}, {"double", Scalar::float64}, {"float64", Scalar::float64}};
   for (const Entry& entry : kNames) {
     if (entry.name == name) return entry.type;
@@ -52,8 +52,9 @@ class HeaderParser {
       } else if (keyword == "property") {
         parsed = parseProperty(line, at);
       } else if (!keyword.empty() && keyword != "comment" && keyword != "obj_info") {
-        return file_.atByte(at, "The PLY header has a line that is none of format, element, "
-                                "property, comment and end_header.");
+        return file_.atByte(at,
+                            "The PLY header has a line that is none of format, element, "
+                            "property, comment and end_header.");
       }
       if (!parsed) return parsed.error();
     }
@@ -73,7 +74,8 @@ class HeaderParser {
     while (p_ < file_.end() && *p_ != '\n' && *p_ != '\r') ++p_;
     const std::string_view line(start, static_cast<std::size_t>(p_ - start));
     if (p_ < file_.end()) {
-      // The first line shows whether CR stands alone; else a body that begins with byte 10 would lose it.
+      // The first line shows whether CR stands alone; else a body that begins with byte 10 would
+      // lose it.
       if (start == file_.begin()) pairs_ = *p_ == '\r' && p_ + 1 < file_.end() && p_[1] == '\n';
       const bool pair = *p_ == '\r' && pairs_ && p_ + 1 < file_.end() && p_[1] == '\n';
       p_ += pair ? 2 : 1;
@@ -98,8 +100,9 @@ class HeaderParser {
     } else if (name == "binary_big_endian") {
       header_.format = PlyHeader::Format::big;
     } else {
-      return file_.atByte(at, "The PLY format is none of ascii, binary_little_endian and "
-                              "binary_big_endian.");
+      return file_.atByte(at,
+                          "The PLY format is none of ascii, binary_little_endian and "
+                          "binary_big_endian.");
     }
     return {};
   }

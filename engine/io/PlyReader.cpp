@@ -1,7 +1,8 @@
 // PLY, ascii and both binary orders, with any elements and properties.
 //
-// Binary vertex tables without lists have rows of one size: they are copied column by column on several
-// threads. All else (ascii, rows with lists) goes row by row through one reader of either encoding.
+// Binary vertex tables without lists have rows of one size: they are copied column by column on
+// several threads. All else (ascii, rows with lists) goes row by row through one reader of either
+// encoding.
 
 #include <array>
 #include <cmath>
@@ -36,12 +37,14 @@ int roleOf(std::string_view name) {
   return -1;
 }
 
-/// One value after the other of either encoding. `good()` turns false at the end of the file or at a
-/// word that is no number; values are then 0.
+/// One value after the other of either encoding. `good()` turns false at the end of the file or at
+/// a word that is no number; values are then 0.
 class ValueReader {
  public:
   ValueReader(const SourceFile& file, PlyHeader::Format format, std::size_t at)
-      : p_(file.begin() + at), end_(file.end()), ascii_(format == PlyHeader::Format::ascii),
+      : p_(file.begin() + at),
+        end_(file.end()),
+        ascii_(format == PlyHeader::Format::ascii),
         swapped_(format == PlyHeader::Format::big) {}
 
   double next(Scalar type) {
@@ -109,18 +112,18 @@ class PlyParser {
       const auto offset = static_cast<std::size_t>(reader_.position() - file_.begin());
       const Result<void> fits = checkFits(element, offset);
       if (!fits) return fits.error();
-      Result<void> read = element.name == "vertex"       ? readVertices(element)
-                          : element.name == "face"       ? readFaces(element)
+      Result<void> read = element.name == "vertex"      ? readVertices(element)
+                          : element.name == "face"      ? readFaces(element)
                           : element.name == "tristrips" ? readFaces(element)
-                                                         : skipElement(element);
+                                                        : skipElement(element);
       if (!read) return read.error();
     }
     if (!verticesSeen_) {
       return file_.atByte(0, "The PLY header declares no element 'vertex'.",
                           "A scan needs points; this file has none.");
     }
-    raw_.mesh.faces = Eigen::Map<const Faces>(corners_.data(), 3,
-                                              static_cast<Eigen::Index>(corners_.size() / 3));
+    raw_.mesh.faces =
+        Eigen::Map<const Faces>(corners_.data(), 3, static_cast<Eigen::Index>(corners_.size() / 3));
     return std::move(raw_);
   }
 
@@ -131,8 +134,9 @@ class PlyParser {
     // An ascii row has at least a digit and a separator per property (the last one may lack it).
     const std::size_t row = ascii ? 2 * element.properties.size() : element.smallestRow();
     const std::size_t slack = ascii ? 1 : 0;
-    return file_.checkCount(element.count, element.name == "vertex" ? "vertices" : element.name + "s",
-                            row, offset - std::min(offset, slack));
+    return file_.checkCount(element.count,
+                            element.name == "vertex" ? "vertices" : element.name + "s", row,
+                            offset - std::min(offset, slack));
   }
 
   Error endError(const Element& element, std::uint64_t row) const {
@@ -140,8 +144,9 @@ class PlyParser {
                               " of element '" + element.name + "'";
     if (reader_.ascii()) {
       return file_.atLine(reader_.position(),
-                          reader_.atEnd() ? "The file ends in " + where + "."
-                                          : "There is something that is not a number in " + where + ".");
+                          reader_.atEnd()
+                              ? "The file ends in " + where + "."
+                              : "There is something that is not a number in " + where + ".");
     }
     return file_.atByte(static_cast<std::size_t>(reader_.position() - file_.begin()),
                         "The file ends in " + where + ".",
@@ -149,7 +154,8 @@ class PlyParser {
   }
 
   Result<void> readVertices(const Element& element) {
-    if (verticesSeen_) return file_.atByte(element.line, "The PLY header has two 'vertex' elements.");
+    if (verticesSeen_)
+      return file_.atByte(element.line, "The PLY header has two 'vertex' elements.");
     if (element.count > file_.maxVertices) {
       return file_.atByte(element.line, "The file has " + grouped(element.count) +
                                             " vertices; at most " + grouped(file_.maxVertices) +
@@ -185,29 +191,31 @@ class PlyParser {
     }
     const bool swapped = header_.format == PlyHeader::Format::big;
     const char* const rows = reader_.position();
-    parallelRanges(element.count, file_.threads, 1 << 16, [&](std::size_t from, std::size_t to, int) {
-      constexpr std::size_t kBlock = 1 << 14;  // rows that stay in the cache for the next column
-      for (std::size_t begin = from; begin < to && !file_.stopped(); begin += kBlock) {
-        const std::size_t count = std::min(kBlock, to - begin);
-        for (int role = 0; role < 9; ++role) {
-          if (propertyOf[role] < 0) continue;
-          const std::size_t axis = static_cast<std::size_t>(role % 3);
-          const Scalar type = element.properties[propertyOf[role]].type;
-          const char* const column = rows + begin * stride + offsets[propertyOf[role]];
-          if (role < 6) {
-            Points& points = role < 3 ? raw_.mesh.vertices : raw_.mesh.normals;
-            if (points.cols() == 0) continue;
-            copyColumn(column, stride, count, type, swapped, points.data() + 3 * begin + axis,
-                       [](auto value) { return static_cast<double>(value); });
-          } else if (raw_.mesh.colors.cols() > 0) {
-            copyColumn(column, stride, count, type, swapped,
-                       raw_.mesh.colors.data() + 3 * begin + axis, [type](auto value) {
-                         return colorByte(static_cast<double>(value), type);
-                       });
+    parallelRanges(
+        element.count, file_.threads, 1 << 16, [&](std::size_t from, std::size_t to, int) {
+          constexpr std::size_t kBlock = 1
+                                         << 14;  // rows that stay in the cache for the next column
+          for (std::size_t begin = from; begin < to && !file_.stopped(); begin += kBlock) {
+            const std::size_t count = std::min(kBlock, to - begin);
+            for (int role = 0; role < 9; ++role) {
+              if (propertyOf[role] < 0) continue;
+              const std::size_t axis = static_cast<std::size_t>(role % 3);
+              const Scalar type = element.properties[propertyOf[role]].type;
+              const char* const column = rows + begin * stride + offsets[propertyOf[role]];
+              if (role < 6) {
+                Points& points = role < 3 ? raw_.mesh.vertices : raw_.mesh.normals;
+                if (points.cols() == 0) continue;
+                copyColumn(column, stride, count, type, swapped, points.data() + 3 * begin + axis,
+                           [](auto value) { return static_cast<double>(value); });
+              } else if (raw_.mesh.colors.cols() > 0) {
+                copyColumn(column, stride, count, type, swapped,
+                           raw_.mesh.colors.data() + 3 * begin + axis, [type](auto value) {
+                             return colorByte(static_cast<double>(value), type);
+                           });
+              }
+            }
           }
-        }
-      }
-    });
+        });
     if (file_.stopped()) return cancelledError();
     reader_.skip(element.count * stride, Scalar::uint8);
     return {};
@@ -243,7 +251,8 @@ class PlyParser {
     return {};
   }
 
-  /// Polygons become fans; strips (element "tristrips", -1 between strips) alternate their orientation.
+  /// Polygons become fans; strips (element "tristrips", -1 between strips) alternate their
+  /// orientation.
   Result<void> readFaces(const Element& element) {
     std::size_t indices = element.properties.size();
     for (std::size_t i = 0; i < element.properties.size(); ++i) {

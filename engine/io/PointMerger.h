@@ -7,8 +7,9 @@
 
 namespace loopreg::io {
 
-/// Merges points of exactly the same coordinates, numbered in the order of their first appearance: for
-/// formats whose triangles do not share points. An open-addressing hash table, about 20 ns per corner.
+/// Merges points of exactly the same coordinates, numbered in the order of their first appearance:
+/// for formats whose triangles do not share points. An open-addressing hash table, about 20 ns per
+/// corner.
 class PointMerger {
  public:
   explicit PointMerger(std::size_t corners) {

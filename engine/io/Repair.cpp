@@ -8,7 +8,8 @@
 namespace loopreg::io {
 namespace {
 
-/// Beyond this, squares and products of coordinates stop being meaningful long before they overflow.
+/// Beyond this, squares and products of coordinates stop being meaningful long before they
+/// overflow.
 constexpr double kLargest = 1e30;
 
 bool usable(const double* point) {
@@ -80,8 +81,9 @@ Fault faultOf(const Mesh& mesh, const std::int32_t* face) {
 
 /// Finds repeated faces and counts edges of three or more faces.
 ///
-/// Both are questions about things that share their lowest vertex: faces are listed per lowest vertex,
-/// edges per lower end (counting sort, O(n + m)), and only such a short list is ever sorted.
+/// Both are questions about things that share their lowest vertex: faces are listed per lowest
+/// vertex, edges per lower end (counting sort, O(n + m)), and only such a short list is ever
+/// sorted.
 class NeighbourhoodCheck {
  public:
   NeighbourhoodCheck(const Mesh& mesh, std::vector<Fault>& faults, int threads)
@@ -124,7 +126,8 @@ class NeighbourhoodCheck {
       const std::int32_t* face = mesh_.faces.data() + 3 * f;
       const std::int32_t low = std::min({face[0], face[1], face[2]});
       const std::int32_t high = std::max({face[0], face[1], face[2]});
-      const auto middle = static_cast<std::int32_t>(std::int64_t{face[0]} + face[1] + face[2] - low - high);
+      const auto middle =
+          static_cast<std::int32_t>(std::int64_t{face[0]} + face[1] + face[2] - low - high);
       entries[next[low]++] = {middle, high, static_cast<std::int32_t>(f)};
     }
     parallelRanges(vertices, threads_, 1 << 16, [&](std::size_t from, std::size_t to, int) {
@@ -262,9 +265,10 @@ Result<void> repairScan(RawScan& scan, const SourceFile& file) {
   if (file.stopped()) return cancelledError();
   repairNormals(scan, file.threads);
   if (hasThreeDifferentPoints(scan.mesh.vertices)) return {};
-  std::string message = "The file holds " +
-                        counted(static_cast<std::uint64_t>(scan.mesh.vertices.cols()), "usable point") +
-                        "; a scan needs at least three different ones.";
+  std::string message =
+      "The file holds " +
+      counted(static_cast<std::uint64_t>(scan.mesh.vertices.cols()), "usable point") +
+      "; a scan needs at least three different ones.";
   for (const std::string& remark : scan.remarks) message += " " + remark;
   return unreadable(file.name, message);
 }

@@ -20,16 +20,26 @@ inline bool isFloating(Scalar type) { return type == Scalar::float32 || type == 
 template <class Use>
 auto withScalarType(Scalar type, Use&& use) {
   switch (type) {
-    case Scalar::int8: return use(std::int8_t{});
-    case Scalar::uint8: return use(std::uint8_t{});
-    case Scalar::int16: return use(std::int16_t{});
-    case Scalar::uint16: return use(std::uint16_t{});
-    case Scalar::int32: return use(std::int32_t{});
-    case Scalar::uint32: return use(std::uint32_t{});
-    case Scalar::int64: return use(std::int64_t{});
-    case Scalar::uint64: return use(std::uint64_t{});
-    case Scalar::float32: return use(float{});
-    default: return use(double{});
+    case Scalar::int8:
+      return use(std::int8_t{});
+    case Scalar::uint8:
+      return use(std::uint8_t{});
+    case Scalar::int16:
+      return use(std::int16_t{});
+    case Scalar::uint16:
+      return use(std::uint16_t{});
+    case Scalar::int32:
+      return use(std::int32_t{});
+    case Scalar::uint32:
+      return use(std::uint32_t{});
+    case Scalar::int64:
+      return use(std::int64_t{});
+    case Scalar::uint64:
+      return use(std::uint64_t{});
+    case Scalar::float32:
+      return use(float{});
+    default:
+      return use(double{});
   }
 }
 
@@ -51,8 +61,9 @@ T loadScalar(const char* at, bool swapped) {
 }
 
 inline double loadDouble(const char* at, Scalar type, bool swapped) {
-  return withScalarType(
-      type, [&](auto zero) { return static_cast<double>(loadScalar<decltype(zero)>(at, swapped)); });
+  return withScalarType(type, [&](auto zero) {
+    return static_cast<double>(loadScalar<decltype(zero)>(at, swapped));
+  });
 }
 
 /// `count` values, `stride` bytes apart, to every third entry of `out` as `convert` makes them.
@@ -66,7 +77,8 @@ void copyColumn(const char* from, std::size_t stride, std::size_t count, Scalar 
   });
 }
 
-/// A colour channel as 0 to 255: floating-point channels are fractions of one, 16-bit ones of 65,535.
+/// A colour channel as 0 to 255: floating-point channels are fractions of one, 16-bit ones of
+/// 65,535.
 inline std::uint8_t colorByte(double value, Scalar type) {
   if (isFloating(type)) value *= 255;
   if (type == Scalar::uint16) value /= 257;

@@ -46,19 +46,29 @@ bool startsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-/// The kind of file by the bytes it begins with, for files that are no scans whatever their name says.
+/// The kind of file by the bytes it begins with, for files that are no scans whatever their name
+/// says.
 const char* foreignKind(std::string_view head) {
   struct Signature {
     std::string_view bytes;
     const char* kind;
   };
-  static constexpr Signature kSignatures[] = {
-      {"\x89PNG\r\n\x1a\n", "a PNG image"}, {"\xff\xd8\xff", "a JPEG image"},
-      {"GIF8", "a GIF image"},              {"PK\x03\x04", "a ZIP archive"},
-      {"%PDF", "a PDF document"},           {"\x1f\x8b", "a gzip archive"},
-      {"\x7f" "ELF", "a program"},          {"BZh", "a bzip2 archive"},
-      {"\xfd" "7zXZ", "an xz archive"},     {"II*", "a TIFF image"},
-      {"RIFF", "a RIFF media file"},        {"\x93NUMPY", "a NumPy array"}};
+  static constexpr Signature kSignatures[] = {{"\x89PNG\r\n\x1a\n", "a PNG image"},
+                                              {"\xff\xd8\xff", "a JPEG image"},
+                                              {"GIF8", "a GIF image"},
+                                              {"PK\x03\x04", "a ZIP archive"},
+                                              {"%PDF", "a PDF document"},
+                                              {"\x1f\x8b", "a gzip archive"},
+                                              {"\x7f"
+                                               "ELF",
+                                               "a program"},
+                                              {"BZh", "a bzip2 archive"},
+                                              {"\xfd"
+                                               "7zXZ",
+                                               "an xz archive"},
+                                              {"II*", "a TIFF image"},
+                                              {"RIFF", "a RIFF media file"},
+                                              {"\x93NUMPY", "a NumPy array"}};
   for (const Signature& signature : kSignatures) {
     if (startsWith(head, signature.bytes)) return signature.kind;
   }
@@ -85,12 +95,14 @@ Format formatOfContent(std::string_view head) {
 }
 
 Error unknownFormat(const SourceFile& file, Format byName) {
-  const std::string formats = "LoopReg reads PLY, OBJ, STL, OFF, PCD, XYZ, PTS, ASC, GLB, glTF and FBX.";
+  const std::string formats =
+      "LoopReg reads PLY, OBJ, STL, OFF, PCD, XYZ, PTS, ASC, GLB, glTF and FBX.";
   if (byName == Format::unknown) {
     return unreadable(file.name, "This is not a scan format that LoopReg knows.", formats);
   }
   const std::string extension = file.path.extension().string();
-  return file.atByte(0, "The file is named " + extension + " but does not begin like one.", formats);
+  return file.atByte(0, "The file is named " + extension + " but does not begin like one.",
+                     formats);
 }
 
 Result<RawScan> readFormat(const SourceFile& file) {

@@ -55,7 +55,8 @@ Result<SourceFile> openSource(const std::filesystem::path& path) {
   if (::stat(path.c_str(), &status) != 0) {
     return errno == ENOENT ? refuse("There is no such file.") : systemError("It cannot be read");
   }
-  if (S_ISDIR(status.st_mode)) return refuse("This is a folder, not a file.", "Name a scan inside.");
+  if (S_ISDIR(status.st_mode))
+    return refuse("This is a folder, not a file.", "Name a scan inside.");
   if (!S_ISREG(status.st_mode)) return refuse("This is not an ordinary file.");
 
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -14,8 +14,8 @@ namespace loopreg::io {
 
 /// One input file in memory, with what its format reader needs to know and to say.
 ///
-/// The file is read in one piece into memory that is not cleared first. It is not mapped: a mapped file
-/// that another program shortens in the meantime kills the process.
+/// The file is read in one piece into memory that is not cleared first. It is not mapped: a mapped
+/// file that another program shortens in the meantime kills the process.
 struct SourceFile {
   std::filesystem::path path;
   std::string name;  ///< the path as the user gave it; begins every error's context
@@ -44,8 +44,8 @@ Result<SourceFile> openSource(const std::filesystem::path& path);
 
 /// What a format reader delivers: vertices in the file's order, nothing repaired yet.
 ///
-/// Face indices may be out of range (a reader writes -1 for what does not fit an int32), positions may be
-/// non-finite, normals of any length. repairScan() (Repair.h) establishes Mesh's invariant.
+/// Face indices may be out of range (a reader writes -1 for what does not fit an int32), positions
+/// may be non-finite, normals of any length. repairScan() (Repair.h) establishes Mesh's invariant.
 struct RawScan {
   Mesh mesh;
   double statedMetresPerUnit = 0;
@@ -59,7 +59,8 @@ Result<RawScan> readStl(const SourceFile& file);
 Result<RawScan> readOff(const SourceFile& file);
 Result<RawScan> readPcd(const SourceFile& file);
 Result<RawScan> readXyz(const SourceFile& file);
-/// GLB, glTF and FBX; `hint` is the extension that Assimp knows the format by ("glb", "gltf", "fbx").
+/// GLB, glTF and FBX; `hint` is the extension that Assimp knows the format by ("glb", "gltf",
+/// "fbx").
 Result<RawScan> readWithAssimp(const SourceFile& file, const std::string& hint);
 
 /// "1 face", "12,345 faces": English plural with an s, thousands separated.

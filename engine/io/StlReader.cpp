@@ -1,6 +1,7 @@
-// STL, binary and ascii. The format repeats every point in each of its triangles; points of the same
-// coordinates are merged, in the order in which they first appear, so that the surface hangs together.
-// The facet normals are not read: the order of the corners says the same, and says it more reliably.
+// STL, binary and ascii. The format repeats every point in each of its triangles; points of the
+// same coordinates are merged, in the order in which they first appear, so that the surface hangs
+// together. The facet normals are not read: the order of the corners says the same, and says it
+// more reliably.
 
 #include <array>
 #include <string>
@@ -29,8 +30,8 @@ Result<RawScan> finish(const SourceFile& file, const PointMerger& merger,
   if (!points.empty()) {
     std::memcpy(raw.mesh.vertices.data(), points.data(), points.size() * sizeof(points[0]));
   }
-  raw.mesh.faces = Eigen::Map<const Faces>(corners.data(), 3,
-                                           static_cast<Eigen::Index>(corners.size() / 3));
+  raw.mesh.faces =
+      Eigen::Map<const Faces>(corners.data(), 3, static_cast<Eigen::Index>(corners.size() / 3));
   return raw;
 }
 
@@ -62,8 +63,8 @@ Result<RawScan> readBinary(const SourceFile& file) {
   return raw;
 }
 
-/// Words in any layout: "facet ... outer loop vertex x y z (three times) endloop endfacet". More than
-/// three corners in a loop make a fan.
+/// Words in any layout: "facet ... outer loop vertex x y z (three times) endloop endfacet". More
+/// than three corners in a loop make a fan.
 Result<RawScan> readAscii(const SourceFile& file) {
   const char* p = lineEnd(file.begin(), file.end());  // the solid's name may be any text
   PointMerger merger(file.size / 50);
@@ -118,12 +119,13 @@ Result<RawScan> readAscii(const SourceFile& file) {
 }  // namespace
 
 Result<RawScan> readStl(const SourceFile& file) {
-  // Binary files too may begin with "solid"; their size gives them away, or a byte that no text has.
+  // Binary files too may begin with "solid"; their size gives them away, or a byte that no text
+  // has.
   const std::string_view head(file.begin(), std::min<std::size_t>(file.size, 512));
-  const bool sizeFits =
-      file.size >= kHeaderBytes &&
-      kHeaderBytes + kFacetBytes * std::uint64_t{loadScalar<std::uint32_t>(file.begin() + 80, false)} ==
-          file.size;
+  const bool sizeFits = file.size >= kHeaderBytes &&
+                        kHeaderBytes + kFacetBytes * std::uint64_t{loadScalar<std::uint32_t>(
+                                                         file.begin() + 80, false)} ==
+                            file.size;
   const char* p = skipSpaces(file.begin(), file.end());
   const bool text = nextWord(p, file.end()) == "solid" && head.find('\0') == head.npos;
   return text && !sizeFits ? readAscii(file) : readBinary(file);

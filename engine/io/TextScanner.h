@@ -24,12 +24,12 @@ inline const char* skipSpaces(const char* p, const char* end) {
 /// The line feed that ends the line of `p`, or `end`.
 const char* lineEnd(const char* p, const char* end);
 
-/// Parses a decimal number at `p` (no leading blanks); returns the position behind it, nullptr where
-/// there is none. Also reads "nan" and "inf"; overflow gives infinity, underflow zero.
+/// Parses a decimal number at `p` (no leading blanks); returns the position behind it, nullptr
+/// where there is none. Also reads "nan" and "inf"; overflow gives infinity, underflow zero.
 ///
-/// Almost every number in a scan has at most 15 digits and a small exponent: then digits and the power
-/// of ten are both exact doubles and one division rounds correctly (W. Clinger, "How to read floating
-/// point numbers accurately", PLDI 1990). The rest goes through std::from_chars.
+/// Almost every number in a scan has at most 15 digits and a small exponent: then digits and the
+/// power of ten are both exact doubles and one division rounds correctly (W. Clinger, "How to read
+/// floating point numbers accurately", PLDI 1990). The rest goes through std::from_chars.
 const char* parseNumber(const char* p, const char* end, double& value);
 
 /// Parses an integer, saturating at +-2^62; nullptr where there is none.

@@ -1,5 +1,6 @@
 // Points as text: XYZ, PTS, ASC. One point per line, columns separated by blanks, tabs, commas or
-// semicolons. What the columns mean is not written down anywhere, so it is taken from a line of names
+// semicolons. What the columns mean is not written down anywhere, so it is taken from a line of
+// names
 // ("x y z r g b nx ny nz") where there is one, else from their number and range.
 
 #include <array>
@@ -99,8 +100,8 @@ void parsePiece(std::string_view text, int columns, const SourceFile& file, Piec
     if (count < 0 || (count > 1 && count != columns)) {
       piece.errorAt = p;
       piece.error = count < 0 ? "This line holds something that is not a number."
-                              : "This line has " + std::to_string(count) + " columns, the first has " +
-                                    std::to_string(columns) + ".";
+                              : "This line has " + std::to_string(count) +
+                                    " columns, the first has " + std::to_string(columns) + ".";
       return;
     }
     // A single number is the count of points that a PTS file gives before each of its scans.
@@ -111,7 +112,8 @@ void parsePiece(std::string_view text, int columns, const SourceFile& file, Piec
 
 class PointTable {
  public:
-  PointTable(std::vector<Piece> pieces, int columns) : pieces_(std::move(pieces)), columns_(columns) {
+  PointTable(std::vector<Piece> pieces, int columns)
+      : pieces_(std::move(pieces)), columns_(columns) {
     for (const Piece& piece : pieces_) rows_ += piece.values.size() / columns_;
   }
   std::size_t rows() const { return rows_; }
@@ -127,8 +129,8 @@ class PointTable {
   struct Range {
     double least = std::numeric_limits<double>::infinity();
     double most = -std::numeric_limits<double>::infinity();
-    bool whole = true;       ///< integers only
-    double unitShare = 0;    ///< of the rows in which the three columns are a unit vector
+    bool whole = true;     ///< integers only
+    double unitShare = 0;  ///< of the rows in which the three columns are a unit vector
   };
   Range rangeOf(int first) const {
     Range range;
@@ -143,7 +145,8 @@ class PointTable {
       }
       units += std::abs(squared - 1) < 0.02;
     });
-    range.unitShare = static_cast<double>(units) / static_cast<double>(std::max<std::size_t>(1, rows_));
+    range.unitShare =
+        static_cast<double>(units) / static_cast<double>(std::max<std::size_t>(1, rows_));
     return range;
   }
 
@@ -153,8 +156,8 @@ class PointTable {
   std::size_t rows_ = 0;
 };
 
-/// Columns behind x y z, without names: an odd one is an intensity; a group of three is a normal where
-/// its rows have length one, else a colour where it fits 0 to 255.
+/// Columns behind x y z, without names: an odd one is an intensity; a group of three is a normal
+/// where its rows have length one, else a colour where it fits 0 to 255.
 void guessLayout(const PointTable& table, Layout& layout) {
   for (int first = layout.columns % 3 == 1 ? 4 : 3; first + 3 <= layout.columns; first += 3) {
     const PointTable::Range range = table.rangeOf(first);
@@ -186,7 +189,8 @@ Mesh buildMesh(const PointTable& table, const Layout& layout) {
     for (int axis = 0; axis < 3; ++axis) {
       mesh.vertices(axis, i) = row[layout.position[axis]];
       if (layout.normal[0] >= 0) mesh.normals(axis, i) = row[layout.normal[axis]];
-      if (layout.color[0] >= 0) mesh.colors(axis, i) = colorByte(row[layout.color[axis]], colorType);
+      if (layout.color[0] >= 0)
+        mesh.colors(axis, i) = colorByte(row[layout.color[axis]], colorType);
     }
     ++i;
   });
@@ -210,7 +214,8 @@ Result<RawScan> readXyz(const SourceFile& file) {
       if (count < 0) return file.atLine(p, "This line holds something that is not a number.");
       if (count > 1) {
         if (count < 3 || (layout.named && count != layout.columns)) {
-          return file.atLine(p, "This line has " + std::to_string(count) + " columns; a point needs " +
+          return file.atLine(p, "This line has " + std::to_string(count) +
+                                    " columns; a point needs " +
                                     std::to_string(std::max(3, layout.columns)) + ".");
         }
         layout.columns = count;
