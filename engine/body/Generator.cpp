@@ -99,8 +99,7 @@ Result<std::shared_ptr<const BodyModel>> generateBody(const GeneratorOptions& op
   const Mesh whole = mirrorHalf(half, model.mirror);
 
   enter("weights");
-  model.skin =
-      diffuseSkinWeights(whole.vertices, whole.faces, base.figure.joints, model.mirror);
+  model.skin = diffuseSkinWeights(whole.vertices, whole.faces, base.figure.joints, model.mirror);
   base.vertices = half.vertices;
   base.skin.joint = model.skin.joint.leftCols(half.vertexCount());
   base.skin.weight = model.skin.weight.leftCols(half.vertexCount());

@@ -1,16 +1,17 @@
 #pragma once
 
-#include "core/Progress.h"
 #include "body/BodyModel.h"
+#include "core/Progress.h"
 
 namespace loopreg::body {
 
 /// Makes the built-in body from nothing but numbers: an implicit human described by cross-section
-/// profiles along the bones, extracted, remeshed, skinned, and given a shape space by principal component analysis
-/// over a sampled population. Deterministic: the same options give the same bytes on one platform.
+/// profiles along the bones, extracted, remeshed, skinned, and given a shape space by principal
+/// component analysis over a sampled population. Deterministic: the same options give the same
+/// bytes on one platform.
 struct GeneratorOptions {
-  int targetVertices = 9500;   ///< about; 6,000 to 14,000
-  int population = 600;        ///< people sampled for the shape space
+  int targetVertices = 9500;  ///< about; 6,000 to 14,000
+  int population = 600;       ///< people sampled for the shape space
   int shapeDirections = 16;
   std::uint64_t seed = 20200;
   int threads = 0;

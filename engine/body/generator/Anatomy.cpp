@@ -62,8 +62,13 @@ Section section(double at, double uMin, double uMax, double vMin, double vMax, d
 
 /// Girth factor of the trunk at a fraction of stature.
 double trunkGirth(const Person& p, double fraction) {
-  return curve(fraction, {{0.47, p.hip}, {0.54, p.hip}, {0.62, p.waist}, {0.66, p.waist},
-                          {0.73, p.chest}, {0.78, p.chest}, {0.83, 0.5 * (p.chest + p.neck)}});
+  return curve(fraction, {{0.47, p.hip},
+                          {0.54, p.hip},
+                          {0.62, p.waist},
+                          {0.66, p.waist},
+                          {0.73, p.chest},
+                          {0.78, p.chest},
+                          {0.83, 0.5 * (p.chest + p.neck)}});
 }
 
 /// How far a shoulder is moved outward against the mean figure of the same sex.
@@ -106,7 +111,8 @@ void addTrunk(const Frame& f, Field& skin) {
   skin.add(makeEllipsoid({g * lerp(0.079, 0.076, man), y, z}, radii, 0.050 * f.scale, outward));
   // The upper slope of a breast, from the collar bone down; in men it lies inside the chest.
   skin.add(makeEllipsoid({g * 0.078, y + 0.035 * f.scale, z - 0.012 * f.scale},
-                         {0.045 * f.scale, 0.055 * f.scale, depth * 0.70}, 0.050 * f.scale, outward));
+                         {0.045 * f.scale, 0.055 * f.scale, depth * 0.70}, 0.050 * f.scale,
+                         outward));
   // The furrow of the spine.
   Primitive furrow = makeRoundCone({0, f.y(0.60), -g * 0.094}, {0, f.y(0.75), -g * 0.131},
                                    0.010 * f.scale, 0.010 * f.scale, 0.040 * f.scale);
@@ -134,7 +140,8 @@ void addLeg(const Frame& f, Field& skin) {
   };
   for (const measured::Toe& toe : measured::kToes) {
     skin.add(makeRoundCone(at(toe.from[0], toe.from[1], toe.from[2]),
-                           at(toe.to[0], toe.to[1], toe.to[2]), s * toe.r0, s * toe.r1, 0.0015 * s));
+                           at(toe.to[0], toe.to[1], toe.to[2]), s * toe.r0, s * toe.r1,
+                           0.0015 * s));
   }
   std::vector<Section> foot;
   for (const measured::FootRow& row : measured::kFoot) {
@@ -149,8 +156,12 @@ void addLeg(const Frame& f, Field& skin) {
     const measured::LegRow& row = measured::kLeg[i];
     std::array<double, 4> e;
     for (int k = 0; k < 4; ++k) e[k] = f.scale * lerp(row.female[k], row.male[k], p.sex);
-    const double girth = curve(row.at, {{0.05, 0.5 * (1 + p.calf)}, {0.20, p.calf}, {0.27, 0.5 * (p.calf + p.thigh)},
-                                        {0.36, p.thigh}, {0.45, p.thigh}, {0.50, p.hip}});
+    const double girth = curve(row.at, {{0.05, 0.5 * (1 + p.calf)},
+                                        {0.20, p.calf},
+                                        {0.27, 0.5 * (p.calf + p.thigh)},
+                                        {0.36, p.thigh},
+                                        {0.45, p.thigh},
+                                        {0.50, p.hip}});
     const double cx = 0.5 * (e[0] + e[1]), cz = 0.5 * (e[2] + e[3]);
     const double half = 0.5 * (e[1] - e[0]) * girth, depth = 0.5 * (e[3] - e[2]) * girth;
     const double x = cx + legShift(f) + 0.5 * (half - 0.5 * (e[1] - e[0]));
@@ -159,7 +170,8 @@ void addLeg(const Frame& f, Field& skin) {
   skin.add(makeTube(1, leg, 0.02 * f.scale, 0.022 * s));
   // Heel cord's foot, ankle bones, kneecap.
   const double ankle = f.y(0.045);
-  skin.add(makeEllipsoid(at(0.0755, 0, -0.030) + Vector3d(0, ankle, 0), s * Vector3d(0.010, 0.013, 0.012), 0.018));
+  skin.add(makeEllipsoid(at(0.0755, 0, -0.030) + Vector3d(0, ankle, 0),
+                         s * Vector3d(0.010, 0.013, 0.012), 0.018));
   skin.add(makeEllipsoid(at(0.1215, 0, -0.038) + Vector3d(0, ankle - 0.012, 0),
                          s * Vector3d(0.010, 0.013, 0.012), 0.018));
   const double kneeX = 0.088 * f.scale + legShift(f);
@@ -168,8 +180,8 @@ void addLeg(const Frame& f, Field& skin) {
 }
 
 Vector3d wristOf(const Frame& f) {
-  return {f.armScale * (measured::kWristX - measured::kShoulderX) +
-              f.scale * measured::kShoulderX + shoulderShift(f),
+  return {f.armScale * (measured::kWristX - measured::kShoulderX) + f.scale * measured::kShoulderX +
+              shoulderShift(f),
           f.y(0.800) + 0.011 * f.scale, -0.037 * f.scale};
 }
 
@@ -201,7 +213,8 @@ void addArm(const Frame& f, Field& skin) {
                            s * thumb.radius[k + 1], k == 0 ? 0.022 * s : 0.006 * s));
   }
   // The hollow of the palm.
-  Primitive hollow = makeEllipsoid(at({0.052, -0.036, -0.004}), s * Vector3d(0.030, 0.020, 0.020), 0.012 * s);
+  Primitive hollow =
+      makeEllipsoid(at({0.052, -0.036, -0.004}), s * Vector3d(0.030, 0.020, 0.020), 0.012 * s);
   hollow.subtract = true;
   skin.add(hollow);
 
@@ -210,13 +223,18 @@ void addArm(const Frame& f, Field& skin) {
     const double x0 = f.scale * measured::kShoulderX + shoulderShift(f);
     const double reach = lerp(row.female[0], row.male[0], p.sex) -
                          lerp(measured::kShoulderFemale, measured::kShoulderMale, p.sex);
-    const double unit = (measured::kWristX - measured::kShoulderX) /
-                        lerp(0.639 - measured::kShoulderFemale, 0.698 - measured::kShoulderMale, p.sex);
+    const double unit =
+        (measured::kWristX - measured::kShoulderX) /
+        lerp(0.639 - measured::kShoulderFemale, 0.698 - measured::kShoulderMale, p.sex);
     const double x = x0 + f.armScale * unit * reach;
     std::array<double, 4> e;
     for (int k = 0; k < 4; ++k) e[k] = f.scale * lerp(row.female[k + 1], row.male[k + 1], p.sex);
-    const double girth = curve(row.at, {{0.0, 0.5 * (1 + p.upperArm)}, {3, p.upperArm}, {8, p.upperArm},
-                                        {11, p.forearm}, {14, p.forearm}, {18, 0.5 * (1 + p.forearm)}});
+    const double girth = curve(row.at, {{0.0, 0.5 * (1 + p.upperArm)},
+                                        {3, p.upperArm},
+                                        {8, p.upperArm},
+                                        {11, p.forearm},
+                                        {14, p.forearm},
+                                        {18, 0.5 * (1 + p.forearm)}});
     const double cy = f.y(0.800) + 0.5 * (e[0] + e[1]), cz = 0.5 * (e[2] + e[3]);
     const double hy = 0.5 * (e[1] - e[0]) * girth, hz = 0.5 * (e[3] - e[2]) * girth;
     arm.push_back({x, cy, cz, hy, hy, hz, hz, 2.0, 2.0});
@@ -261,7 +279,8 @@ void addHead(const Frame& f, Field& skin) {
     if (part.nose) center.z() += s * (p.nose * lerp(0.97, 1.05, p.sex) - 1) * 0.025;
     turn = (Eigen::AngleAxisd(part.turn[0], Vector3d::UnitX()) *
             Eigen::AngleAxisd(part.turn[1], Vector3d::UnitY()) *
-            Eigen::AngleAxisd(part.turn[2], Vector3d::UnitZ())).toRotationMatrix();
+            Eigen::AngleAxisd(part.turn[2], Vector3d::UnitZ()))
+               .toRotationMatrix();
     Primitive e = makeEllipsoid(center, s * radii, s * part.blend, turn);
     e.subtract = part.cut;
     skin.add(e);
@@ -291,10 +310,10 @@ Points placeJoints(const Frame& f) {
     int hip, knee, ankle, foot, collar, shoulder, elbow, wrist, hand;
     double sign;
   };
-  for (const Side& side :
-       {Side{kLeftHip, kLeftKnee, kLeftAnkle, kLeftFoot, kLeftCollar, kLeftShoulder, kLeftElbow, kLeftWrist, kLeftHand, 1},
-        Side{kRightHip, kRightKnee, kRightAnkle, kRightFoot, kRightCollar, kRightShoulder, kRightElbow, kRightWrist,
-             kRightHand, -1}}) {
+  for (const Side& side : {Side{kLeftHip, kLeftKnee, kLeftAnkle, kLeftFoot, kLeftCollar,
+                                kLeftShoulder, kLeftElbow, kLeftWrist, kLeftHand, 1},
+                           Side{kRightHip, kRightKnee, kRightAnkle, kRightFoot, kRightCollar,
+                                kRightShoulder, kRightElbow, kRightWrist, kRightHand, -1}}) {
     put(side.hip, side.sign * (0.074 * s + leg), f.y(0.492), 0.008 * s);
     put(side.knee, side.sign * (0.089 * s + leg), f.y(0.276), -0.004 * s);
     put(side.ankle, side.sign * (0.097 * s + leg), f.y(0.047), -0.035 * s);

@@ -23,7 +23,9 @@ template <class Get>
 double interpolate(const std::vector<Section>& s, std::size_t i, double x, Get get) {
   const std::size_t n = s.size();
   auto slope = [&](std::size_t k) {
-    auto secant = [&](std::size_t a) { return (get(s[a + 1]) - get(s[a])) / (s[a + 1].at - s[a].at); };
+    auto secant = [&](std::size_t a) {
+      return (get(s[a + 1]) - get(s[a])) / (s[a + 1].at - s[a].at);
+    };
     if (k == 0) return secant(0);
     if (k == n - 1) return secant(n - 2);
     const double left = secant(k - 1), right = secant(k);
@@ -41,9 +43,9 @@ double interpolate(const std::vector<Section>& s, std::size_t i, double x, Get g
 
 Section mix(const Section& a, const Section& b, double t) {
   auto lerp = [t](double x, double y) { return x + t * (y - x); };
-  return {lerp(a.at, b.at),         lerp(a.cu, b.cu),       lerp(a.cv, b.cv),
+  return {lerp(a.at, b.at),         lerp(a.cu, b.cu),         lerp(a.cv, b.cv),
           lerp(a.uPlus, b.uPlus),   lerp(a.uMinus, b.uMinus), lerp(a.vPlus, b.vPlus),
-          lerp(a.vMinus, b.vMinus), lerp(a.nPlus, b.nPlus), lerp(a.nMinus, b.nMinus)};
+          lerp(a.vMinus, b.vMinus), lerp(a.nPlus, b.nPlus),   lerp(a.nMinus, b.nMinus)};
 }
 
 /// Coordinates (along the axis, u, v) of a point for a tube across `axis`.
@@ -88,7 +90,8 @@ double tubeDistance(const Primitive& tube, const Vector3d& p) {
   const double beyond = std::abs(q[0] - along);
   if (beyond <= 0) return radial;
   const double half = 0.25 * (c.uPlus + c.uMinus + c.vPlus + c.vMinus);
-  const double r = radial + half, capped = std::hypot(std::max(r, 0.0), beyond * half / tube.capLength);
+  const double r = radial + half,
+               capped = std::hypot(std::max(r, 0.0), beyond * half / tube.capLength);
   return capped - half;
 }
 
@@ -120,9 +123,12 @@ double boxDistance(const Eigen::AlignedBox3d& box, const Vector3d& p) {
 
 double Primitive::distance(const Vector3d& p) const {
   switch (kind) {
-    case Kind::tube: return tubeDistance(*this, p);
-    case Kind::roundCone: return roundConeDistance(*this, p);
-    case Kind::ellipsoid: break;
+    case Kind::tube:
+      return tubeDistance(*this, p);
+    case Kind::roundCone:
+      return roundConeDistance(*this, p);
+    case Kind::ellipsoid:
+      break;
   }
   return ellipsoidDistance(*this, p);
 }

@@ -12,15 +12,16 @@ namespace loopreg::body {
 /// with its own half-axis a (toward +u and -u), b (toward +v and -v) and exponent n on each side.
 /// Metres. Half-axes and exponents are what a tape and a caliper measure: breadth, depth, fullness.
 struct Section {
-  double at = 0;                  ///< station along the axis
-  double cu = 0, cv = 0;          ///< centre
-  double uPlus = 0, uMinus = 0;   ///< half-breadths
-  double vPlus = 0, vMinus = 0;   ///< half-depths
-  double nPlus = 2, nMinus = 2;   ///< exponents for v above and below cv
+  double at = 0;                 ///< station along the axis
+  double cu = 0, cv = 0;         ///< centre
+  double uPlus = 0, uMinus = 0;  ///< half-breadths
+  double vPlus = 0, vMinus = 0;  ///< half-depths
+  double nPlus = 2, nMinus = 2;  ///< exponents for v above and below cv
 };
 
-/// One building block of the body's implicit surface; negative inside, about metric near the surface.
-/// Blocks are given for the left half (x >= 0) or across the middle plane; the field is evaluated at |x|.
+/// One building block of the body's implicit surface; negative inside, about metric near the
+/// surface. Blocks are given for the left half (x >= 0) or across the middle plane; the field is
+/// evaluated at |x|.
 struct Primitive {
   enum class Kind { tube, ellipsoid, roundCone };
   Kind kind = Kind::ellipsoid;
@@ -50,9 +51,9 @@ Primitive makeEllipsoid(const Vector3d& center, const Vector3d& radii, double bl
 Primitive makeRoundCone(const Vector3d& from, const Vector3d& to, double r0, double r1,
                         double blend);
 
-/// The implicit body: groups of blocks. Within a group blocks are united in order, each with its own
-/// blend width (so fingers, united first and narrowly, do not web, and then join the palm widely);
-/// groups are united likewise. Immutable once built; evaluated concurrently.
+/// The implicit body: groups of blocks. Within a group blocks are united in order, each with its
+/// own blend width (so fingers, united first and narrowly, do not web, and then join the palm
+/// widely); groups are united likewise. Immutable once built; evaluated concurrently.
 class Field {
  public:
   struct Group {

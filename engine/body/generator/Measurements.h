@@ -2,11 +2,11 @@
 
 #include <array>
 
-/// Anthropometric figures of the mean woman (stature 1.658 m) and the mean man (1.791 m): breadths and
-/// depths of the body's cross-sections, taken with calipers, so to speak, at even steps of stature on
-/// mean bodies of scan surveys; facts about people, not anybody's mesh. Metres in a frame with the floor at
-/// y = 0, the middle plane at x = 0, facing +z, arms along x. The finer forms of face, hands and
-/// feet are this project's own.
+/// Anthropometric figures of the mean woman (stature 1.658 m) and the mean man (1.791 m): breadths
+/// and depths of the body's cross-sections, taken with calipers, so to speak, at even steps of
+/// stature on mean bodies of scan surveys; facts about people, not anybody's mesh. Metres in a
+/// frame with the floor at y = 0, the middle plane at x = 0, facing +z, arms along x. The finer
+/// forms of face, hands and feet are this project's own.
 namespace loopreg::body::measured {
 
 inline constexpr double kStatureFemale = 1.658, kStatureMale = 1.791;
@@ -103,7 +103,8 @@ inline constexpr std::array<ArmRow, 18> kArm{{
     {17, {0.639, -0.010, 0.033, -0.063, -0.011}, {0.698, -0.011, 0.037, -0.072, -0.016}},
 }};
 
-/// Foot: z, inner and outer x, sole and instep y; `ridge`: where the instep is highest (0 inner, 1 outer).
+/// Foot: z, inner and outer x, sole and instep y; `ridge`: where the instep is highest (0 inner, 1
+/// outer).
 struct FootRow {
   double at, inner, outer, bottom, top, ridge;
 };
@@ -150,20 +151,35 @@ struct Finger {
   std::array<double, 4> radius;
 };
 inline constexpr std::array<Finger, 4> kFingers{{
-    {{{{0.080, 0.000, 0.028}, {0.112, -0.003, 0.034}, {0.138, -0.008, 0.039}, {0.158, -0.014, 0.042}}},
+    {{{{0.080, 0.000, 0.028},
+       {0.112, -0.003, 0.034},
+       {0.138, -0.008, 0.039},
+       {0.158, -0.014, 0.042}}},
      {0.0098, 0.0088, 0.0080, 0.0068}},
-    {{{{0.083, 0.001, 0.009}, {0.120, -0.001, 0.011}, {0.149, -0.006, 0.012}, {0.171, -0.012, 0.013}}},
+    {{{{0.083, 0.001, 0.009},
+       {0.120, -0.001, 0.011},
+       {0.149, -0.006, 0.012},
+       {0.171, -0.012, 0.013}}},
      {0.0098, 0.0090, 0.0081, 0.0069}},
-    {{{{0.079, 0.000, -0.010}, {0.113, -0.003, -0.014}, {0.140, -0.008, -0.017}, {0.160, -0.014, -0.019}}},
+    {{{{0.079, 0.000, -0.010},
+       {0.113, -0.003, -0.014},
+       {0.140, -0.008, -0.017},
+       {0.160, -0.014, -0.019}}},
      {0.0093, 0.0085, 0.0077, 0.0066}},
-    {{{{0.072, -0.002, -0.028}, {0.098, -0.005, -0.037}, {0.117, -0.009, -0.043}, {0.134, -0.014, -0.048}}},
+    {{{{0.072, -0.002, -0.028},
+       {0.098, -0.005, -0.037},
+       {0.117, -0.009, -0.043},
+       {0.134, -0.014, -0.048}}},
      {0.0087, 0.0076, 0.0069, 0.0060}},
 }};
-inline constexpr Finger kThumb{
-    {{{0.016, -0.010, 0.020}, {0.052, -0.018, 0.046}, {0.083, -0.022, 0.066}, {0.104, -0.025, 0.079}}},
-    {0.0150, 0.0130, 0.0108, 0.0088}};
+inline constexpr Finger kThumb{{{{0.016, -0.010, 0.020},
+                                 {0.052, -0.018, 0.046},
+                                 {0.083, -0.022, 0.066},
+                                 {0.104, -0.025, 0.079}}},
+                               {0.0150, 0.0130, 0.0108, 0.0088}};
 
-/// Neck at a fraction of stature: half breadth, front and back z (female; the male neck is broader).
+/// Neck at a fraction of stature: half breadth, front and back z (female; the male neck is
+/// broader).
 struct NeckRow {
   double at, half, front, back;
 };
@@ -176,7 +192,8 @@ inline constexpr std::array<NeckRow, 6> kNeck{{
     {0.905, 0.053, 0.050, -0.050},
 }};
 
-/// Face at a height above the head joint: half breadth, front, back and widest z, fullness in front.
+/// Face at a height above the head joint: half breadth, front, back and widest z, fullness in
+/// front.
 struct FaceRow {
   double at, half, front, back, center, nFront;
 };

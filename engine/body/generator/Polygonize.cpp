@@ -43,7 +43,8 @@ class Collector {
   std::int32_t vertex(const Node& a, const Node& b) {
     std::uint64_t ka = nodeKey(a.at[0], a.at[1], a.at[2]), kb = nodeKey(b.at[0], b.at[1], b.at[2]);
     if (ka > kb) return vertex(b, a);
-    const auto [it, added] = index_.try_emplace({ka, kb}, static_cast<std::int32_t>(points_.size()));
+    const auto [it, added] =
+        index_.try_emplace({ka, kb}, static_cast<std::int32_t>(points_.size()));
     if (added) {
       const double t = a.value / (a.value - b.value);
       Vector3d p;
@@ -67,15 +68,17 @@ class Collector {
     std::array<int, 4> in{}, out{};
     int ins = 0, outs = 0;
     for (int k = 0; k < 4; ++k) {
-      if (t[k].value < 0) in[ins++] = k;
-      else out[outs++] = k;
+      if (t[k].value < 0)
+        in[ins++] = k;
+      else
+        out[outs++] = k;
     }
     if (ins == 0 || outs == 0) return;
     if (ins == 1 || outs == 1) {
       const Node& tip = ins == 1 ? t[in[0]] : t[out[0]];
       const std::array<int, 4>& base = ins == 1 ? out : in;
-      triangle(vertex(tip, t[base[0]]), vertex(tip, t[base[1]]), vertex(tip, t[base[2]]),
-               t[in[0]], t[out[0]]);
+      triangle(vertex(tip, t[base[0]]), vertex(tip, t[base[1]]), vertex(tip, t[base[2]]), t[in[0]],
+               t[out[0]]);
       return;
     }
     const std::int32_t a = vertex(t[in[0]], t[out[0]]), b = vertex(t[in[0]], t[out[1]]);
@@ -106,7 +109,8 @@ class Collector {
 void fill(const Field& field, double spacing, bool always, Block& block) {
   const Vector3d corner(block.origin[0], block.origin[1], block.origin[2]);
   const Vector3d center = spacing * (corner.array() + 0.5 * kBlock);
-  // The field is only about metric: a block is dropped when its centre is far beyond its half diagonal.
+  // The field is only about metric: a block is dropped when its centre is far beyond its half
+  // diagonal.
   const double reach = spacing * kBlock * 0.87;
   if (!always && std::abs(field.value(center)) > 1.8 * reach) return;
   block.value.resize(kNodes * kNodes * kNodes);

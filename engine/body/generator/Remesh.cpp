@@ -129,7 +129,8 @@ void Editor::splitLong() {
   }
 }
 
-/// Merges `from` into `into`, if the surface stays a manifold, keeps its orientation and gets no long edge.
+/// Merges `from` into `into`, if the surface stays a manifold, keeps its orientation and gets no
+/// long edge.
 bool Editor::collapse(std::int32_t from, std::int32_t into) {
   std::array<std::int32_t, 2> face{}, opposite{};
   const int count = edgeFaces(from, into, face, opposite);
@@ -154,7 +155,8 @@ bool Editor::collapse(std::int32_t from, std::int32_t into) {
     const Vector3d before = normal(t);
     std::replace(t.begin(), t.end(), from, into);
     const Vector3d after = normal(t);
-    if (before.dot(after) < 0.3 * before.norm() * after.norm() || after.norm() < 1e-12) return false;
+    if (before.dot(after) < 0.3 * before.norm() * after.norm() || after.norm() < 1e-12)
+      return false;
   }
   for (int k = 0; k < count; ++k) removeFace(face[k]);
   for (const std::int32_t f : around_[from]) {

@@ -15,7 +15,7 @@ namespace loopreg::body {
 
 namespace {
 
-constexpr int kRing = 48;             ///< skin vertices that vote for a joint
+constexpr int kRing = 48;  ///< skin vertices that vote for a joint
 constexpr int kRegressorSamples = 80;
 
 /// Sum over rows i of a_i b_i (x_i . y_i), all people against all people.
@@ -23,8 +23,8 @@ Eigen::MatrixXd gramMatrix(const Eigen::MatrixXd& data, const VectorXd& metric) 
   return data.transpose() * metric.asDiagonal() * data;
 }
 
-/// Skin vertices on all sides of a joint: in each of kRing even directions (Fibonacci's spiral) the one
-/// that is near and lies that way. The nearest alone would sit on one side only, as on a back.
+/// Skin vertices on all sides of a joint: in each of kRing even directions (Fibonacci's spiral) the
+/// one that is near and lies that way. The nearest alone would sit on one side only, as on a back.
 std::vector<Eigen::Index> ringAround(const Points& skin, const Vector3d& joint) {
   std::vector<Eigen::Index> ring;
   for (int k = 0; k < kRing; ++k) {

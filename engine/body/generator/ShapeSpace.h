@@ -9,30 +9,30 @@ namespace loopreg::body {
 
 /// A half skin (x >= 0) and its weights in correspondence with the mean figure Person{}.
 struct HalfTemplate {
-  Points vertices;                          ///< 3 x h
+  Points vertices;  ///< 3 x h
   std::vector<std::vector<std::int32_t>> neighbours;
-  SkinWeights skin;                         ///< 4 x h
-  Figure figure;                            ///< it was made from
+  SkinWeights skin;  ///< 4 x h
+  Figure figure;     ///< it was made from
 };
 
 /// The same vertices on another person's surface: carried along bone by bone,
 ///   x' = sum_j w_j (J'_j + S_j (x - J_j)),  S_j the person's stretch of bone j along x, y, z,
-/// put on the person's skin by Newton steps, and evened out along it so that the correspondence stays
-/// smooth. Joint 0 at the origin. 3 x h.
+/// put on the person's skin by Newton steps, and evened out along it so that the correspondence
+/// stays smooth. Joint 0 at the origin. 3 x h.
 Points wearPerson(const HalfTemplate& base, const Figure& person);
 
 /// Statistics of a population in full correspondence.
 struct ShapeSpace {
-  Points mean;                     ///< 3 x h
-  Eigen::MatrixXd directions;      ///< 3h x B, each scaled to one standard deviation
-  VectorXd deviations;             ///< B: root of the area-weighted mean square displacement, metres
-  std::vector<Points> samples;     ///< people, 3 x h each
+  Points mean;                  ///< 3 x h
+  Eigen::MatrixXd directions;   ///< 3h x B, each scaled to one standard deviation
+  VectorXd deviations;          ///< B: root of the area-weighted mean square displacement, metres
+  std::vector<Points> samples;  ///< people, 3 x h each
   std::vector<Points> sampleJoints;  ///< their joints, 3 x 24
 };
 
 /// Samples `options.population` people and does principal component analysis on them (metric:
-/// vertex areas `area`, so that dense hands and face do not count for more). Signs: the first direction
-/// makes taller, the others fuller.
+/// vertex areas `area`, so that dense hands and face do not count for more). Signs: the first
+/// direction makes taller, the others fuller.
 ShapeSpace buildShapeSpace(const HalfTemplate& base, const VectorXd& area, const Points& normals,
                            const GeneratorOptions& options, Progress* progress);
 

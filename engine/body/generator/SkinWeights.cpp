@@ -12,7 +12,8 @@ namespace {
 constexpr int kSlots = 4;
 constexpr int kSteps = 3;
 
-/// The bone a point of the left half belongs to. Distances in terms of `unit`, the stature over 1.7 m.
+/// The bone a point of the left half belongs to. Distances in terms of `unit`, the stature over 1.7
+/// m.
 int boneAt(const Vector3d& p, const Points& j) {
   auto at = [&](int joint) { return Vector3d(j.col(joint)); };
   const double unit = (at(kHead) - at(kLeftAnkle)).y() / 1.42;
@@ -42,18 +43,30 @@ int boneAt(const Vector3d& p, const Points& j) {
 /// Diffusion length around each left or middle joint, metres.
 double diffusionLength(int joint) {
   switch (joint) {
-    case kLeftHip: return 0.050;
-    case kLeftKnee: return 0.036;
-    case kLeftAnkle: return 0.024;
-    case kLeftFoot: return 0.014;
-    case kNeck: return 0.030;
-    case kHead: return 0.024;
-    case kLeftCollar: return 0.045;
-    case kLeftShoulder: return 0.042;
-    case kLeftElbow: return 0.028;
-    case kLeftWrist: return 0.018;
-    case kLeftHand: return 0.012;
-    default: return 0.045;
+    case kLeftHip:
+      return 0.050;
+    case kLeftKnee:
+      return 0.036;
+    case kLeftAnkle:
+      return 0.024;
+    case kLeftFoot:
+      return 0.014;
+    case kNeck:
+      return 0.030;
+    case kHead:
+      return 0.024;
+    case kLeftCollar:
+      return 0.050;
+    case kLeftShoulder:
+      return 0.050;
+    case kLeftElbow:
+      return 0.028;
+    case kLeftWrist:
+      return 0.018;
+    case kLeftHand:
+      return 0.012;
+    default:
+      return 0.045;
   }
 }
 
@@ -87,10 +100,10 @@ void keepLargest(VectorXd& w, bool middle) {
 
 int mirrorJoint(int joint) {
   constexpr std::array<int, kSmplJointCount> other{
-      kPelvis,       kRightHip,     kLeftHip,   kSpine1,    kRightKnee, kLeftKnee,
-      kSpine2,       kRightAnkle,   kLeftAnkle, kSpine3,    kRightFoot, kLeftFoot,
-      kNeck,         kRightCollar,  kLeftCollar, kHead,     kRightShoulder, kLeftShoulder,
-      kRightElbow,   kLeftElbow,    kRightWrist, kLeftWrist, kRightHand, kLeftHand};
+      kPelvis,     kRightHip,    kLeftHip,    kSpine1,    kRightKnee,     kLeftKnee,
+      kSpine2,     kRightAnkle,  kLeftAnkle,  kSpine3,    kRightFoot,     kLeftFoot,
+      kNeck,       kRightCollar, kLeftCollar, kHead,      kRightShoulder, kLeftShoulder,
+      kRightElbow, kLeftElbow,   kRightWrist, kLeftWrist, kRightHand,     kLeftHand};
   return other[joint];
 }
 
@@ -126,7 +139,8 @@ SkinWeights diffuseSkinWeights(const Points& vertices, const Faces& faces, const
   Eigen::SparseMatrix<double> system(n, n);
   system.setFromTriplets(entries.begin(), entries.end());
   const Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>> solver(system);
-  for (int step = 0; step < kSteps; ++step) weight = solver.solve(area.asDiagonal() * weight).eval();
+  for (int step = 0; step < kSteps; ++step)
+    weight = solver.solve(area.asDiagonal() * weight).eval();
 
   SkinWeights skin;
   skin.joint.setZero(kSlots, n);

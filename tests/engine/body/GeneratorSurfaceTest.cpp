@@ -62,7 +62,8 @@ TEST(GeneratorSurface, HalfBallClosesWhenMirrored) {
   const Field field = ball(0.1);
   const Eigen::AlignedBox3d box(Vector3d::Constant(-0.12), Vector3d::Constant(0.12));
   const Mesh raw = polygonizeHalf(field, box, 0.01, 1);
-  const Mesh half = remeshHalf(raw, field, [](const Vector3d&) { return 0.02; }, 8);
+  const Mesh half = remeshHalf(
+      raw, field, [](const Vector3d&) { return 0.02; }, 8);
   EXPECT_LT(half.vertexCount(), raw.vertexCount());
   EXPECT_GE(half.vertices.row(0).minCoeff(), 0);
   std::vector<std::int32_t> mirror;
@@ -78,8 +79,9 @@ TEST(GeneratorSurface, HalfBallClosesWhenMirrored) {
   // Evenly meshed: no edge much longer or shorter than asked for.
   for (Eigen::Index f = 0; f < whole.faceCount(); ++f) {
     for (int k = 0; k < 3; ++k) {
-      const double edge = (whole.vertices.col(whole.faces(k, f)) -
-                           whole.vertices.col(whole.faces((k + 1) % 3, f))).norm();
+      const double edge =
+          (whole.vertices.col(whole.faces(k, f)) - whole.vertices.col(whole.faces((k + 1) % 3, f)))
+              .norm();
       EXPECT_GT(edge, 0.008);
       EXPECT_LT(edge, 0.034);
     }

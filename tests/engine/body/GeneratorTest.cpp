@@ -75,8 +75,10 @@ void expectSound(const BodyModel& m) {
     }
   }
   for (int j = 0; j < kSmplJointCount; ++j) {
-    EXPECT_LT((m.jointTemplate.col(j).cwiseProduct(flip) - m.jointTemplate.col(mirrorJoint(j)))
-                  .norm(), 1e-5) << m.jointNames[j];
+    EXPECT_LT(
+        (m.jointTemplate.col(j).cwiseProduct(flip) - m.jointTemplate.col(mirrorJoint(j))).norm(),
+        1e-5)
+        << m.jointNames[j];
     EXPECT_NEAR(m.jointRegressor.row(j).sum(), 1, 1e-5) << m.jointNames[j];
   }
 }
@@ -121,9 +123,11 @@ TEST(Generator, JointsLieInsideTheBodyWhereAnatomyHasThem) {
 
 TEST(Generator, FirstDirectionIsSizeAndSecondIsGirth) {
   for (const BodyModel* m : {&quickBody(), &builtin()}) {
-    const Points small = shapedVertices(*m, only(*m, 0, -2)), large = shapedVertices(*m, only(*m, 0, 2));
+    const Points small = shapedVertices(*m, only(*m, 0, -2)),
+                 large = shapedVertices(*m, only(*m, 0, 2));
     EXPECT_GT(stature(large) - stature(small), 0.25);
-    const Points thin = shapedVertices(*m, only(*m, 1, -2)), full = shapedVertices(*m, only(*m, 1, 2));
+    const Points thin = shapedVertices(*m, only(*m, 1, -2)),
+                 full = shapedVertices(*m, only(*m, 1, 2));
     EXPECT_GT(geometry::volume(full, m->faces), 1.25 * geometry::volume(thin, m->faces));
     EXPECT_LT(std::abs(stature(full) - stature(thin)), 0.06);
   }
@@ -155,7 +159,8 @@ TEST(Generator, FingersFollowTheHandJointAndToesTheFootJoint) {
     }
     EXPECT_GT(count, 30);
   };
-  follows(kLeftHand, [&](const Vector3d& p) { return p.x() > m.jointTemplate(0, kLeftHand) + 0.03; });
+  follows(kLeftHand,
+          [&](const Vector3d& p) { return p.x() > m.jointTemplate(0, kLeftHand) + 0.03; });
   follows(kLeftFoot, [&](const Vector3d& p) {
     return p.x() > 0 && p.z() > m.jointTemplate(2, kLeftFoot) + 0.03 &&
            p.y() < m.jointTemplate(1, kLeftAnkle);
