@@ -1,0 +1,202 @@
+// The main job from file to files: reports, exit codes, resume, shards, interruption, same seed same bytes.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "tests/cli/Program.h"
+#include "tests/support/TestData.h"
+
+namespace loopreg::testing {
+namespace fs = std::filesystem;
+namespace {
+
+std::string scanFile() { return (oneScanFolder() / "scan_000.ply").string(); }
+
+/// Copies the test scan under another name.
+fs::path copyTo(const fs::path& target) {
+  fs::create_directories(target.parent_path());
+  fs::copy_file(scanFile(), target, fs::copy_options::overwrite_existing);
+  return target;
+}
+
+void writeCubeScan(const fs::path& file) {
+  std::ofstream stream(file);
+  for (int v = 0; v < 8; ++v)
+    stream << "v " << (v & 1) << " " << (v >> 1 & 1) << " " << (v >> 2) << "\n";
+  stream << "f 1 3 4 2\nf 5 6 8 7\nf 1 2 6 5\nf 3 7 8 4\nf 1 5 7 3\nf 2 4 8 6\n";
+}
+
+TEST(Register, SynthRegisterEvaluateRoundTrip) {
+  const TemporaryFolder folder;
+  const ProgramRun run =
+      runLoopreg(registerArguments({scanFile()}, folder.path(), {"--formats", "obj,ply,glb"}));
+  ASSERT_EQ(run.code, 0) << run.out << run.err;
+  EXPECT_EQ(run.out.rfind("scan_000", 0), 0u) << run.out;
+  EXPECT_NE(run.out.find(" mm"), std::string::npos) << run.out;
+  const fs::path result = folder / "scan_000";
+  for (const char* file :
+       {"fit.obj", "fit.ply", "fit.glb", "params.npz", "correspondences.ply", "report.json"}) {
+    EXPECT_TRUE(fs::exists(result / file)) << file;
+  }
+  const ProgramRun judged =
+      runLoopreg({"evaluate", (result / "fit.obj").string(),
+                  (oneScanFolder() / "scan_000_body.obj").string(), "--json"});
+  ASSERT_EQ(judged.code, 0) << judged.err;
+  EXPECT_LT(parsed(judged.out).at("v2v").get<double>(), 0.05);
+}
+
+TEST(Register, ReportHoldsTheContractsKeys) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(runLoopreg(registerArguments({scanFile()}, folder.path())).code, 0);
+  const Json report = parsed(bytesOf(folder / "scan_000" / "report.json"));
+  for (const char* key : {"schema", "scan", "body", "verdict", "reasons", "scan_to_model_mm",
+                          "model_to_scan_mm", "iterations", "seconds", "seed", "versions"}) {
+    ASSERT_TRUE(report.contains(key)) << key;
+  }
+  for (const char* key : {"file", "points", "faces", "units", "up", "alignment"}) {
+    EXPECT_TRUE(report["scan"].contains(key)) << key;
+  }
+  for (const char* key : {"mean", "median", "p95", "max"}) {
+    EXPECT_TRUE(report["scan_to_model_mm"].contains(key)) << key;
+    EXPECT_TRUE(report["model_to_scan_mm"].contains(key)) << key;
+  }
+  for (const char* key :
+       {"load", "preflight", "corrnet", "initialise", "fit", "displacements", "write", "total"}) {
+    EXPECT_TRUE(report["seconds"].contains(key)) << key;
+  }
+}
+
+TEST(Register, SameSeedSameBytes) {
+  const TemporaryFolder folder;
+  for (const char* name : {"one", "two"}) {
+    ASSERT_EQ(runLoopreg(registerArguments({scanFile()}, folder / name, {"--seed", "3"})).code, 0);
+  }
+  for (const char* file : {"fit.obj", "params.npz", "correspondences.ply"}) {
+    const std::string one = bytesOf(folder / "one" / "scan_000" / file);
+    EXPECT_FALSE(one.empty());
+    EXPECT_EQ(one, bytesOf(folder / "two" / "scan_000" / file)) << file;
+  }
+  Json one = parsed(bytesOf(folder / "one" / "scan_000" / "report.json"));
+  Json two = parsed(bytesOf(folder / "two" / "scan_000" / "report.json"));
+  one.erase("seconds");
+  two.erase("seconds");
+  EXPECT_EQ(one, two);
+}
+
+TEST(Register, ABrokenFileDoesNotStopTheOthers) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "broken.ply") << "ply\nformat nonsense\n";
+  const ProgramRun run = runLoopreg(registerArguments(
+      {(folder / "broken.ply").string(), scanFile(), "missing.obj"}, folder / "out"));
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.err.find("broken.ply"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("missing.obj"), std::string::npos) << run.err;
+  EXPECT_TRUE(fs::exists(folder / "out" / "scan_000" / "report.json"));
+  EXPECT_FALSE(fs::exists(folder / "out" / "broken"));
+}
+
+TEST(Register, ACubeEndsFailedWithReasonsAndCode4) {
+  const TemporaryFolder folder;
+  writeCubeScan(folder / "cube.obj");
+  const ProgramRun run =
+      runLoopreg(registerArguments({(folder / "cube.obj").string()}, folder / "out"));
+  EXPECT_EQ(run.code, 4) << run.out << run.err;
+  const Json report = parsed(bytesOf(folder / "out" / "cube" / "report.json"));
+  EXPECT_EQ(report.at("verdict"), "failed");
+  EXPECT_FALSE(report.at("reasons").empty());
+}
+
+TEST(Register, ResumeSkipsWhatIsCompleteOnly) {
+  const TemporaryFolder folder;
+  copyTo(folder / "in" / "one.ply");
+  copyTo(folder / "in" / "two.ply");
+  const std::string input = (folder / "in").string();
+  ASSERT_EQ(runLoopreg(registerArguments({input}, folder / "out")).code, 0);
+  const fs::path one = folder / "out" / "one" / "report.json",
+                 two = folder / "out" / "two" / "report.json";
+  const fs::file_time_type before = fs::last_write_time(one);
+  std::ofstream(two) << "{ \"schema\": ";  // as if the disk had filled up
+  const ProgramRun again = runLoopreg(registerArguments({input}, folder / "out", {"--resume"}));
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(fs::last_write_time(one), before);
+  EXPECT_TRUE(parsed(bytesOf(two)).contains("verdict"));
+  EXPECT_NE(again.out.find("one "), std::string::npos) << again.out;
+  EXPECT_NE(again.out.find("two "), std::string::npos) << again.out;
+}
+
+TEST(Register, ShardsShareTheWorkWithoutOverlap) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.ply", "b.ply", "c.ply"}) copyTo(folder / "in" / name);
+  const std::string input = (folder / "in").string();
+  ASSERT_EQ(runLoopreg(registerArguments({input}, folder / "first", {"--shard", "1/2"})).code, 0);
+  ASSERT_EQ(runLoopreg(registerArguments({input}, folder / "second", {"--shard", "2/2"})).code, 0);
+  EXPECT_TRUE(fs::exists(folder / "first" / "a") && fs::exists(folder / "first" / "c"));
+  EXPECT_FALSE(fs::exists(folder / "first" / "b"));
+  EXPECT_TRUE(fs::exists(folder / "second" / "b"));
+  EXPECT_FALSE(fs::exists(folder / "second" / "a"));
+}
+
+TEST(Register, SameNamesGetFoldersOfTheirOwn) {
+  const TemporaryFolder folder;
+  const std::string x = copyTo(folder / "x" / "walk.ply").string();
+  const std::string y = copyTo(folder / "y" / "walk.ply").string();
+  ASSERT_EQ(runLoopreg(registerArguments({x, y}, folder / "out")).code, 0);
+  EXPECT_TRUE(fs::exists(folder / "out" / "walk" / "report.json"));
+  EXPECT_TRUE(fs::exists(folder / "out" / "walk_2" / "report.json"));
+}
+
+TEST(Register, InterruptedKeepsWhatIsFinished) {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 40; ++i) copyTo(folder / "in" / ("s" + std::to_string(100 + i) + ".ply"));
+  BackgroundProgram program(
+      registerArguments({(folder / "in").string()}, folder / "out", {"--quiet"}), folder.path());
+  const fs::path first = folder / "out" / "s100" / "report.json";
+  for (int waited = 0; waited < 6000 && !fs::exists(first); ++waited) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  ASSERT_TRUE(fs::exists(first));
+  program.signal(SIGINT);
+  EXPECT_EQ(program.wait(), 130);
+  EXPECT_TRUE(parsed(bytesOf(first)).contains("verdict"));
+  EXPECT_FALSE(fs::exists(folder / "out" / "s139"));
+  for (const auto& entry : fs::recursive_directory_iterator(folder / "out")) {
+    EXPECT_EQ(entry.path().filename().string().find(".part"), std::string::npos) << entry.path();
+  }
+}
+
+TEST(Register, ANonAsciiPathIsJustAPath) {
+  const TemporaryFolder folder;
+  const std::string scan = copyTo(folder / "Körper 人.ply").string();
+  ASSERT_EQ(runLoopreg(registerArguments({scan}, folder / "größe")).code, 0);
+  EXPECT_TRUE(fs::exists(folder / "größe" / "Körper 人" / "fit.obj"));
+}
+
+TEST(EvaluateSuite, FolderOfSynthHasTheContractsKeys) {
+  const ProgramRun run =
+      runLoopreg({"evaluate", "--suite", oneScanFolder().string(), "--json", "--threads", "2"});
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json json = parsed(run.out);
+  ASSERT_TRUE(json.contains("suite") && json.contains("parts") && json.contains("summary"));
+  for (const Json& part : {json["summary"], json["parts"][0]}) {
+    for (const char* key : {"name", "scans", "failures", "flips", "v2v_mm", "mpjpe_mm",
+                            "scan_to_model_mm", "canonical_cm", "seconds_mean"}) {
+      EXPECT_TRUE(part.contains(key)) << key;
+    }
+    EXPECT_EQ(part["scans"], 1);
+    for (const char* key : {"mean", "median", "p95", "max"})
+      EXPECT_TRUE(part["v2v_mm"].contains(key));
+  }
+}
+
+TEST(EvaluateSuite, AFolderWithoutTruthIsCode3) {
+  const TemporaryFolder folder;
+  const ProgramRun run = runLoopreg({"evaluate", "--suite", folder.path().string()});
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.err.find("synth"), std::string::npos) << run.err;
+}
+
+}  // namespace
+}  // namespace loopreg::testing
