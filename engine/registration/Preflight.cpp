@@ -29,7 +29,7 @@ std::string number(double value, int digits = 2) {
 double extentDensity(double metres) {
   if (metres < kLeast || metres > kMost) return 0;
   const double r = std::log(metres / kTypicalHeight);
-  const double above = 0.12, below = 0.35;
+  const double above = 0.12, below = 0.3;
   const double z = r / (r > 0 ? above : below);
   const double peak = 2 / ((above + below) * 2.5066);
   return 0.95 * peak * std::exp(-0.5 * z * z) + 0.05 / std::log(kMost / kLeast);
@@ -48,8 +48,10 @@ UnitsChoice guessUnits(double extent) {
                                                             {Units::centimetres, 0.25},
                                                             {Units::millimetres, 0.25},
                                                             {Units::inches, 0.05}}};
+  // The fifth possibility: rescaled to no unit at all (decimetres, a unit cube).
+  constexpr double kRescaled = 0.003;
   UnitsChoice choice;
-  double best = 0, sum = 0;
+  double best = kRescaled, sum = kRescaled;
   for (const auto& [units, prior] : kPrior) {
     const double p = prior * extentDensity(extent * metresPerUnit(units));
     sum += p;
@@ -58,7 +60,7 @@ UnitsChoice guessUnits(double extent) {
       choice.units = units;
     }
   }
-  if (best == 0) {
+  if (choice.units == Units::automatic) {
     choice.metresPerUnit = extent > 0 ? kTypicalHeight / extent : 1;
     choice.finding = {0.2,
                       "In no unit is this as tall as a person; its largest extent is taken for " +
@@ -124,6 +126,12 @@ void decideUp(const Samples& person, const std::vector<SupportPlane>& planes,
   result.upFinding.reason = floor ? "A floor lies across " + name + " with the body above it."
                                   : "The body is long along " + name.substr(1) +
                                         ", with head and shoulders at the " + name + " end.";
+  if (!planes.empty() && !floor) {
+    result.upFinding.confidence *= 0.6;
+    result.remarks.push_back(std::string("A large plane lies across ") +
+                             upAxisName(planes.front().axis) + ", but the body is long along " +
+                             name + ": it stands before a wall, or lies on the floor.");
+  }
   std::size_t second = best == 0 ? 1 : 0;
   for (std::size_t i = 0; i < kUpAxes.size(); ++i) {
     if (i != best && scores.score[i] > scores.score[second]) second = i;

@@ -10,19 +10,22 @@
 
 namespace loopreg::registration {
 
-/// One finding about the scan: what, how sure, why. `confidence` in [0, 1]; 1 where the user or the file said so.
+/// One finding about the scan: how sure, and why. `confidence` in [0, 1]; 1 where the user said so.
 struct Finding {
   double confidence = 0;
   std::string reason;  ///< one short sentence
 };
 
-/// What the scan is in and what in it is the person. Nothing of it changes the user's file or frame.
+/// What the scan is in and what in it is the person. Nothing of it changes the user's file or
+/// frame.
 struct Preflight {
+  /// automatic: none of the four fits; alignment.scale then makes the person 1.7 m large.
   Units units = Units::metres;
   Finding unitsFinding;
   UpAxis up = UpAxis::plusY;
   Finding upFinding;
-  /// Rough yaw of the body's facing about up, degrees, 0 = the aligned frame's +z; only a hint to the search.
+  /// Rough yaw of the shoulders' facing about up, degrees, 0 = the aligned frame's +z, 90 = its +x;
+  /// only a hint to the search.
   double facingDegrees = 0;
   Finding facingFinding;
 
@@ -35,12 +38,14 @@ struct Preflight {
   std::size_t holes = 0;          ///< boundary loops within the person (meshes)
   std::vector<std::string> remarks;  ///< for the report and the card, one sentence each
 
-  /// Scan frame -> engine frame: scale by units, up to +y, person's middle over the origin, lowest point at y = 0.
+  /// Scan frame -> engine frame: scale by units, up to +y, person's middle over the origin, the
+  /// floor or else the person's lowest point at y = 0.
   Alignment alignment;
 };
 
-/// Decides units (height of a person in each), up axis (shape and floor), floor plane and debris (components,
-/// planar layer at the bottom). Overrides in `options` win with confidence 1.
+/// Decides units (size of a person in each), up axis (shape and floor), floor plane and debris
+/// (large planes, clusters apart from the person), facing. Overrides in `options` win with confidence 1.
+/// 20 to 40 ms whatever the size of the scan, but for one pass over its vertices and faces.
 Preflight inspectScan(const Scan& scan, const FitOptions& options, StopToken stop = {});
 
 }  // namespace loopreg::registration

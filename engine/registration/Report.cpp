@@ -176,7 +176,7 @@ Colors correspondenceColors(const Points& canonical, const Eigen::AlignedBox3d& 
   for (Eigen::Index i = 0; i < canonical.cols(); ++i) {
     const Vector3d x =
         (canonical.col(i) - bounds.min()).cwiseQuotient(sizes).cwiseMax(0).cwiseMin(1);
-    // At the box's lowest corner all three vanish: black there would be the one dark point, grey fits.
+    // At the box's lowest corner all three vanish; a black point there would stand out, grey fits.
     const double most = x.maxCoeff();
     const Vector3d color =
         most > 1e-6 ? Vector3d(kBrightness / most * x) : Vector3d::Constant(kBrightness);

@@ -14,7 +14,7 @@ Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions
 
 /// params.npz, all numbers in double precision:
 ///
-///   poses  (3J)    axis-angle per joint, SMPL's theta, radians; the root's is in the engine's frame
+///   poses  (3J)    axis-angle per joint, SMPL's theta, radians; the root in the engine's frame
 ///   betas  (B)     shape
 ///   trans  (3)     metres, engine frame;  scale (): factor on the posed body (1 unless fitted)
 ///   joints (J x 3) in the scan's own frame and units
@@ -25,18 +25,18 @@ Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions
 Result<void> writeParameters(const std::filesystem::path& path, const body::BodyModel& model,
                              const FitResult& result);
 
-/// Colour of canonical points: their position mapped to [0, 1]^3 over `bounds`, rescaled to the same
+/// Colour of canonical points: their position mapped to [0, 1]^3 over `bounds`, rescaled to one
 /// brightness everywhere, 0.8 x / max(x). Equal colours on scan and body show the correspondence.
 Colors correspondenceColors(const Points& canonical, const Eigen::AlignedBox3d& bounds);
 
-/// Scan points with canonical coordinates (canonical_x, _y, _z: metres, T-pose of the body), colours
-/// and confidence, as PLY in the scan's frame.
+/// Scan points with canonical coordinates (canonical_x, _y, _z: metres, T-pose of the body),
+/// colours and confidence, as PLY in the scan's frame.
 Result<void> writeCorrespondences(const std::filesystem::path& path, const body::BodyModel& model,
                                   const FitResult& result);
 
 /// Everything a registration leaves: folder/fit.<format>..., params.npz, correspondences.ply,
-/// report.json; the report is written last (and an old one removed first), so a folder with a report
-/// is complete. Sets result.seconds.write.
+/// report.json; the report is written last (and an old one removed first), so a folder with a
+/// report is complete. Sets result.seconds.write.
 Result<void> writeResult(const std::filesystem::path& folder,
                          const std::vector<std::string>& formats, const Scan& scan,
                          const body::BodyModel& model, const FitOptions& options,
