@@ -93,7 +93,12 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   empty_ = new ui::EmptyState(demos);
   pages_ = new QStackedWidget(centre);
   pages_->addWidget(empty_);
-  pages_->addWidget(viewport_);
+  view_ = viewport_;
+  if (!ui::VtkViewport::platformHasOpenGl()) {
+    unused_.reset(viewport_);
+    view_ = ui::VtkViewport::makeMessagePage(pages_);
+  }
+  pages_->addWidget(view_);
   bottom_ = new QWidget(centre);
   bottom_->setObjectName(QStringLiteral("bottomPanel"));
   bottom_->setAttribute(Qt::WA_StyledBackground);
@@ -253,8 +258,8 @@ void MainWindow::connectLoading() {
   connect(&loadJob_, &ui::LoadJob::loaded, this, [this](const ui::LoadedScan& loaded) {
     errors_->hide();
     preflight_->resetChoices();
-    pages_->setCurrentWidget(viewport_);
-    viewport_->setFocus();
+    pages_->setCurrentWidget(view_);
+    view_->setFocus();
     document_.setScan(loaded);
   });
   connect(&loadJob_, &ui::LoadJob::inspected, this,

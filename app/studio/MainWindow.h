@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <memory>
 
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
@@ -69,6 +70,8 @@ class MainWindow : public QMainWindow {
   ui::FitJob fitJob_;
 
   ui::VtkViewport* viewport_ = nullptr;
+  std::unique_ptr<ui::VtkViewport> unused_;  ///< holds the view where there is no OpenGL
+  QWidget* view_ = nullptr;  ///< the page with the 3D view, or with the reason why there is none
   ui::EmptyState* empty_ = nullptr;
   QStackedWidget* pages_ = nullptr;
   ui::ErrorBar* errors_ = nullptr;

@@ -85,7 +85,7 @@ void ResultCard::setChip(const QString& text, const QString& icon, const QColor&
   chipText_->setText(text);
   QColor back = colour;
   chip_->setStyleSheet(QStringLiteral("#verdictChip { background: rgba(%1,%2,%3,36); border: none;"
-                                      " border-radius: 12px; } QLabel { color: %4; "
+                                      " border-radius: 10px; } QLabel { color: %4; "
                                       "font-weight: 600; background: transparent; }")
                            .arg(back.red())
                            .arg(back.green())

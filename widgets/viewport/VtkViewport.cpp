@@ -55,6 +55,14 @@ void VtkViewport::prepareApplication() {
   QApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
 }
 
+bool VtkViewport::platformHasOpenGl() {
+  static const QStringList without{QStringLiteral("offscreen"), QStringLiteral("minimal"),
+                                   QStringLiteral("vnc"), QStringLiteral("linuxfb")};
+  if (without.contains(QGuiApplication::platformName())) return false;
+  QOpenGLContext probe;
+  return probe.create();
+}
+
 VtkViewport::VtkViewport(QWidget* parent)
     : QOpenGLWidget(parent),
       window_(vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New()),
@@ -236,19 +244,24 @@ void VtkViewport::requestRender() {
   if (ready_) update();
 }
 
-void VtkViewport::checkUsable() {
-  if (isValid() || message_) return;
-  message_ = new QLabel(this);
-  message_->setObjectName(QStringLiteral("noOpenGlMessage"));
-  message_->setAlignment(Qt::AlignCenter);
-  message_->setWordWrap(true);
-  message_->setMargin(48);
-  message_->setAutoFillBackground(true);
-  message_->setText(
+QLabel* VtkViewport::makeMessagePage(QWidget* parent) {
+  auto* message = new QLabel(parent);
+  message->setObjectName(QStringLiteral("noOpenGlMessage"));
+  message->setAlignment(Qt::AlignCenter);
+  message->setWordWrap(true);
+  message->setMargin(48);
+  message->setAutoFillBackground(true);
+  message->setText(
       tr("<h3>No 3D view</h3><p>This display offers no OpenGL, which the 3D view needs. "
          "Opening, registering and exporting work without it.</p><p>On a server, start the "
          "program under an X display (for example with <code>xvfb-run</code>), or use the "
          "command line program <code>loopreg</code>.</p>"));
+  return message;
+}
+
+void VtkViewport::checkUsable() {
+  if (isValid() || message_) return;
+  message_ = makeMessagePage(this);
   message_->setGeometry(rect());
   message_->show();
   Q_EMIT unusable();

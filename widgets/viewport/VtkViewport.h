@@ -36,6 +36,11 @@ class VtkViewport : public QOpenGLWidget {
 
   /// What QApplication must be told before it is made: OpenGL 3.2 core, shared contexts.
   static void prepareApplication();
+  /// False on platforms without OpenGL (offscreen, minimal, vnc). There the view must not even be
+  /// part of a window: Qt 6.4 crashes when it paints one that holds a QOpenGLWidget.
+  static bool platformHasOpenGl();
+  /// What to show in its place.
+  static QLabel* makeMessagePage(QWidget* parent);
 
   vtkRenderer* renderer() const;
   /// True once OpenGL is there; false for good on platforms without it.

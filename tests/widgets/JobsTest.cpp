@@ -1,0 +1,205 @@
+// The jobs' threads, without widgets or OpenGL: what ThreadSanitizer looks at.
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "tests/widgets/ScriptedEngine.h"
+#include "widgets/jobs/FitJob.h"
+#include "widgets/jobs/LoadJob.h"
+#include "widgets/jobs/ResidualJob.h"
+
+using namespace loopreg;
+using loopreg::testing::ScriptedEngine;
+using loopreg::ui::FitJob;
+using loopreg::ui::LoadJob;
+
+namespace {
+
+ui::ScanPointer scanOf(ScriptedEngine& engine) {
+  return std::make_shared<const Scan>(engine.services().read("a.ply", nullptr, {}).value());
+}
+
+}  // namespace
+
+class JobsTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void fitDeliversEveryIterationInOrder() {
+    ScriptedEngine engine;
+    engine.iterations = 60;
+    FitJob job(engine.services());
+    QSignalSpy ended(&job, &FitJob::ended);
+    job.start(scanOf(engine), nullptr, {});
+    QVERIFY(ended.wait(10000));
+    QCOMPARE(ended.front().front().value<FitJob::Ending>(), FitJob::Ending::finished);
+    QCOMPARE(job.history().size(), std::size_t(60));
+    for (int i = 0; i < 60; ++i) QCOMPARE(job.history()[std::size_t(i)].index, i);
+    QVERIFY(job.model() != nullptr);
+    QVERIFY(job.result() != nullptr);
+    QCOMPARE(job.result()->iterations, 60);
+  }
+
+  void advancedIsCoalesced() {
+    ScriptedEngine engine;
+    engine.iterations = 2000;
+    engine.stepMilliseconds = 0;
+    FitJob job(engine.services());
+    QSignalSpy ended(&job, &FitJob::ended);
+    QSignalSpy advanced(&job, &FitJob::advanced);
+    job.start(scanOf(engine), ScriptedEngine::octahedron(), {});
+    QVERIFY(ended.wait(20000));
+    QCOMPARE(job.history().size(), std::size_t(2000));
+    QVERIFY2(advanced.size() < 1000, "the window hears of many iterations at once");
+  }
+
+  void stopKeepsWhatThereIs() {
+    ScriptedEngine engine;
+    engine.iterations = 100000;
+    FitJob job(engine.services());
+    QSignalSpy ended(&job, &FitJob::ended);
+    job.start(scanOf(engine), nullptr, {});
+    QTRY_VERIFY_WITH_TIMEOUT(job.history().size() > 3, 10000);
+    job.stopAndKeep();
+    QVERIFY(ended.wait(10000));
+    QCOMPARE(ended.front().front().value<FitJob::Ending>(), FitJob::Ending::stopped);
+    QVERIFY(job.result()->stoppedEarly);
+    QCOMPARE(std::size_t(job.result()->iterations), job.history().size());
+  }
+
+  void abortLeavesNoResult() {
+    ScriptedEngine engine;
+    engine.iterations = 100000;
+    FitJob job(engine.services());
+    QSignalSpy ended(&job, &FitJob::ended);
+    job.start(scanOf(engine), nullptr, {});
+    QTRY_VERIFY_WITH_TIMEOUT(job.history().size() > 1, 10000);
+    job.abort();
+    QCOMPARE(ended.size(), 1);
+    QVERIFY(!job.running());
+    QVERIFY(job.result() == nullptr);
+    QTRY_COMPARE_WITH_TIMEOUT(engine.running.load(), 0, 10000);
+    QCoreApplication::processEvents();
+    QCOMPARE(ended.size(), 1);  // the late answer of the aborted run is dropped
+  }
+
+  void hundredStartsAndCancels() {
+    ScriptedEngine engine;
+    engine.iterations = 100000;
+    engine.stepMilliseconds = 0;
+    FitJob job(engine.services());
+    const ui::ScanPointer scan = scanOf(engine);
+    const body::ModelPointer model = ScriptedEngine::octahedron();
+    int ended = 0;
+    connect(&job, &FitJob::ended, this, [&] { ++ended; });
+    for (int i = 0; i < 100; ++i) {
+      job.start(scan, model, {});
+      // Cancelled before it began, while it runs, and after some iterations were fetched.
+      if (i % 3 == 1) QTest::qWait(2);
+      if (i % 3 == 2) {
+        QTRY_VERIFY_WITH_TIMEOUT(!job.history().empty(), 10000);
+      }
+      job.abort();
+    }
+    QCOMPARE(ended, 100);
+    QTRY_COMPARE_WITH_TIMEOUT(engine.running.load(), 0, 10000);
+    // The job still works.
+    engine.iterations = 5;
+    QSignalSpy last(&job, &FitJob::ended);
+    job.start(scan, model, {});
+    QVERIFY(last.wait(10000));
+    QCOMPARE(job.history().size(), std::size_t(5));
+  }
+
+  void startWhileRunningReplacesTheRun() {
+    ScriptedEngine engine;
+    engine.iterations = 100000;
+    FitJob job(engine.services());
+    const ui::ScanPointer scan = scanOf(engine);
+    job.start(scan, nullptr, {});
+    QTRY_VERIFY_WITH_TIMEOUT(!job.history().empty(), 10000);
+    QSignalSpy ended(&job, &FitJob::ended);
+    job.start(scan, nullptr, {});
+    QCOMPARE(ended.size(), 1);  // the first one, aborted
+    QVERIFY(job.running());
+    QTRY_VERIFY_WITH_TIMEOUT(!job.history().empty(), 10000);
+    QCOMPARE(job.history().front().index, 0);
+  }
+
+  void destructionDuringAFitReturnsSoon() {
+    ScriptedEngine engine;
+    engine.iterations = 100000;
+    QElapsedTimer clock;
+    {
+      FitJob job(engine.services());
+      job.start(scanOf(engine), nullptr, {});
+      QTRY_VERIFY_WITH_TIMEOUT(!job.history().empty(), 10000);
+      clock.start();
+    }
+    qInfo("destroyed in %lld ms", static_cast<long long>(clock.elapsed()));
+    QCOMPARE(engine.running.load(), 0);
+  }
+
+  void aBodyThatCannotBeLoadedEndsTheFit() {
+    ScriptedEngine engine;
+    ui::Services services = engine.services();
+    services.loadBody = []() -> Result<body::ModelPointer> {
+      return unreadable("builtin.npz", "The file is missing.", "Install it again.");
+    };
+    FitJob job(services);
+    QSignalSpy ended(&job, &FitJob::ended);
+    job.start(scanOf(engine), nullptr, {});
+    QVERIFY(ended.wait(10000));
+    QCOMPARE(ended.front().front().value<FitJob::Ending>(), FitJob::Ending::failed);
+    QCOMPARE(job.error().message, std::string("The file is missing."));
+    QCOMPARE(engine.fits.load(), 0);
+  }
+
+  void loadDeliversTheNewestOnly() {
+    ScriptedEngine engine;
+    LoadJob job(engine.services());
+    std::vector<std::string> names;
+    connect(&job, &LoadJob::loaded, this,
+            [&](const ui::LoadedScan& loaded) { names.push_back(loaded.scan->name); });
+    for (int i = 0; i < 20; ++i) job.load(QStringLiteral("scan%1.ply").arg(i), {});
+    QTRY_VERIFY_WITH_TIMEOUT(!job.running(), 10000);
+    QCOMPARE(names.size(), std::size_t(1));
+    QCOMPARE(names.front(), std::string("scan19"));
+  }
+
+  void loadReportsErrors() {
+    ScriptedEngine engine;
+    LoadJob job(engine.services());
+    Error error;
+    connect(&job, &LoadJob::failed, this, [&](const Error& e) { error = e; });
+    job.load(QStringLiteral("x.bad"), {});
+    QTRY_VERIFY_WITH_TIMEOUT(!job.running(), 10000);
+    QCOMPARE(error.code, ErrorCode::unreadableInput);
+    QCOMPARE(error.hint, std::string("Export it again."));
+  }
+
+  void residualsComeForTheNewestRequest() {
+    const auto measure = [](const Points& points, const Mesh&) {
+      return VectorXd(points.colwise().norm().transpose());
+    };
+    ui::ResidualJob job(measure);
+    auto points = std::make_shared<Points>(Points::Constant(3, 4, 1.0));
+    auto body = std::make_shared<Mesh>();
+    Alignment halved;
+    halved.scale = 0.5;
+    std::vector<int> tags;
+    std::shared_ptr<const VectorXd> last;
+    connect(&job, &ui::ResidualJob::ready, this,
+            [&](const std::shared_ptr<const VectorXd>& metres, int tag) {
+              tags.push_back(tag);
+              last = metres;
+            });
+    for (int i = 0; i < 50; ++i) job.request(points, halved, body, i);
+    QTRY_VERIFY_WITH_TIMEOUT(!job.running(), 10000);
+    QCOMPARE(tags.back(), 49);
+    QVERIFY(std::abs((*last)[0] - 0.5 * std::sqrt(3.0)) < 1e-12);
+  }
+};
+
+QTEST_GUILESS_MAIN(JobsTest)
+#include "JobsTest.moc"

@@ -1,0 +1,315 @@
+// Widgets that need no OpenGL, on Qt's offscreen platform.
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+
+#include "tests/widgets/ScriptedEngine.h"
+#include "widgets/feedback/CheatSheet.h"
+#include "widgets/feedback/EmptyState.h"
+#include "widgets/feedback/ErrorBar.h"
+#include "widgets/inspector/ResultCard.h"
+#include "widgets/legend/ColourMap.h"
+#include "widgets/legend/LegendWidget.h"
+#include "widgets/plots/EnergyPlot.h"
+#include "widgets/preflight/PreflightCard.h"
+#include "widgets/scene/LayersCard.h"
+#include "widgets/style/Icon.h"
+#include "widgets/style/Theme.h"
+#include "widgets/timeline/ScrubBar.h"
+#include "widgets/timeline/Timeline.h"
+
+using namespace loopreg;
+using namespace loopreg::ui;
+using loopreg::testing::ScriptedEngine;
+
+namespace {
+
+std::vector<fit::FitIteration> historyOf(int count, int of = 40) {
+  const body::ModelPointer model = ScriptedEngine::octahedron();
+  std::vector<fit::FitIteration> history;
+  for (int i = 0; i < count; ++i) history.push_back(ScriptedEngine::iteration(i, *model, of));
+  return history;
+}
+
+/// Pixels that differ from the top left one.
+int inkOf(const QImage& image) {
+  int ink = 0;
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) ink += image.pixel(x, y) != image.pixel(0, 0);
+  }
+  return ink;
+}
+
+}  // namespace
+
+class PanelsTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() { applyTheme(*qApp, Appearance::dark); }
+
+  // --- Colour maps and legend ---
+
+  void mapsRiseInLightnessEvenly() {
+    for (const char* name : {"ember", "tide"}) {
+      const ColourMap map = ColourMap::builtin(QLatin1String(name));
+      QVERIFY2(map.title() != QLatin1String("Grey"), name);
+      double last = oklabFromColour(map.at(0))[0];
+      for (int i = 1; i <= 64; ++i) {
+        const double lightness = oklabFromColour(map.at(i / 64.0))[0];
+        QVERIFY2(lightness > last - 0.002, name);
+        last = lightness;
+      }
+      QVERIFY(last - oklabFromColour(map.at(0))[0] > 0.4);
+    }
+  }
+
+  void oklabRoundTrips() {
+    for (const QColor colour : {QColor(10, 200, 90), QColor(255, 255, 255), QColor(0, 0, 0)}) {
+      QCOMPARE(colourFromOklab(oklabFromColour(colour)).rgb(), colour.rgb());
+    }
+  }
+
+  void damagedMapsAreRefused() {
+    QVERIFY(!ColourMap::fromJson("{"));
+    QVERIFY(!ColourMap::fromJson(R"({"anchors": ["#000000"]})"));
+    QVERIFY(!ColourMap::fromJson(R"({"anchors": ["#000000", "blueish"]})"));
+    QVERIFY(!ColourMap::fromJson(R"({"anchors": ["#000000", 7]})"));
+    QCOMPARE(ColourMap::builtin().at(std::nan("")), ColourMap::noValue());
+  }
+
+  void rangesAreRoundAndIgnoreStrays() {
+    std::vector<double> values(100, 7.0);
+    values[99] = 900;
+    QCOMPARE(rangeFor(values).max, 10.0);
+    QCOMPARE(rangeFor({0.1, 0.2}).max, 5.0);
+    QCOMPARE(rangeFor({20, 20, 20}).max, 20.0);
+    QCOMPARE(rangeFor({}).max, ResidualRange().max);
+    for (const double max : {1.0, 2.0, 5.0, 20.0, 50.0}) {
+      const std::vector<double> ticks = LegendWidget::ticks({max});
+      QCOMPARE(ticks.front(), 0.0);
+      QCOMPARE(ticks.back(), max);
+      QVERIFY(ticks.size() >= 5 && ticks.size() <= 6);
+    }
+  }
+
+  void theWheelChangesTheLegendsRange() {
+    LegendWidget legend;
+    legend.resize(legend.sizeHint());
+    legend.setRange({10});
+    QSignalSpy chosen(&legend, &LegendWidget::rangeChosen);
+    for (const auto& [angle, expected] : {std::pair(120, 20.0), std::pair(-120, 5.0)}) {
+      QWheelEvent event({10, 10}, legend.mapToGlobal(QPointF(10, 10)), {}, {0, angle},
+                        Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+      QApplication::sendEvent(&legend, &event);
+      QCOMPARE(chosen.takeFirst().front().toDouble(), expected);
+    }
+  }
+
+  // --- Timeline ---
+
+  void timelineFollowsUntilScrubbed() {
+    Timeline timeline;
+    QSignalSpy changed(&timeline, &Timeline::currentChanged);
+    timeline.setHistory(historyOf(3));
+    QCOMPARE(timeline.current(), 2);
+    timeline.setHistory(historyOf(10));
+    QCOMPARE(timeline.current(), 9);
+    QCOMPARE(changed.size(), 2);
+    timeline.step(-4);
+    QVERIFY(!timeline.following());
+    timeline.setHistory(historyOf(20));
+    QCOMPARE(timeline.current(), 5);
+    timeline.goTo(19);
+    QVERIFY(timeline.following());
+    timeline.setHistory({});
+    QCOMPARE(timeline.current(), -1);
+    QVERIFY(!timeline.isEnabled());
+  }
+
+  void clickingTheBarJumpsThere() {
+    Timeline timeline;
+    timeline.resize(800, 220);
+    timeline.show();
+    timeline.setHistory(historyOf(41, 41));
+    auto* bar = timeline.findChild<ScrubBar*>(QStringLiteral("scrubBar"));
+    QTest::mouseClick(bar, Qt::LeftButton, {}, {bar->width() / 2, bar->height() / 2});
+    QCOMPARE(timeline.current(), 20);
+    QTest::mousePress(bar, Qt::LeftButton, {}, {7, bar->height() / 2});
+    QCOMPARE(timeline.current(), 0);
+    QTest::mouseMove(bar, {bar->width() + 50, bar->height() / 2});
+    QTest::mouseRelease(bar, Qt::LeftButton, {}, {bar->width() - 7, bar->height() / 2});
+    QTest::keyClick(bar, Qt::Key_Home);
+    QCOMPARE(timeline.current(), 0);
+    QTest::keyClick(bar, Qt::Key_Right);
+    QCOMPARE(timeline.current(), 1);
+  }
+
+  void playingRunsToTheEndAndStops() {
+    Timeline timeline;
+    timeline.setHistory(historyOf(6));
+    timeline.togglePlay();
+    QCOMPARE(timeline.current(), 0);  // from the end it starts over
+    QVERIFY(timeline.playing());
+    QTRY_VERIFY_WITH_TIMEOUT(!timeline.playing(), 10000);
+    QCOMPARE(timeline.current(), 5);
+  }
+
+  void plotClicksScrub() {
+    EnergyPlot plot;
+    plot.resize(700, 150);
+    plot.setHistory(historyOf(21, 21));
+    QSignalSpy scrubbed(&plot, &EnergyPlot::scrubbed);
+    const int left = EnergyPlot::kLeft;
+    const int right = plot.width() - EnergyPlot::kRight;
+    QTest::mouseClick(&plot, Qt::LeftButton, {}, {(left + right) / 2, 80});
+    QCOMPARE(scrubbed.takeFirst().front().toInt(), 10);
+    QTest::mouseClick(&plot, Qt::LeftButton, {}, {right + 40, 80});
+    QCOMPARE(scrubbed.takeFirst().front().toInt(), 20);
+  }
+
+  void stageBandsCoverTheHistory() {
+    const std::vector<StageBand> bands = stageBands(historyOf(40));
+    QCOMPARE(bands.size(), std::size_t(3));
+    QCOMPARE(bands[0].first, 0);
+    QCOMPARE(bands[0].last + 1, bands[1].first);
+    QCOMPARE(bands[2].last, 39);
+  }
+
+  void plotsPaintAtEveryPixelRatio() {
+    for (const double ratio : {1.0, 1.5, 2.0}) {
+      EnergyPlot plot;
+      plot.resize(600, 150);
+      for (const int count : {0, 1, 30}) {
+        plot.setHistory(historyOf(count));
+        QImage image(plot.size() * ratio, QImage::Format_RGB32);
+        image.setDevicePixelRatio(ratio);
+        plot.render(&image);
+        QVERIFY(inkOf(image) > 100);
+      }
+    }
+  }
+
+  // --- Cards ---
+
+  void preflightChoicesBecomeOptions() {
+    ScriptedEngine engine;
+    const ui::Services services = engine.services();
+    const Scan scan = services.read("a.ply", nullptr, {}).value();
+    PreflightCard card;
+    card.showScan(scan, services.inspect(scan, {}, {}));
+    QSignalSpy changed(&card, &PreflightCard::optionsChanged);
+    auto* units = card.findChild<QComboBox*>(QStringLiteral("units"));
+    QVERIFY(units->currentText().contains(QLatin1String("metres")));
+    QVERIFY(card.options({}).units == registration::Units::automatic);
+    QVERIFY(!card.options({}).facingDegrees.has_value());
+    units->setFocus();
+    QTest::keyClick(units, Qt::Key_Down);
+    QTest::keyClick(units, Qt::Key_Down);
+    QVERIFY(changed.size() > 0);
+    QVERIFY(card.options({}).units == registration::Units::centimetres);
+    auto* facing = card.findChild<QComboBox*>(QStringLiteral("facing"));
+    facing->setCurrentIndex(3);
+    QCOMPARE(*card.options({}).facingDegrees, 180.0);
+    card.resetChoices();
+    QVERIFY(card.options({}).units == registration::Units::automatic);
+  }
+
+  void verdictsAreShownWithReasons() {
+    ResultCard card;
+    QVERIFY(card.verdictText().isEmpty());
+    registration::FitResult result;
+    result.verdict = registration::Verdict::check;
+    result.reasons = {"Only 62 % of the back was scanned."};
+    result.scanToModelMm.p95 = 11.84;
+    card.showResult(result);
+    QCOMPARE(card.verdictText(), QStringLiteral("Check"));
+    QVERIFY(card.findChild<QLabel*>(QStringLiteral("verdictReasons"))
+                ->text()
+                .contains(QLatin1String("62 %")));
+    bool found = false;
+    for (const QLabel* label : card.findChildren<QLabel*>()) {
+      found |= label->text() == QLatin1String("11.8");
+    }
+    QVERIFY(found);
+  }
+
+  void layersFallBackToPlain() {
+    LayersCard card;
+    card.setAvailable(false, true);
+    card.setColouring(LayersCard::Colouring::residual);
+    QVERIFY(card.colouring() == LayersCard::Colouring::residual);
+    card.setAvailable(true, false);
+    QVERIFY(card.colouring() == LayersCard::Colouring::plain);
+    card.findChild<QSlider*>(QStringLiteral("bodyOpacity"))->setValue(40);
+    QCOMPARE(card.bodyOpacity(), 0.4);
+    QTest::mouseClick(card.findChild<QToolButton*>(QStringLiteral("scanVisible")),
+                      Qt::LeftButton);
+    QVERIFY(!card.scanVisible());
+  }
+
+  // --- Feedback ---
+
+  void errorsSayWhatWhyAndCanBeCopied() {
+    ErrorBar bar;
+    bar.showError(QStringLiteral("The scan was not opened."),
+                  unreadable("a.ply", "Line 12 is not a number.", "Export it again."));
+    QVERIFY(!bar.isHidden());
+    const QString text = bar.findChild<QLabel*>(QStringLiteral("errorText"))->text();
+    QVERIFY(text.contains(QLatin1String("Line 12")) && text.contains(QLatin1String("again")));
+    QTest::mouseClick(bar.findChild<QToolButton*>(QStringLiteral("copyDetails")), Qt::LeftButton);
+    QVERIFY(QApplication::clipboard()->text().contains(QLatin1String("a.ply")));
+    QTest::mouseClick(bar.findChild<QToolButton*>(QStringLiteral("closeError")), Qt::LeftButton);
+    QVERIFY(bar.isHidden());
+  }
+
+  void theEmptyStateOffersDemos() {
+    EmptyState empty({QStringLiteral("/demo/first.ply"), QStringLiteral("/demo/second.obj")});
+    QSignalSpy chosen(&empty, &EmptyState::demoChosen);
+    QSignalSpy open(&empty, &EmptyState::openRequested);
+    const auto buttons = empty.findChildren<QPushButton*>(QStringLiteral("demo"));
+    QCOMPARE(buttons.size(), 2);
+    QTest::mouseClick(buttons[1], Qt::LeftButton);
+    QCOMPARE(chosen.front().front().toString(), QStringLiteral("/demo/second.obj"));
+    QTest::mouseClick(empty.findChild<QPushButton*>(QStringLiteral("emptyOpen")), Qt::LeftButton);
+    QCOMPARE(open.size(), 1);
+  }
+
+  void theCheatSheetClosesWithAnyKey() {
+    QWidget window;
+    window.resize(900, 600);
+    CheatSheet sheet({{QStringLiteral("View"), {{QStringLiteral("1"), QStringLiteral("front")}}}},
+                     &window);
+    window.show();
+    sheet.toggle();
+    QVERIFY(sheet.isVisible());
+    QCOMPARE(sheet.size(), window.size());
+    QTest::keyClick(&sheet, Qt::Key_X);
+    QVERIFY(!sheet.isVisible());
+  }
+
+  void iconsExistAndFollowTheTheme() {
+    for (const char* name : {"open", "register", "stop", "export", "frame", "home", "front", "side",
+                             "top", "isometric", "orthographic", "play", "pause", "previous",
+                             "next", "help", "close", "copy", "eye", "eye-off", "warning", "good",
+                             "failed", "scan"}) {
+      const QImage dark = tintedPixmap(QLatin1String(name), Qt::white, 24, 2).toImage();
+      QCOMPARE(dark.width(), 48);
+      QVERIFY2(inkOf(dark) > 60, name);
+    }
+    const QImage before = themedIcon(QStringLiteral("stop")).pixmap(24, 24).toImage();
+    applyTheme(*qApp, Appearance::light);
+    const QImage after = themedIcon(QStringLiteral("stop")).pixmap(24, 24).toImage();
+    applyTheme(*qApp, Appearance::dark);
+    QVERIFY(before.pixel(12, 12) != after.pixel(12, 12));
+  }
+};
+
+QTEST_MAIN(PanelsTest)
+#include "PanelsTest.moc"

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "body/BodyParameters.h"
+#include "widgets/jobs/Services.h"
+
+namespace loopreg::testing {
+
+/// A quick stand-in for the engine: scans are a box, the body is an octahedron that slides into
+/// place over `iterations` steps of `stepMilliseconds` each. Counts what it is asked for.
+struct ScriptedEngine {
+  int iterations = 20;
+  int stepMilliseconds = 1;
+  std::atomic<int> fits{0};       ///< begun
+  std::atomic<int> running{0};    ///< begun and not ended
+  std::atomic<int> inspections{0};
+
+  static Mesh box(double height) {
+    Mesh mesh;
+    mesh.vertices.resize(3, 8);
+    for (int i = 0; i < 8; ++i) {
+      mesh.vertices.col(i) = Vector3d(i & 1 ? 0.3 : -0.3, i & 2 ? height : 0, i & 4 ? 0.2 : -0.2);
+    }
+    mesh.faces.resize(3, 12);
+    mesh.faces << 0, 3, 4, 7, 0, 5, 2, 7, 0, 6, 1, 7,  //
+        2, 1, 5, 6, 1, 4, 6, 3, 4, 2, 3, 5,            //
+        1, 2, 6, 5, 4, 1, 3, 6, 2, 4, 5, 3;
+    mesh.normals = geometry::vertexNormals(mesh.vertices, mesh.faces);
+    return mesh;
+  }
+
+  static body::ModelPointer octahedron() {
+    auto model = std::make_shared<body::BodyModel>();
+    model->name = "Octahedron";
+    model->templateVertices.resize(3, 6);
+    model->templateVertices << 0.3, -0.3, 0, 0, 0, 0,  //
+        0.9, 0.9, 1.8, 0, 0.9, 0.9,                    //
+        0, 0, 0, 0, 0.2, -0.2;
+    model->faces.resize(3, 8);
+    model->faces << 0, 2, 1, 2, 2, 0, 2, 1,  //
+        2, 1, 2, 1, 4, 4, 5, 5,              //
+        4, 4, 5, 5, 0, 3, 0, 3;
+    // Faces are only drawn here; a consistent orientation is not needed.
+    model->shapeDirs = Eigen::MatrixXd::Zero(18, 1);
+    model->jointRegressor = Eigen::MatrixXd::Constant(1, 6, 1.0 / 6);
+    model->skin.joint.setZero(1, 6);
+    model->skin.weight.setOnes(1, 6);
+    model->parents = {-1};
+    model->jointNames = {"pelvis"};
+    Result<body::ModelPointer> finished = body::finish(*model);
+    return finished ? finished.value() : model;
+  }
+
+  static fit::FitIteration iteration(int index, const body::BodyModel& model, int count) {
+    auto parameters = std::make_shared<body::BodyParameters>(body::BodyParameters::rest(model));
+    const double left = 1 - double(index + 1) / count;
+    parameters->translation = Vector3d(0.5 * left, 0, 0);
+    fit::FitIteration it;
+    it.index = index;
+    it.stage = index < count / 4   ? fit::Stage::hypotheses
+               : index < count / 2 ? fit::Stage::coarse
+                                   : fit::Stage::articulated;
+    it.energy = {{"scan to model", 100 * left * left + 1}, {"pose prior", 2 - left}};
+    it.total = it.energy[0].value + it.energy[1].value;
+    it.scanToModel = 0.5 * left;
+    it.seconds = 0.01 * index;
+    it.parameters = parameters;
+    return it;
+  }
+
+  ui::Services services() {
+    ui::Services s;
+    s.read = [](const std::filesystem::path& path, Progress*, StopToken) -> Result<Scan> {
+      if (path.extension() == ".bad") {
+        return unreadable(path.string(), "The header declares more points than the file holds.",
+                          "Export it again.");
+      }
+      Scan scan;
+      scan.name = path.stem().string();
+      scan.file = path.string();
+      scan.mesh = box(1.8);
+      return scan;
+    };
+    s.inspect = [this](const Scan& scan, const registration::FitOptions& options, StopToken) {
+      ++inspections;
+      registration::Preflight found;
+      found.units = options.units == registration::Units::automatic ? registration::Units::metres
+                                                                    : options.units;
+      found.unitsFinding = {0.9, "A person of 1.80 m fits metres best."};
+      found.isPerson.assign(static_cast<std::size_t>(scan.mesh.vertexCount()), true);
+      found.height = 1.8;
+      return found;
+    };
+    s.loadBody = []() -> Result<body::ModelPointer> { return octahedron(); };
+    s.fit = [this](const Scan&, const body::BodyModel& model, const registration::FitOptions&,
+                   const fit::FitObserver& observer,
+                   StopToken stop) -> Result<registration::FitResult> {
+      ++fits;
+      ++running;
+      registration::FitResult result;
+      bool aborted = false;
+      for (int i = 0; i < iterations && !aborted && !result.stoppedEarly; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(stepMilliseconds));
+        const fit::FitIteration it = iteration(i, model, iterations);
+        result.parameters = *it.parameters;
+        result.iterations = i + 1;
+        const fit::Proceed answer = observer(it);
+        result.stoppedEarly = answer == fit::Proceed::stopAndKeep;
+        aborted = answer == fit::Proceed::abort || stop.stopRequested();
+      }
+      --running;
+      if (aborted) return cancelledError();
+      result.verdict = registration::Verdict::good;
+      result.reasons = {"95 % of the scan lies within 8 mm."};
+      return result;
+    };
+    return s;
+  }
+};
+
+}  // namespace loopreg::testing
