@@ -1,25 +1,23 @@
 #include "app/studio/MainWindow.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QEvent>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
 #include <QProgressBar>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QToolBar>
-#include <QToolButton>
 #include <QVBoxLayout>
 
+#include "app/studio/CommandBars.h"
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/actions/FitActions.h"
 #include "app/studio/actions/ViewActions.h"
 #include "app/studio/behaviours/DropFiles.h"
-#include "widgets/feedback/CheatSheet.h"
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/inspector/ResultCard.h"
@@ -37,7 +35,7 @@ namespace loopreg::studio {
 namespace {
 
 constexpr int kSideWidth = 344;
-constexpr int kBottomHeight = 232;
+constexpr int kBottomHeight = 216;
 
 }  // namespace
 
@@ -66,9 +64,6 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos, Q
   sync_ = new SceneSync(document_, *viewport_, *layers_, *legend_, this);
   connect(sync_, &SceneSync::described, status_, &QLabel::setText);
   buildActions();
-  buildToolBar();
-  buildMenus();
-  buildCheatSheet();
   connectLoading();
   connectFitting();
   if (QSettings().value(QStringLiteral("light"), false).toBool()) {
@@ -141,95 +136,22 @@ void MainWindow::buildActions() {
   fits_ = new FitActions(document_, fitJob_, this);
   views_ = new ViewActions(*viewport_, sync_->scene(), *layers_, this);
   playback_ = new PlaybackActions(*timeline_, *viewport_, this);
-  help_ = new QAction(ui::themedIcon(QStringLiteral("help")), tr("&Keyboard shortcuts"), this);
-  help_->setObjectName(QStringLiteral("actionHelp"));
-  help_->setShortcuts({QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_H),
+  auto* help = new QAction(ui::themedIcon(QStringLiteral("help")), tr("&Keyboard shortcuts"), this);
+  help->setObjectName(QStringLiteral("actionHelp"));
+  help->setShortcuts({QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_H),
                        QKeySequence(Qt::Key_F1)});
-  help_->setToolTip(tr("Keyboard shortcuts (?)"));
-}
-
-void MainWindow::buildToolBar() {
-  QToolBar* bar = addToolBar(tr("Tools"));
-  bar->setObjectName(QStringLiteral("toolBar"));
-  bar->setMovable(false);
-  bar->setFloatable(false);
-  bar->setContextMenuPolicy(Qt::PreventContextMenu);
-  bar->setIconSize(QSize(20, 20));
-  bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
-  const auto addText = [&](QAction* action) {
-    bar->addAction(action);
-    if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action))) {
-      button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    }
-  };
-  files_->open->setIconText(tr("Open"));
-  files_->exportFit->setIconText(tr("Export"));
-  addText(files_->open);
-  bar->addWidget(fits_->button);
-  addText(files_->exportFit);
-  auto* space = new QWidget(bar);
-  space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-  bar->addWidget(space);
-  for (QAction* view : views_->named) bar->addAction(view);
-  bar->addAction(views_->orthographic);
-  bar->addSeparator();
-  bar->addAction(views_->frame);
-  bar->addAction(views_->reset);
-  bar->addSeparator();
-  bar->addAction(help_);
-}
-
-void MainWindow::buildMenus() {
-  QMenu* file = menuBar()->addMenu(tr("&File"));
-  file->addActions({files_->open, files_->exportFit, files_->screenshot});
-  file->addSeparator();
-  file->addAction(files_->quit);
-  QMenu* fit = menuBar()->addMenu(tr("F&it"));
-  fit->addActions({fits_->start, fits_->stop, fits_->discard});
-  fit->addSeparator();
-  fit->addActions({playback_->play, playback_->previous, playback_->next, playback_->first,
-                   playback_->last});
-  QMenu* view = menuBar()->addMenu(tr("&View"));
-  for (QAction* action : views_->named) view->addAction(action);
-  view->addActions({views_->orthographic, views_->frame, views_->reset});
-  view->addSeparator();
-  view->addActions({views_->toggleScan, views_->toggleBody});
-  view->addSeparator();
-  QAction* light = view->addAction(tr("&Light colours"));
+  help->setToolTip(tr("Keyboard shortcuts (?)"));
+  auto* light = new QAction(tr("&Light colours"), this);
   light->setObjectName(QStringLiteral("actionLight"));
   light->setCheckable(true);
   light->setChecked(!ui::Theme::current().isDark);
   connect(light, &QAction::toggled, this, &MainWindow::chooseTheme);
-  menuBar()->addMenu(tr("&Help"))->addAction(help_);
-}
 
-void MainWindow::buildCheatSheet() {
-  using Group = ui::CheatSheet::Group;
-  std::vector<Group> groups = {
-      Group{tr("Mouse"),
-            {{tr("Left drag"), tr("turn")},
-             {tr("Middle or Shift+left"), tr("move")},
-             {tr("Wheel, right drag"), tr("zoom; with Ctrl to the cursor")},
-             {tr("Double click"), tr("turn about this point")}}},
-      Group{tr("View"),
-            {{QStringLiteral("1  3  7  9"), tr("front, side, top, isometric")},
-             {QStringLiteral("5"), tr("orthographic or perspective")},
-             {QStringLiteral("F   Home"), tr("frame all, reset")},
-             {QStringLiteral("S   B"), tr("scan, body on and off")}}},
-      Group{tr("Fit"),
-            {{QStringLiteral("Ctrl+R"), tr("register")},
-             {QStringLiteral("Ctrl+."), tr("stop and keep the body")},
-             {QStringLiteral("Esc"), tr("stop and discard")}}},
-      Group{tr("Timeline"),
-            {{QStringLiteral("Space"), tr("play, pause")},
-             {QStringLiteral(",   ."), tr("one step back, forward")},
-             {QStringLiteral("Shift+Home, End"), tr("first, last step")}}},
-      Group{tr("Files"),
-            {{QStringLiteral("Ctrl+O"), tr("open a scan, or drop it anywhere")},
-             {QStringLiteral("Ctrl+E"), tr("export body or parameters")},
-             {QStringLiteral("F12"), tr("save a picture of the window")}}}};
-  cheatSheet_ = new ui::CheatSheet(std::move(groups), centralWidget());
-  connect(help_, &QAction::triggered, cheatSheet_, &ui::CheatSheet::toggle);
+  const ActionSet actions{files_, fits_, views_, playback_, help, light};
+  fillToolBar(*addToolBar(tr("Tools")), actions);
+  fillMenus(*menuBar(), actions);
+  auto* sheet = new ui::CheatSheet(shortcutGroups(), centralWidget());
+  connect(help, &QAction::triggered, sheet, &ui::CheatSheet::toggle);
 }
 
 // --- Work -----------------------------------------------------------------------------------
@@ -314,11 +236,18 @@ void MainWindow::openFile(const QString& file) {
 void MainWindow::startFit() {
   if (!document_.scan()) return;
   errors_->hide();
+  previousHistory_ = document_.history();
+  previousResult_ = document_.result();
   document_.clearFit();
   layers_->setBodyVisible(true);
   layers_->setColouring(ui::LayersCard::Colouring::plain);
   result_->showRunning(tr("Looking for a first guess of the pose"));
   fitJob_.start(document_.scan(), document_.model(), preflight_->options({}));
+}
+
+void MainWindow::restorePreviousFit() {
+  document_.setHistory(std::exchange(previousHistory_, {}));
+  document_.setResult(std::exchange(previousResult_, nullptr));
 }
 
 void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
@@ -328,9 +257,9 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
       document_.setModel(fitJob_.model());
       document_.setResult(fitJob_.result());
       break;
-    case ui::FitJob::Ending::aborted: document_.clearFit(); break;
+    case ui::FitJob::Ending::aborted: restorePreviousFit(); break;
     case ui::FitJob::Ending::failed:
-      document_.clearFit();
+      restorePreviousFit();
       errors_->showError(tr("The fit did not finish."), fitJob_.error());
       break;
   }

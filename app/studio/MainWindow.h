@@ -13,7 +13,6 @@ class QProgressBar;
 class QStackedWidget;
 
 namespace loopreg::ui {
-class CheatSheet;
 class EmptyState;
 class ErrorBar;
 class LayersCard;
@@ -56,11 +55,10 @@ class MainWindow : public QMainWindow {
   QWidget* buildCentre(const QStringList& demos);
   QWidget* buildSide();
   void buildActions();
-  void buildToolBar();
-  void buildMenus();
-  void buildCheatSheet();
   void connectLoading();
   void connectFitting();
+  /// What was there before the fit that was discarded.
+  void restorePreviousFit();
   void onFitEnded(ui::FitJob::Ending ending);
   void placeOverlays();
   void chooseTheme(bool light);
@@ -68,6 +66,8 @@ class MainWindow : public QMainWindow {
   Document document_;
   ui::LoadJob loadJob_;
   ui::FitJob fitJob_;
+  std::vector<fit::FitIteration> previousHistory_;
+  ui::FitResultPointer previousResult_;
 
   ui::VtkViewport* viewport_ = nullptr;
   std::unique_ptr<ui::VtkViewport> unused_;  ///< holds the view where there is no OpenGL
@@ -81,7 +81,6 @@ class MainWindow : public QMainWindow {
   ui::PreflightCard* preflight_ = nullptr;
   ui::LayersCard* layers_ = nullptr;
   ui::ResultCard* result_ = nullptr;
-  ui::CheatSheet* cheatSheet_ = nullptr;
   QLabel* status_ = nullptr;
   QProgressBar* progress_ = nullptr;
   SceneSync* sync_ = nullptr;
@@ -89,7 +88,6 @@ class MainWindow : public QMainWindow {
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;
   PlaybackActions* playback_ = nullptr;
-  QAction* help_ = nullptr;
 };
 
 }  // namespace loopreg::studio

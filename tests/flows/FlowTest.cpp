@@ -163,6 +163,20 @@ class FlowTest : public QObject {
     QVERIFY(!window_->findChild<ui::Timeline*>()->isVisible());
   }
 
+  void discardingBringsThePreviousFitBack() {
+    QVERIFY(openScan());
+    QVERIFY(registered());
+    const ui::FitResultPointer before = window_->document().result();
+    engine_->iterations = 100000;
+    click(find<QPushButton>(*window_, "registerButton"));
+    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
+    QVERIFY(window_->document().result() == nullptr);
+    QTest::keyClick(window_.get(), Qt::Key_Escape);
+    QVERIFY(window_->document().result() == before);
+    QCOMPARE(window_->document().history().size(), std::size_t(20));
+    QVERIFY(settled());
+  }
+
   void scrubbingShowsEveryIteration() {
     QVERIFY(openScan());
     QVERIFY(registered());

@@ -94,7 +94,9 @@ void ResultCard::setChip(const QString& text, const QString& icon, const QColor&
   chip_->show();
 }
 
-QString ResultCard::verdictText() const { return chip_->isHidden() ? QString() : chipText_->text(); }
+QString ResultCard::verdictText() const {
+  return chip_->isHidden() ? QString() : chipText_->text();
+}
 
 void ResultCard::showNothing() {
   chip_->hide();

@@ -161,7 +161,7 @@ void EnergyPlot::paintAxis(QPainter& painter) const {
   const Theme& theme = Theme::current();
   const QRectF a = area();
   painter.setPen(theme.secondary);
-  painter.drawText(QRectF(8, 4, kLeft - 8, 18), Qt::AlignLeft | Qt::AlignVCenter, tr("Energy"));
+  painter.drawText(QRectF(0, 4, kLeft - 8, 18), Qt::AlignRight | Qt::AlignVCenter, tr("Energy"));
   // Every decade, or every other one where they would touch.
   const int every = (highest_ - lowest_) * 18 > a.height() ? 2 : 1;
   for (int e = static_cast<int>(std::ceil(lowest_)); e <= highest_; e += every) {

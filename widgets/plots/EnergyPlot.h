@@ -30,7 +30,7 @@ class EnergyPlot : public QWidget {
   int current() const { return current_; }
 
   /// Left and right edge of the plotted area, shared with the scrub bar below.
-  static constexpr int kLeft = 64, kRight = 184;
+  static constexpr int kLeft = 112, kRight = 184;
   QSize minimumSizeHint() const override { return {320, 112}; }
 
  Q_SIGNALS:

@@ -140,7 +140,9 @@ void PreflightCard::showFinding(Row& row, const QString& automatic,
   row.choice->setItemText(0, tr("Auto: %1").arg(automatic));
   const bool chosen = row.choice->currentIndex() != 0;
   QString text = QString::fromStdString(finding.reason);
-  if (!chosen && !text.isEmpty()) text = confidenceWord(finding.confidence) + QLatin1Char(' ') + text;
+  if (!chosen && !text.isEmpty()) {
+    text = confidenceWord(finding.confidence) + QLatin1Char(' ') + text;
+  }
   row.reason->setText(text);
   row.reason->setVisible(!chosen && !text.isEmpty());
 }

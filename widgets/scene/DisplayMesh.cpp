@@ -19,7 +19,9 @@ namespace {
 void writeVectors(vtkFloatArray* array, const Points& values, const Vector3d& origin) {
   float* out = array->GetPointer(0);
   for (Eigen::Index i = 0; i < values.cols(); ++i) {
-    for (int axis = 0; axis < 3; ++axis) *out++ = static_cast<float>(values(axis, i) - origin[axis]);
+    for (int axis = 0; axis < 3; ++axis) {
+      *out++ = static_cast<float>(values(axis, i) - origin[axis]);
+    }
   }
 }
 

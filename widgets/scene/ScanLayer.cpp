@@ -97,8 +97,7 @@ void ScanLayer::setPerson(const std::vector<bool>& isPerson) {
   const bool mixed = std::find(isPerson.begin(), isPerson.end(), false) != isPerson.end();
   if (hasMesh() && mixed &&
       static_cast<vtkIdType>(isPerson.size()) == mesh_->full->GetNumberOfPoints()) {
-    const QColor others = QColor::fromRgbF(palette_.scan.redF() * 0.45f, palette_.scan.greenF() * 0.45f,
-                                           palette_.scan.blueF() * 0.47f);
+    const QColor others = palette_.scan.darker(220);
     personColours_ = colourArray(mesh_->full->GetNumberOfPoints());
     for (std::size_t i = 0; i < isPerson.size(); ++i) {
       setColour(personColours_, static_cast<vtkIdType>(i), isPerson[i] ? palette_.scan : others);

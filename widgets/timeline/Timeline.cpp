@@ -14,6 +14,7 @@ namespace loopreg::ui {
 namespace {
 
 constexpr int kPlayMilliseconds = 60;
+constexpr int kButtonWidth = 32;
 
 QToolButton* transportButton(const char* name, const QString& icon, const QString& tip,
                              QWidget* parent) {
@@ -23,7 +24,7 @@ QToolButton* transportButton(const char* name, const QString& icon, const QStrin
   button->setIconSize(QSize(18, 18));
   button->setToolTip(tip);
   button->setFocusPolicy(Qt::TabFocus);
-  button->setFixedSize(32, 28);
+  button->setFixedSize(kButtonWidth, 28);
   button->setStyleSheet(QStringLiteral("padding: 0"));
   return button;
 }
@@ -33,7 +34,8 @@ QToolButton* transportButton(const char* name, const QString& icon, const QStrin
 Timeline::Timeline(QWidget* parent)
     : QWidget(parent), plot_(new EnergyPlot(this)), bar_(new ScrubBar(this)) {
   setObjectName(QStringLiteral("timeline"));
-  auto* previous = transportButton("previous", QStringLiteral("previous"), tr("Step back (,)"), this);
+  auto* previous =
+      transportButton("previous", QStringLiteral("previous"), tr("Step back (,)"), this);
   playButton_ = transportButton("play", QStringLiteral("play"), tr("Play (Space)"), this);
   auto* next = transportButton("next", QStringLiteral("next"), tr("Step forward (.)"), this);
   label_ = new QLabel(this);
@@ -41,27 +43,23 @@ Timeline::Timeline(QWidget* parent)
   label_->setProperty("role", "secondary");
   label_->setFixedWidth(EnergyPlot::kRight - kGrid - 7);
 
-  // The bar's ends (7 px inside, where the handle's middle can go) line up with the plot's area.
+  // The buttons stand in the plot's left margin. The bar's ends (7 px inside, where the handle's
+  // middle can go) line up with the plot's area.
   auto* row = new QHBoxLayout;
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
-  row->addSpacing(EnergyPlot::kLeft - 7);
+  row->addSpacing(EnergyPlot::kLeft - 7 - 3 * kButtonWidth);
+  for (QToolButton* button : {previous, playButton_, next}) row->addWidget(button);
   row->addWidget(bar_, 1);
   row->addSpacing(kGrid);
   row->addWidget(label_);
-  auto* buttons = new QHBoxLayout;
-  buttons->setContentsMargins(EnergyPlot::kLeft - 7, 0, EnergyPlot::kRight, 0);
-  buttons->setSpacing(4);
-  buttons->addStretch();
-  for (QToolButton* button : {previous, playButton_, next}) buttons->addWidget(button);
-  buttons->addStretch();
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, kGrid, 0, kGrid);
   column->setSpacing(0);
   column->addWidget(plot_, 1);
+  column->addSpacing(4);
   column->addLayout(row);
-  column->addLayout(buttons);
 
   play_.setInterval(kPlayMilliseconds);
   connect(&play_, &QTimer::timeout, this, [this] {
