@@ -13,6 +13,9 @@ namespace {
 using body::BodyModel;
 using body::BodyParameters;
 
+/// Coarse score below which an upright body explains the scan; above, lying and upside-down ones get their turn.
+constexpr double kExplained = 0.42;
+
 /// Axis-angle of some joints, radians, for the left side where it names one; the right side mirrors y and z.
 struct StartPose {
   std::string name;
@@ -55,11 +58,13 @@ BodyParameters startParameters(const BodyModel& model, const StartPose& pose) {
   return parameters;
 }
 
-/// Root rotations to start from, with words for them.
-std::vector<std::pair<std::string, Matrix3d>> startRoots(const SearchOptions& options) {
+/// Root rotations to start from, with words for them: upright in every facing, or lying and upside down.
+std::vector<std::pair<std::string, Matrix3d>> startRoots(const SearchOptions& options, bool upright) {
   using Eigen::AngleAxisd;
-  std::vector<std::pair<std::string, Matrix3d>> tilts = {{"", Matrix3d::Identity()}};
-  if (options.upUncertain) {
+  std::vector<std::pair<std::string, Matrix3d>> tilts;
+  if (upright) {
+    tilts.push_back({"", Matrix3d::Identity()});
+  } else {
     tilts.push_back({", upside down", AngleAxisd(M_PI, Vector3d::UnitX()).toRotationMatrix()});
     tilts.push_back({", lying on the back", AngleAxisd(-M_PI / 2, Vector3d::UnitX()).toRotationMatrix()});
     tilts.push_back({", lying face down", AngleAxisd(M_PI / 2, Vector3d::UnitX()).toRotationMatrix()});
@@ -84,31 +89,31 @@ void sortAndKeep(std::vector<Hypothesis>& field, std::size_t keep) {
   if (field.size() > keep) field.resize(keep);
 }
 
-}  // namespace
-
-std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fit::ScanSamples& samples,
-                                         const SearchOptions& options, StopToken stop) {
-  const CoarseProblem problem(body, samples);
+/// Three rounds over all roots and postures, the field cut down after each; the best that differ, limbs mended.
+std::vector<Hypothesis> searchRoots(const CoarseProblem& problem, const SearchOptions& options,
+                                    const std::vector<std::pair<std::string, Matrix3d>>& roots,
+                                    StopToken stop) {
   const Vector3d scanMiddle = problem.scan.rowwise().mean();
-
   std::vector<Hypothesis> field;
-  for (const auto& [words, root] : startRoots(options)) {
+  for (const auto& [words, root] : roots) {
     for (const StartPose& pose : startPoses()) {
       Hypothesis hypothesis;
       hypothesis.description = words + ", " + pose.name;
       hypothesis.parameters = startParameters(problem.model, pose);
       hypothesis.parameters.rotations[0] = root * hypothesis.parameters.rotations[0];
-      body::BodyState state;
-      body::evaluate(problem.model, hypothesis.parameters, state);
-      hypothesis.parameters.translation = scanMiddle - state.vertices.rowwise().mean();
+      const Points vertices = body::poseBody(problem.model, hypothesis.parameters).vertices;
+      hypothesis.parameters.translation = scanMiddle - vertices.rowwise().mean();
       field.push_back(std::move(hypothesis));
     }
   }
+  const auto forEach = [&](std::vector<Hypothesis>& all, const auto& work) {
+    parallelRanges(all.size(), options.threads, 1, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t i = begin; i < end && !stop.stopRequested(); ++i) work(all[i]);
+    });
+  };
   const auto round = [&](const std::vector<double>& sigmas, int steps, bool rootOnly) {
-    parallelRanges(field.size(), options.threads, 1, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t i = begin; i < end && !stop.stopRequested(); ++i) {
-        refineCoarsely(problem, field[i], sigmas, steps, rootOnly, options.withScale, stop);
-      }
+    forEach(field, [&](Hypothesis& hypothesis) {
+      refineCoarsely(problem, hypothesis, sigmas, steps, rootOnly, options.withScale, stop);
     });
   };
   round({0.25}, 4, true);
@@ -121,15 +126,28 @@ std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fi
   std::vector<Hypothesis> kept;
   for (const Hypothesis& candidate : field) {
     const bool known = std::any_of(kept.begin(), kept.end(), [&](const Hypothesis& other) {
-      return sameBody(body.model, candidate.parameters, other.parameters);
+      return sameBody(problem.model, candidate.parameters, other.parameters);
     });
     if (!known) kept.push_back(candidate);
     if (static_cast<int>(kept.size()) == options.keep) break;
   }
-  parallelRanges(kept.size(), options.threads, 1, [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t i = begin; i < end; ++i) mendLimbs(problem, kept[i], options.withScale, stop);
-  });
+  forEach(kept, [&](Hypothesis& hypothesis) { mendLimbs(problem, hypothesis, options.withScale, stop); });
   sortAndKeep(kept, kept.size());
+  return kept;
+}
+
+}  // namespace
+
+std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fit::ScanSamples& samples,
+                                         const SearchOptions& options, StopToken stop) {
+  const CoarseProblem problem(body, samples);
+  std::vector<Hypothesis> kept = searchRoots(problem, options, startRoots(options, true), stop);
+  if (kept.empty() || kept.front().score > kExplained) {
+    const std::vector<Hypothesis> tilted =
+        searchRoots(problem, options, startRoots(options, false), stop);
+    kept.insert(kept.end(), tilted.begin(), tilted.end());
+    sortAndKeep(kept, static_cast<std::size_t>(options.keep));
+  }
   return kept;
 }
 

@@ -11,7 +11,6 @@
 namespace loopreg::registration {
 
 struct SearchOptions {
-  bool upUncertain = false;      ///< also try lying and upside-down bodies
   double facingDegrees = 0;      ///< yaw to begin with
   bool facingFixed = false;      ///< only this yaw (the user said so)
   bool withScale = false;
@@ -21,7 +20,8 @@ struct SearchOptions {
 
 /// A start without a network: every combination of facing (8 yaws) and a few everyday poses (T, A, arms down, seated,
 /// stride, ...), each placed on the scan's middle and fitted coarsely (some 300 points against some 400 vertices, first
-/// the root alone under a wide kernel, then all joints), halving the field after each round. Returns the best few that
+/// the root alone under a wide kernel, then all joints), cutting the field down after each round; lying and
+/// upside-down bodies where no upright one explains the scan. Returns the best few that
 /// differ from each other, best first.
 std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fit::ScanSamples& samples,
                                          const SearchOptions& options, StopToken stop);

@@ -175,6 +175,25 @@ VectorXd modelDistances(const Points& vertices, const fit::ScanSamples& samples)
   return Eigen::Map<const VectorXd>(distances.data(), static_cast<Eigen::Index>(distances.size()));
 }
 
+/// Parts (by main joint) of which most vertices are further than 6 cm from all of the scan.
+std::vector<std::string> lostParts(const BodyModel& model, const Points& vertices,
+                                   const fit::ScanSamples& samples, int threads) {
+  const auto nearest = samples.index->nearest(vertices, threads);
+  std::vector<int> total(static_cast<std::size_t>(model.jointCount()), 0), far = total;
+  for (Eigen::Index v = 0; v < vertices.cols(); ++v) {
+    const int part = model.skin.joint(0, v);
+    ++total[part];
+    far[part] += nearest[static_cast<std::size_t>(v)].squaredDistance > 0.06 * 0.06;
+  }
+  std::vector<std::string> lost;
+  for (int j = 0; j < std::min<int>(model.jointCount(), body::kSmplJointCount); ++j) {
+    if (total[j] < 10 || far[j] < 0.6 * total[j]) continue;
+    lost.push_back(model.jointNames[j]);
+    std::replace(lost.back().begin(), lost.back().end(), '_', ' ');
+  }
+  return lost;
+}
+
 /// Final distances, correspondences and verdict of a fitted body.
 void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::ScanSamples& samples,
             SurfaceFit& surface, double ambiguity, bool clothed, int threads, FitResult& result) {
@@ -221,6 +240,7 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   evidence.upConfidence = result.preflight.upFinding.confidence;
   evidence.unitsConfidence = result.preflight.unitsFinding.confidence;
   evidence.clothed = clothed;
+  evidence.lostParts = lostParts(model, posed.vertices, samples, threads);
   evidence.ambiguity = ambiguity;
   result.verdict = judge(evidence, result.reasons);
 }
@@ -299,7 +319,6 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model, const c
   // 3. Without one: many cheap hypotheses. Either way the best explanation has to beat the others.
   if (starts.empty()) {
     SearchOptions search;
-    search.upUncertain = result.preflight.upFinding.confidence < 0.5;
     search.facingFixed = options.facingDegrees.has_value();
     search.facingDegrees = options.facingDegrees.value_or(result.preflight.facingDegrees);
     search.withScale = options.fitScale;

@@ -12,6 +12,9 @@ std::string format(const char* pattern, double value) {
   return text;
 }
 
+/// So many doubts at once, none of them fatal alone, are not a person.
+constexpr int kTooManyDoubts = 5;
+
 /// A measured value against two bounds; beyond the second the fit failed.
 struct Rule {
   double value;
@@ -52,16 +55,27 @@ Verdict judge(const Evidence& e, std::vector<std::string>& reasons) {
       {1 - e.unitsConfidence, 0.6, never, "The scan's units are uncertain; set them if the size is wrong."},
   };
   Verdict verdict = Verdict::good;
+  int doubts = 0;
+  const auto doubt = [&](std::string reason) {
+    reasons.push_back(std::move(reason));
+    verdict = std::max(verdict, ++doubts < kTooManyDoubts ? Verdict::check : Verdict::failed);
+  };
   for (const Rule& rule : rules) {
     if (rule.value <= rule.check) continue;
-    reasons.push_back(format(rule.reason, rule.value));
-    verdict = std::max(verdict, rule.value > rule.failed ? Verdict::failed : Verdict::check);
+    doubt(format(rule.reason, rule.value));
+    if (rule.value > rule.failed) verdict = Verdict::failed;
+  }
+  if (!e.lostParts.empty()) {
+    std::string parts = e.lostParts.front();
+    for (std::size_t i = 1; i < e.lostParts.size(); ++i) {
+      parts += (i + 1 == e.lostParts.size() ? " and " : ", ") + e.lostParts[i];
+    }
+    doubt("The scan has nothing near the body's " + parts + ".");
   }
   if (e.ambiguity < 0.04) {
-    reasons.push_back("Another explanation, such as the body facing the other way, fits almost as well.");
-    verdict = std::max(verdict, Verdict::check);
+    doubt("Another explanation, such as the body facing the other way, fits almost as well.");
   }
-  if (e.clothed) reasons.push_back("The scan is clothed; the body was fitted beneath the cloth.");
+  if (e.clothed && verdict != Verdict::failed) reasons.push_back("The scan is clothed; the body was fitted beneath the cloth.");
   if (verdict == Verdict::good) {
     reasons.push_back(format("Half of the scan lies within %.1f mm of the body", e.scanToModelMm.median) +
                       format(", 95 %% within %.1f mm.", e.scanToModelMm.p95));

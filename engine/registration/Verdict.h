@@ -16,6 +16,7 @@ struct Evidence {
   double largestBeta = 0;
   double upConfidence = 1, unitsConfidence = 1;
   bool clothed = false;
+  std::vector<std::string> lostParts;  ///< body parts that the scan has nothing for ("right elbow")
   std::size_t samples = 0;
 };
 

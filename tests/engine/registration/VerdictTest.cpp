@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+
+#include "body/ModelFile.h"
+#include "registration/Verdict.h"
+
+namespace loopreg::registration {
+namespace {
+
+Evidence convincing() {
+  Evidence e;
+  e.scanToModelMm = {1.5, 1.0, 4, 20};
+  e.withinFive = 1;
+  e.facingShare = 0.99;
+  e.coverage = 0.95;
+  e.ambiguity = 0.8;
+  e.samples = 20000;
+  return e;
+}
+
+Verdict verdictOf(const Evidence& e) {
+  std::vector<std::string> reasons;
+  const Verdict verdict = judge(e, reasons);
+  EXPECT_FALSE(reasons.empty()) << "every verdict gives a reason";
+  return verdict;
+}
+
+TEST(Verdict, RulesFireOneByOne) {
+  EXPECT_EQ(verdictOf(convincing()), Verdict::good);
+  Evidence e = convincing();
+  e.scanToModelMm.median = 12;
+  EXPECT_EQ(verdictOf(e), Verdict::check);
+  e.scanToModelMm.median = 60;
+  EXPECT_EQ(verdictOf(e), Verdict::failed);
+  e = convincing();
+  e.ambiguity = 0.01;
+  EXPECT_EQ(verdictOf(e), Verdict::check);
+  e = convincing();
+  e.coverage = 0.2;
+  EXPECT_EQ(verdictOf(e), Verdict::failed);
+  e = convincing();
+  e.lostParts = {"right elbow"};
+  EXPECT_EQ(verdictOf(e), Verdict::check);
+  e = convincing();
+  e.samples = 30;
+  EXPECT_EQ(verdictOf(e), Verdict::failed);
+  e = convincing();
+  e.scanToModelMm.median = 12;
+  EXPECT_EQ(verdictOf(e), Verdict::check);
+  e.clothed = true;
+  EXPECT_EQ(verdictOf(e), Verdict::good) << "cloth stands off the body";
+}
+
+TEST(Verdict, ManyDoubtsTogetherAreAFailure) {
+  Evidence e = convincing();
+  e.scanToModelMm.median = 12;
+  e.scanToModelMm.p95 = 60;
+  e.withinFive = 0.88;
+  e.facingShare = 0.75;
+  e.coverage = 0.5;
+  EXPECT_EQ(verdictOf(e), Verdict::failed);
+}
+
+/// A box from points on its faces: no person, but of a person's size.
+Mesh boxCloud(const Vector3d& size) {
+  Mesh mesh;
+  Rng rng(4);
+  mesh.vertices.resize(3, 8000);
+  for (Eigen::Index i = 0; i < mesh.vertices.cols(); ++i) {
+    Vector3d p(rng.uniform(), rng.uniform(), rng.uniform());
+    const auto side = rng.below(6);
+    p(static_cast<Eigen::Index>(side / 2)) = static_cast<double>(side % 2);
+    mesh.vertices.col(i) = p.cwiseProduct(size);
+  }
+  return mesh;
+}
+
+TEST(Verdict, ThingsAreNotPeople) {
+  const auto model = body::loadBuiltin().value();
+  for (const Vector3d& size : {Vector3d(1.7, 1.7, 1.7), Vector3d(0.5, 0.9, 0.5), Vector3d(1.4, 0.8, 0.7)}) {
+    Scan scan;
+    scan.name = scan.file = "box";
+    scan.mesh = boxCloud(size);
+    FitOptions options;
+    options.threads = 2;
+    const auto result = registerScan(scan, *model, nullptr, options, {}, {});
+    if (!result) continue;  // refused before fitting: as honest
+    EXPECT_EQ(result->verdict, Verdict::failed) << size.transpose();
+    EXPECT_FALSE(result->reasons.empty());
+  }
+}
+
+}  // namespace
+}  // namespace loopreg::registration
