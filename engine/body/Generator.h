@@ -16,6 +16,8 @@ struct GeneratorOptions {
   std::uint64_t seed = 20200;
   int threads = 0;
 };
+/// Phases announced to `progress`: "surface", "weights", "people", "joints", with costs of about
+/// 10, 1, 60 and 1.
 Result<std::shared_ptr<const BodyModel>> generateBody(const GeneratorOptions& options,
                                                       Progress* progress = nullptr);
 
