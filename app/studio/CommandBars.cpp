@@ -58,8 +58,7 @@ void fillMenus(QMenuBar& bar, const ActionSet& actions) {
   fit->addActions({actions.fits->start, actions.fits->stop, actions.fits->discard});
   fit->addSeparator();
   const PlaybackActions& playback = *actions.playback;
-  fit->addActions({playback.play, playback.previous, playback.next, playback.first,
-                   playback.last});
+  fit->addActions({playback.play, playback.previous, playback.next, playback.first, playback.last});
 
   QMenu* view = bar.addMenu(tr("&View"));
   for (QAction* action : actions.views->named) view->addAction(action);

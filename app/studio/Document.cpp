@@ -9,6 +9,7 @@ Alignment Document::alignment() const {
   return preflight_ ? preflight_->alignment : Alignment();
 }
 
+// The old fit goes before anybody hears of the new scan: no listener sees one with the other.
 void Document::setScan(const ui::LoadedScan& loaded) {
   scan_ = loaded.scan;
   preflight_ = loaded.preflight;

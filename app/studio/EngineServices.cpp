@@ -12,8 +12,7 @@ ui::Services engineServices() {
   services.read = [](const std::filesystem::path& path, Progress* progress, StopToken stop) {
     return io::readScan(path, {}, progress, stop);
   };
-  services.inspect = [](const Scan& scan, const registration::FitOptions& options,
-                        StopToken stop) {
+  services.inspect = [](const Scan& scan, const registration::FitOptions& options, StopToken stop) {
     return registration::inspectScan(scan, options, stop);
   };
   services.loadBody = [] { return body::loadBody("builtin"); };
@@ -25,6 +24,7 @@ ui::Services engineServices() {
   return services;
 }
 
+// By name, so the order on the start page is the same everywhere.
 std::vector<std::filesystem::path> demoScans() {
   std::vector<std::filesystem::path> files;
   std::error_code error;

@@ -22,7 +22,6 @@
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/legend/LegendWidget.h"
-#include "widgets/plots/EnergyPlot.h"
 #include "widgets/preflight/PreflightCard.h"
 #include "widgets/scene/DisplayMesh.h"
 #include "widgets/scene/LayersCard.h"
@@ -138,8 +137,8 @@ void MainWindow::buildActions() {
   playback_ = new PlaybackActions(*timeline_, *viewport_, this);
   auto* help = new QAction(ui::themedIcon(QStringLiteral("help")), tr("&Keyboard shortcuts"), this);
   help->setObjectName(QStringLiteral("actionHelp"));
-  help->setShortcuts({QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_H),
-                       QKeySequence(Qt::Key_F1)});
+  help->setShortcuts(
+      {QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_H), QKeySequence(Qt::Key_F1)});
   help->setToolTip(tr("Keyboard shortcuts (?)"));
   auto* light = new QAction(tr("&Light colours"), this);
   light->setObjectName(QStringLiteral("actionLight"));
@@ -203,8 +202,7 @@ void MainWindow::connectLoading() {
 
 void MainWindow::connectFitting() {
   connect(fits_, &FitActions::startRequested, this, &MainWindow::startFit);
-  connect(&fitJob_, &ui::FitJob::bodyLoaded, this,
-          [this] { document_.setModel(fitJob_.model()); });
+  connect(&fitJob_, &ui::FitJob::bodyLoaded, this, [this] { document_.setModel(fitJob_.model()); });
   connect(&fitJob_, &ui::FitJob::advanced, this,
           [this] { document_.setHistory(fitJob_.history()); });
   connect(&fitJob_, &ui::FitJob::ended, this, &MainWindow::onFitEnded);
@@ -213,9 +211,7 @@ void MainWindow::connectFitting() {
     bottom_->setVisible(!document_.history().empty());
     const auto& history = document_.history();
     if (fitJob_.running() && !history.empty()) {
-      result_->showRunning(tr("%1, %2 mm from the scan")
-                               .arg(ui::stageTitle(history.back().stage))
-                               .arg(1000 * history.back().scanToModel, 0, 'f', 1));
+      result_->showIteration(history.back());
     }
   });
   connect(&document_, &Document::resultChanged, this, [this] {
@@ -228,11 +224,14 @@ void MainWindow::connectFitting() {
   connect(timeline_, &ui::Timeline::currentChanged, sync_, &SceneSync::showIteration);
 }
 
+// A new scan ends the fit of the old one; the load itself may still fail and leave the old scan.
 void MainWindow::openFile(const QString& file) {
   fitJob_.abort();
   loadJob_.load(file, {});
 }
 
+// The choices on the card are read now; the fit inspects the scan again with them, so its frame is
+// the one that the view shows.
 void MainWindow::startFit() {
   if (!document_.scan()) return;
   errors_->hide();
@@ -257,7 +256,9 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
       document_.setModel(fitJob_.model());
       document_.setResult(fitJob_.result());
       break;
-    case ui::FitJob::Ending::aborted: restorePreviousFit(); break;
+    case ui::FitJob::Ending::aborted:
+      restorePreviousFit();
+      break;
     case ui::FitJob::Ending::failed:
       restorePreviousFit();
       errors_->showError(tr("The fit did not finish."), fitJob_.error());
@@ -265,6 +266,7 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
   }
 }
 
+// The three jobs; camera flights and repaints do not count.
 bool MainWindow::busy() const {
   return loadJob_.running() || fitJob_.running() || sync_->residualsPending();
 }

@@ -8,12 +8,12 @@
 
 namespace loopreg::studio {
 
-QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environment,
-                          int vtkMajor, int vtkMinor) {
+QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environment, int vtkMajor,
+                          int vtkMinor) {
   const bool glew = vtkMajor < 9 || (vtkMajor == 9 && vtkMinor < 4);
   if (!glew || !environment("QT_QPA_PLATFORM").isEmpty()) return {};
-  const bool wayland = !environment("WAYLAND_DISPLAY").isEmpty() ||
-                       environment("XDG_SESSION_TYPE") == "wayland";
+  const bool wayland =
+      !environment("WAYLAND_DISPLAY").isEmpty() || environment("XDG_SESSION_TYPE") == "wayland";
   if (wayland && !environment("DISPLAY").isEmpty()) return "xcb";
   return {};
 }

@@ -10,8 +10,8 @@ namespace loopreg::studio {
 /// VTK before 9.4 loads OpenGL through GLEW, which needs GLX: under Wayland it fails to initialise
 /// at every frame. So the X11 platform is chosen there when an X display is offered as well.
 /// `environment` returns a variable's value or an empty string.
-QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environment,
-                          int vtkMajor, int vtkMinor);
+QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environment, int vtkMajor,
+                          int vtkMinor);
 
 /// All that must happen before QApplication: platform, surface format, shared contexts.
 void preparePlatform();

@@ -101,6 +101,7 @@ void SceneSync::placeScan() {
   scene_->setScanBounds(box);
 }
 
+// A fit has ended, was discarded, or a new one begins (no result).
 void SceneSync::onResult() {
   residuals_.cancel();
   if (!document_.result()) {
@@ -128,6 +129,7 @@ void SceneSync::showIteration(int iteration) {
   if (document_.result()) requestResiduals();
 }
 
+// The body is copied (0.4 MB): the scene may move on while the worker measures.
 void SceneSync::requestResiduals() {
   const ui::BodyLayer& body = scene_->body();
   if (!body.hasMesh() || !document_.scan()) return;
@@ -188,13 +190,14 @@ void SceneSync::applyLayers() {
 
 // --- Cursor ---------------------------------------------------------------------------------
 
+// The visible layer that the line of sight meets first; points count within four pixels.
 std::optional<SceneSync::Aim> SceneSync::aimAt(const QPointF& position) const {
   const ui::VtkViewport::Ray ray = viewport_.rayAt(position);
   const double tolerance = 4 * viewport_.camera().visibleHeight() / std::max(1, viewport_.height());
   std::optional<Aim> best;
   if (document_.scan() && layers_.scanVisible()) {
-    const auto hit = ui::pickMesh(aligned_, document_.scan()->mesh.faces, ray.origin,
-                                  ray.direction, tolerance);
+    const auto hit =
+        ui::pickMesh(aligned_, document_.scan()->mesh.faces, ray.origin, ray.direction, tolerance);
     if (hit) best = Aim{*hit, false};
   }
   if (scene_->body().hasMesh() && layers_.bodyVisible()) {
@@ -233,6 +236,7 @@ void SceneSync::describe() {
   Q_EMIT described(text);
 }
 
+// The eye keeps its direction and distance; only what it turns about moves to the middle.
 void SceneSync::recentre(const QPointF& position) {
   const std::optional<Aim> aim = aimAt(position);
   if (!aim) return;

@@ -66,7 +66,7 @@ class SceneSync : public QObject {
   QTimer hoverTimer_;
   QPointF hoverAt_;
   int iteration_ = -1;
-  bool rangeChosen_ = false;         ///< the user set the legend's range: keep it
+  bool rangeChosen_ = false;  ///< the user set the legend's range: keep it
 };
 
 }  // namespace loopreg::studio

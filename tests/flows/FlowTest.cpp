@@ -69,8 +69,8 @@ class FlowTest : public QObject {
   void init() {
     QSettings().clear();
     engine_ = std::make_unique<ScriptedEngine>();
-    window_ = std::make_unique<MainWindow>(engine_->services(),
-                                           QStringList{QStringLiteral("demo.ply")});
+    window_ =
+        std::make_unique<MainWindow>(engine_->services(), QStringList{QStringLiteral("demo.ply")});
     window_->viewport().setFlightMilliseconds(0);
     window_->resize(1280, 800);
     window_->show();
@@ -269,9 +269,8 @@ class FlowTest : public QObject {
     // The box's front face is at z = 0.2.
     QVERIFY(std::abs(view.camera().pivot.z() - 0.2) < 1e-6);
     QTest::mouseMove(&view, at);
-    QTRY_VERIFY_WITH_TIMEOUT(find<QLabel>(*window_, "hoverText")->text().startsWith(
-                                 QLatin1String("Scan point")),
-                             kWait);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        find<QLabel>(*window_, "hoverText")->text().startsWith(QLatin1String("Scan point")), kWait);
   }
 
   void hundredStartsAndCancels() {

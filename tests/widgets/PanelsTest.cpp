@@ -105,8 +105,8 @@ class PanelsTest : public QObject {
     legend.setRange({10});
     QSignalSpy chosen(&legend, &LegendWidget::rangeChosen);
     for (const auto& [angle, expected] : {std::pair(120, 20.0), std::pair(-120, 5.0)}) {
-      QWheelEvent event({10, 10}, legend.mapToGlobal(QPointF(10, 10)), {}, {0, angle},
-                        Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+      QWheelEvent event({10, 10}, legend.mapToGlobal(QPointF(10, 10)), {}, {0, angle}, Qt::NoButton,
+                        Qt::NoModifier, Qt::NoScrollPhase, false);
       QApplication::sendEvent(&legend, &event);
       QCOMPARE(chosen.takeFirst().front().toDouble(), expected);
     }
@@ -249,8 +249,7 @@ class PanelsTest : public QObject {
     QVERIFY(card.colouring() == LayersCard::Colouring::plain);
     card.findChild<QSlider*>(QStringLiteral("bodyOpacity"))->setValue(40);
     QCOMPARE(card.bodyOpacity(), 0.4);
-    QTest::mouseClick(card.findChild<QToolButton*>(QStringLiteral("scanVisible")),
-                      Qt::LeftButton);
+    QTest::mouseClick(card.findChild<QToolButton*>(QStringLiteral("scanVisible")), Qt::LeftButton);
     QVERIFY(!card.scanVisible());
   }
 
@@ -295,10 +294,10 @@ class PanelsTest : public QObject {
   }
 
   void iconsExistAndFollowTheTheme() {
-    for (const char* name : {"open", "register", "stop", "export", "frame", "home", "front", "side",
-                             "top", "isometric", "orthographic", "play", "pause", "previous",
-                             "next", "help", "close", "copy", "eye", "eye-off", "warning", "good",
-                             "failed", "scan"}) {
+    for (const char* name : {"open",  "register", "stop",    "export",    "frame",        "home",
+                             "front", "side",     "top",     "isometric", "orthographic", "play",
+                             "pause", "previous", "next",    "help",      "close",        "copy",
+                             "eye",   "eye-off",  "warning", "good",      "failed",       "scan"}) {
       const QImage dark = tintedPixmap(QLatin1String(name), Qt::white, 24, 2).toImage();
       QCOMPARE(dark.width(), 48);
       QVERIFY2(inkOf(dark) > 60, name);

@@ -15,8 +15,8 @@ namespace loopreg::testing {
 struct ScriptedEngine {
   int iterations = 20;
   int stepMilliseconds = 1;
-  std::atomic<int> fits{0};       ///< begun
-  std::atomic<int> running{0};    ///< begun and not ended
+  std::atomic<int> fits{0};     ///< begun
+  std::atomic<int> running{0};  ///< begun and not ended
   std::atomic<int> inspections{0};
 
   static Mesh box(double height) {

@@ -134,8 +134,8 @@ class ViewportTest : public QObject {
       Turntable camera = stage.viewport->camera();
       camera.orthographic = orthographic;
       stage.viewport->setCamera(camera);
-      const auto ray = stage.viewport->rayAt({stage.viewport->width() / 2.0,
-                                              stage.viewport->height() / 2.0});
+      const auto ray =
+          stage.viewport->rayAt({stage.viewport->width() / 2.0, stage.viewport->height() / 2.0});
       QVERIFY(ray.direction.cross(camera.pivot - ray.origin).norm() < 1e-9);
     }
   }

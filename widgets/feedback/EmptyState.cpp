@@ -19,8 +19,8 @@ EmptyState::EmptyState(const QStringList& demos, QWidget* parent) : QWidget(pare
   column->addStretch();
 
   auto* picture = new QLabel(this);
-  picture->setPixmap(tintedPixmap(QStringLiteral("scan"), Theme::current().secondary, 72,
-                                  devicePixelRatioF()));
+  picture->setPixmap(
+      tintedPixmap(QStringLiteral("scan"), Theme::current().secondary, 72, devicePixelRatioF()));
   picture->setAlignment(Qt::AlignCenter);
   column->addWidget(picture);
   column->addSpacing(kGrid);
@@ -73,6 +73,7 @@ void EmptyState::setDropActive(bool active) {
   update();
 }
 
+// The dashed frame is the drop target that everyone knows; it lights up while a file hovers.
 void EmptyState::paintEvent(QPaintEvent*) {
   const Theme& theme = Theme::current();
   QPainter painter(this);

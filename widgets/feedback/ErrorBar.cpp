@@ -50,6 +50,7 @@ ErrorBar::ErrorBar(QWidget* parent)
   });
 }
 
+// What happened, why, and what to do next on one line; everything else goes into the details.
 void ErrorBar::showError(const QString& what, const Error& error) {
   QString text = what.isEmpty() ? QString() : what + QLatin1Char(' ');
   text += QString::fromStdString(error.message);
@@ -64,6 +65,7 @@ void ErrorBar::showError(const QString& what, const Error& error) {
   restyle(Theme::current().failed, QStringLiteral("warning"));
 }
 
+// Good news needs no click to go away.
 void ErrorBar::showNotice(const QString& text) {
   text_->setText(text);
   details_ = text;

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QProgressBar>
 
+#include "widgets/plots/EnergyPlot.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 
@@ -80,6 +81,7 @@ ResultCard::ResultCard(QWidget* parent)
   showNothing();
 }
 
+// The chip's ground is its own colour at low opacity: it works on both themes.
 void ResultCard::setChip(const QString& text, const QString& icon, const QColor& colour) {
   chipIcon_->setPixmap(tintedPixmap(icon, colour, 16, devicePixelRatioF()));
   chipText_->setText(text);
@@ -98,6 +100,7 @@ QString ResultCard::verdictText() const {
   return chip_->isHidden() ? QString() : chipText_->text();
 }
 
+// Before the first fit the card says what will appear in it.
 void ResultCard::showNothing() {
   chip_->hide();
   busy_->hide();
@@ -113,6 +116,14 @@ void ResultCard::showRunning(const QString& what) {
   table_->hide();
   footer_->hide();
   reasons_->setText(what);
+}
+
+void ResultCard::showIteration(const fit::FitIteration& iteration) {
+  QString text = stageTitle(iteration.stage);
+  if (iteration.scanToModel > 0) {
+    text += tr(", half of the scan within %1 mm").arg(1000 * iteration.scanToModel, 0, 'f', 1);
+  }
+  showRunning(text);
 }
 
 void ResultCard::showResult(const registration::FitResult& result) {
@@ -139,7 +150,8 @@ void ResultCard::showResult(const registration::FitResult& result) {
     for (int c = 0; c < 4; ++c) cells_[r][c]->setText(QString::number(values[c], 'f', 1));
   }
   table_->show();
-  QString footer = tr("%1 iterations in %2 s").arg(result.iterations)
+  QString footer = tr("%1 iterations in %2 s")
+                       .arg(result.iterations)
                        .arg(result.seconds.total() - result.seconds.write, 0, 'f', 2);
   if (result.stoppedEarly) footer += tr(", stopped by you");
   footer_->setText(footer);

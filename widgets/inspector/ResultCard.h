@@ -17,6 +17,8 @@ class ResultCard : public QFrame {
 
   void showNothing();
   void showRunning(const QString& what);
+  /// The newest step of a fit that runs.
+  void showIteration(const fit::FitIteration& iteration);
   void showResult(const registration::FitResult& result);
   QString verdictText() const;
 

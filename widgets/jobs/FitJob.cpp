@@ -12,6 +12,8 @@ FitJob::~FitJob() {
   if (run_) run_->stop.request();
 }
 
+// The task owns all it needs (scan, model, options, run), so whatever the window does meanwhile
+// cannot pull anything from under it.
 void FitJob::start(ScanPointer scan, body::ModelPointer model,
                    const registration::FitOptions& options) {
   if (run_) abort();
@@ -59,12 +61,15 @@ void FitJob::stopAndKeep() {
   if (run_) run_->keep.store(true);
 }
 
+// The window is free at once; the thread hears of it at its next stop check, and its answer is
+// recognised by the run it carries and dropped.
 void FitJob::abort() {
   if (!run_) return;
   run_->stop.request();
   finish(Ending::aborted);
 }
 
+// At most one fetch per 33 ms: at once if the last is long enough ago, else when it will be.
 void FitJob::fetchSoon() {
   if (fetchTimer_.isActive()) return;
   const qint64 elapsed = sinceFetch_.isValid() ? sinceFetch_.elapsed() : kFetchMilliseconds;

@@ -73,8 +73,8 @@ void LoadJob::inspect(ScanPointer scan, const registration::FitOptions& options)
     Outcome outcome;
     outcome.isInspection = true;
     outcome.scan.scan = scan;
-    outcome.scan.preflight = std::make_shared<const registration::Preflight>(
-        services_.inspect(*scan, options, stop));
+    outcome.scan.preflight =
+        std::make_shared<const registration::Preflight>(services_.inspect(*scan, options, stop));
     outcome.scan.seconds = secondsSince(start);
     inbox_.post([this, generation, outcome = std::move(outcome)] { deliver(generation, outcome); });
   });
@@ -88,6 +88,8 @@ void LoadJob::cancel() {
   Q_EMIT ended();
 }
 
+// An answer to a request that is no longer the newest is dropped here, on the GUI thread, where the
+// number cannot change under our hands.
 void LoadJob::deliver(std::uint64_t generation, const Outcome& outcome) {
   if (generation != generation_) return;
   running_ = false;

@@ -8,6 +8,8 @@ ResidualJob::ResidualJob(Measure measure, QObject* parent)
       newest_(std::make_shared<std::atomic<std::uint64_t>>(0)),
       worker_(QStringLiteral("residuals")) {}
 
+// Stale tasks see on the worker that they are stale and return at once, so a quick scrub never
+// queues up work.
 void ResidualJob::request(PointsPointer points, const Alignment& alignment, MeshPointer body,
                           int tag) {
   const std::uint64_t generation = ++generation_;

@@ -23,9 +23,9 @@ struct Services {
   std::function<registration::Preflight(const Scan&, const registration::FitOptions&, StopToken)>
       inspect;
   std::function<Result<body::ModelPointer>()> loadBody;
-  std::function<Result<registration::FitResult>(
-      const Scan&, const body::BodyModel&, const registration::FitOptions&,
-      const fit::FitObserver&, StopToken)>
+  std::function<Result<registration::FitResult>(const Scan&, const body::BodyModel&,
+                                                const registration::FitOptions&,
+                                                const fit::FitObserver&, StopToken)>
       fit;
 };
 

@@ -9,9 +9,8 @@
 namespace loopreg::ui {
 namespace {
 
-double toLinear(double c) {
-  return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
-}
+// The sRGB transfer function (IEC 61966-2-1) and its inverse: OKLab mixes light, not code values.
+double toLinear(double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); }
 double fromLinear(double c) {
   c = std::clamp(c, 0.0, 1.0);
   return c <= 0.0031308 ? 12.92 * c : 1.055 * std::pow(c, 1 / 2.4) - 0.055;
@@ -41,8 +40,7 @@ QColor colourFromOklab(const std::array<double, 3>& lab) {
       static_cast<float>(fromLinear(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)));
 }
 
-ColourMap::ColourMap(QString title, const std::vector<QColor>& anchors)
-    : title_(std::move(title)) {
+ColourMap::ColourMap(QString title, const std::vector<QColor>& anchors) : title_(std::move(title)) {
   for (int i = 0; i < kSize; ++i) {
     const double x = i / double(kSize - 1) * double(anchors.size() - 1);
     const auto k = std::min(static_cast<std::size_t>(x), anchors.size() - 2);
@@ -72,6 +70,7 @@ Result<ColourMap> ColourMap::fromJson(const std::string& text) {
                    anchors);
 }
 
+// A missing or damaged resource must not take the view down: grey still reads.
 ColourMap ColourMap::builtin(const QString& name) {
   QFile file(QStringLiteral(":/colormaps/") + name + QStringLiteral(".json"));
   if (file.open(QIODevice::ReadOnly)) {
@@ -87,6 +86,7 @@ QColor ColourMap::at(double t) const {
   return QColor::fromRgb(table_[static_cast<std::size_t>(index)]);
 }
 
+// The 95th percentile by partial sorting: linear in the number of points.
 ResidualRange rangeFor(std::vector<double> millimetres) {
   millimetres.erase(std::remove_if(millimetres.begin(), millimetres.end(),
                                    [](double v) { return !std::isfinite(v); }),

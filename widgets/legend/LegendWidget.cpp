@@ -19,8 +19,9 @@ const double kNone = std::numeric_limits<double>::quiet_NaN();
 
 LegendWidget::LegendWidget(QWidget* parent) : QWidget(parent), marker_(kNone) {
   setObjectName(QStringLiteral("legend"));
-  setToolTip(tr("Distance from each scan point to the body's surface.\n"
-                "Turn the wheel here to change the range."));
+  setToolTip(
+      tr("Distance from each scan point to the body's surface.\n"
+         "Turn the wheel here to change the range."));
   setRange({});
 }
 
@@ -35,6 +36,7 @@ void LegendWidget::setRange(const ResidualRange& range) {
   update();
 }
 
+// Called on every hover: repaints only when something moved. NaN differs from itself.
 void LegendWidget::setMarker(double millimetres) {
   if (marker_ == millimetres || (std::isnan(marker_) && std::isnan(millimetres))) return;
   marker_ = millimetres;
@@ -52,6 +54,8 @@ std::vector<double> LegendWidget::ticks(const ResidualRange& range) {
   return values;
 }
 
+// A card of the window's colour, slightly translucent, so that the scan behind stays guessable; the
+// bar in 33 stops, more than the eye tells apart on 180 pixels.
 void LegendWidget::paintEvent(QPaintEvent*) {
   const Theme& theme = Theme::current();
   QPainter painter(this);
@@ -81,8 +85,8 @@ void LegendWidget::paintEvent(QPaintEvent*) {
   const std::vector<double> values = ticks(range_);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const bool last = i + 1 == values.size();
-    const QString label = (last ? QStringLiteral("\u2265 ") : QString()) +
-                          QString::number(values[i], 'g', 3);
+    const QString label =
+        (last ? QStringLiteral("\u2265 ") : QString()) + QString::number(values[i], 'g', 3);
     painter.drawText(QRectF(bar.right() + 8, yOf(values[i]) - 8, width() - bar.right() - 8, 16),
                      Qt::AlignVCenter, label);
   }

@@ -30,12 +30,18 @@ QString shortNumber(double value) {
 
 QString stageTitle(fit::Stage stage) {
   switch (stage) {
-    case fit::Stage::hypotheses: return EnergyPlot::tr("Start");
-    case fit::Stage::coarse: return EnergyPlot::tr("Coarse");
-    case fit::Stage::articulated: return EnergyPlot::tr("Pose");
-    case fit::Stage::fine: return EnergyPlot::tr("Detail");
-    case fit::Stage::displacements: return EnergyPlot::tr("Surface");
-    case fit::Stage::adam: return EnergyPlot::tr("Adam");
+    case fit::Stage::hypotheses:
+      return EnergyPlot::tr("Start");
+    case fit::Stage::coarse:
+      return EnergyPlot::tr("Coarse");
+    case fit::Stage::articulated:
+      return EnergyPlot::tr("Pose");
+    case fit::Stage::fine:
+      return EnergyPlot::tr("Detail");
+    case fit::Stage::displacements:
+      return EnergyPlot::tr("Surface");
+    case fit::Stage::adam:
+      return EnergyPlot::tr("Adam");
   }
   return {};
 }
@@ -57,6 +63,8 @@ EnergyPlot::EnergyPlot(QWidget* parent) : QWidget(parent) {
   setCursor(Qt::CrossCursor);
 }
 
+// Everything is rebuilt at each call: that is little next to a repaint, and there is no state that
+// could fall out of step with the history.
 void EnergyPlot::setHistory(const std::vector<fit::FitIteration>& history) {
   series_.clear();
   series_.push_back({tr("Total"), {}, {}});
@@ -109,11 +117,14 @@ QRectF EnergyPlot::area() const {
   return QRectF(kLeft, 24, width() - kLeft - kRight, height() - 32);
 }
 
+// Iteration i of n sits at the fraction i / (n - 1) of the width; a single one at the left end.
 double EnergyPlot::xOf(double iteration) const {
   const QRectF a = area();
   return a.left() + a.width() * iteration / std::max(1, count_ - 1);
 }
 
+// log10 of the value, linearly between the ends; a little outside is allowed, so that a curve that
+// leaves the plot does so visibly instead of running along its edge.
 double EnergyPlot::yOf(double value) const {
   const QRectF a = area();
   const double t = (std::log10(std::max(value, 1e-300)) - lowest_) / (highest_ - lowest_);
@@ -140,6 +151,8 @@ void EnergyPlot::paintEvent(QPaintEvent*) {
   }
 }
 
+// Alternating backgrounds tell the stages apart without adding lines; names that do not fit are
+// left out rather than cut.
 void EnergyPlot::paintBands(QPainter& painter) const {
   const Theme& theme = Theme::current();
   const QRectF a = area();
@@ -184,7 +197,14 @@ void EnergyPlot::paintSeries(QPainter& painter) const {
     const Series& s = series_[k];
     QPainterPath path;
     bool pen = false;
+    std::size_t band = 0;
     for (int i = 0; i < count_; ++i) {
+      // Stages weigh their terms differently: a line across a border would claim a step that
+      // nobody took.
+      if (band < bands_.size() && bands_[band].first == i) {
+        pen = false;
+        ++band;
+      }
       const double value = s.values[static_cast<std::size_t>(i)];
       if (!(value > 0) || !std::isfinite(value)) {
         pen = false;
@@ -228,13 +248,13 @@ void EnergyPlot::paintReadout(QPainter& painter) const {
     const int numberWidth = painter.fontMetrics().horizontalAdvance(number);
     painter.drawText(text, Qt::AlignRight | Qt::AlignVCenter, number);
     painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(s.name, Qt::ElideRight,
-                                                      static_cast<int>(text.width()) -
-                                                          numberWidth - 6));
+                     painter.fontMetrics().elidedText(
+                         s.name, Qt::ElideRight, static_cast<int>(text.width()) - numberWidth - 6));
     y += lineHeight;
   }
 }
 
+// Press and drag anywhere, also on the names: the position is clamped to the plot.
 void EnergyPlot::mousePressEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton && count_ > 0) {
     Q_EMIT scrubbed(iterationAt(event->position().x()));

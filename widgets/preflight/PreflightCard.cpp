@@ -18,24 +18,36 @@ using registration::UpAxis;
 
 QString unitsTitle(Units units) {
   switch (units) {
-    case Units::automatic: return PreflightCard::tr("automatic");
-    case Units::metres: return PreflightCard::tr("metres");
-    case Units::centimetres: return PreflightCard::tr("centimetres");
-    case Units::millimetres: return PreflightCard::tr("millimetres");
-    case Units::inches: return PreflightCard::tr("inches");
+    case Units::automatic:
+      return PreflightCard::tr("automatic");
+    case Units::metres:
+      return PreflightCard::tr("metres");
+    case Units::centimetres:
+      return PreflightCard::tr("centimetres");
+    case Units::millimetres:
+      return PreflightCard::tr("millimetres");
+    case Units::inches:
+      return PreflightCard::tr("inches");
   }
   return {};
 }
 
 QString upTitle(UpAxis up) {
   switch (up) {
-    case UpAxis::automatic: return PreflightCard::tr("automatic");
-    case UpAxis::plusX: return QStringLiteral("+X");
-    case UpAxis::minusX: return QStringLiteral("\u2212X");
-    case UpAxis::plusY: return QStringLiteral("+Y");
-    case UpAxis::minusY: return QStringLiteral("\u2212Y");
-    case UpAxis::plusZ: return QStringLiteral("+Z");
-    case UpAxis::minusZ: return QStringLiteral("\u2212Z");
+    case UpAxis::automatic:
+      return PreflightCard::tr("automatic");
+    case UpAxis::plusX:
+      return QStringLiteral("+X");
+    case UpAxis::minusX:
+      return QStringLiteral("\u2212X");
+    case UpAxis::plusY:
+      return QStringLiteral("+Y");
+    case UpAxis::minusY:
+      return QStringLiteral("\u2212Y");
+    case UpAxis::plusZ:
+      return QStringLiteral("+Z");
+    case UpAxis::minusZ:
+      return QStringLiteral("\u2212Z");
   }
   return {};
 }
@@ -50,11 +62,13 @@ constexpr Facing kFacings[] = {{0, QT_TRANSLATE_NOOP("PreflightCard", "towards y
                                {180, QT_TRANSLATE_NOOP("PreflightCard", "away from you")},
                                {270, QT_TRANSLATE_NOOP("PreflightCard", "to the left")}};
 
+// The nearest quarter turn: the hint is rough, and finer words would claim too much.
 QString facingTitle(double degrees) {
   const int quarter = static_cast<int>(std::lround(degrees / 90)) & 3;
   return PreflightCard::tr(kFacings[quarter].title);
 }
 
+// Words for the engine's confidence in [0, 1]; a number would look like a measurement.
 QString confidenceWord(double confidence) {
   if (confidence >= 0.999) return PreflightCard::tr("Stated.");
   if (confidence >= 0.8) return PreflightCard::tr("Sure.");
@@ -87,8 +101,8 @@ PreflightCard::PreflightCard(QWidget* parent)
   units_ = addRow(inner, tr("Units"), "units");
   up_ = addRow(inner, tr("Up axis"), "up");
   facing_ = addRow(inner, tr("Facing"), "facing");
-  for (const Units u : {Units::automatic, Units::metres, Units::centimetres, Units::millimetres,
-                        Units::inches}) {
+  for (const Units u :
+       {Units::automatic, Units::metres, Units::centimetres, Units::millimetres, Units::inches}) {
     units_.choice->addItem(unitsTitle(u), static_cast<int>(u));
   }
   for (const UpAxis u : {UpAxis::automatic, UpAxis::plusY, UpAxis::plusZ, UpAxis::plusX,
@@ -135,6 +149,8 @@ PreflightCard::Row PreflightCard::addRow(QVBoxLayout* column, const QString& tit
   return row;
 }
 
+// The first entry of each box is "Auto" and tells what automatic decided; the sentence under the
+// box says why and how sure that is.
 void PreflightCard::showFinding(Row& row, const QString& automatic,
                                 const registration::Finding& finding) {
   row.choice->setItemText(0, tr("Auto: %1").arg(automatic));

@@ -13,8 +13,7 @@
 namespace loopreg::ui {
 
 BodyLayer::BodyLayer(vtkRenderer* renderer)
-    : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
-      actor_(vtkSmartPointer<vtkActor>::New()) {
+    : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()), actor_(vtkSmartPointer<vtkActor>::New()) {
   mapper_->ScalarVisibilityOff();
   actor_->SetMapper(mapper_);
   actor_->VisibilityOff();
@@ -30,6 +29,8 @@ BodyLayer::BodyLayer(vtkRenderer* renderer)
 
 BodyLayer::~BodyLayer() = default;
 
+// The usual case while a fit runs: same faces, new positions. Then only two arrays are written and
+// uploaded (about 0.2 MB).
 void BodyLayer::setMesh(const Points& vertices, const Faces& faces) {
   const Points normals = geometry::vertexNormals(vertices, faces);
   const bool sameTopology = data_ && vertices.cols() == vertices_.cols() &&
@@ -66,8 +67,7 @@ void BodyLayer::setOpacity(double opacity) {
 }
 
 void BodyLayer::setPalette(const Palette3D& palette) {
-  actor_->GetProperty()->SetColor(palette.body.redF(), palette.body.greenF(),
-                                  palette.body.blueF());
+  actor_->GetProperty()->SetColor(palette.body.redF(), palette.body.greenF(), palette.body.blueF());
 }
 
 }  // namespace loopreg::ui

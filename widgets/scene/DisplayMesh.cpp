@@ -16,6 +16,8 @@
 namespace loopreg::ui {
 namespace {
 
+// Double to float32 after the origin is taken off: a scan 100 m from its frame's zero keeps its
+// micrometres.
 void writeVectors(vtkFloatArray* array, const Points& values, const Vector3d& origin) {
   float* out = array->GetPointer(0);
   for (Eigen::Index i = 0; i < values.cols(); ++i) {
@@ -106,6 +108,7 @@ vtkSmartPointer<vtkPolyData> toPolyData(const Points& vertices, const Faces& fac
   return data;
 }
 
+// In place: the arrays are this layer's own, nobody reads them but the renderer.
 void updatePolyData(vtkPolyData* data, const Points& vertices, const Points& normals) {
   auto* positions = vtkFloatArray::SafeDownCast(data->GetPoints()->GetData());
   auto* directions = vtkFloatArray::SafeDownCast(data->GetPointData()->GetNormals());

@@ -17,7 +17,7 @@
 namespace loopreg::ui {
 namespace {
 
-constexpr double kRadius = 2.5;   // metres
+constexpr double kRadius = 2.5;  // metres
 constexpr double kSpacing = 0.25;
 
 /// The lines in pieces of one spacing, so that each end can have its own colour. Opaque colours

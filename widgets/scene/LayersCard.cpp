@@ -86,6 +86,7 @@ void LayersCard::setColouring(Colouring colouring) {
   colour_->setCurrentIndex(colour_->findData(QVariant::fromValue(colouring)));
 }
 
+// Entries without data stay visible but cannot be chosen: users learn that they exist.
 void LayersCard::setAvailable(bool fileColours, bool residuals) {
   auto* items = qobject_cast<QStandardItemModel*>(colour_->model());
   const bool available[] = {true, fileColours, residuals};

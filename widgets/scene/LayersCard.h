@@ -37,8 +37,7 @@ class LayersCard : public QFrame {
     QToolButton* eye;
     QSlider* opacity;
   };
-  Row addRow(QVBoxLayout* column, const QString& title, const QString& tip,
-             const char* name);
+  Row addRow(QVBoxLayout* column, const QString& title, const QString& tip, const char* name);
 
   Row scan_, body_;
   QComboBox* colour_;

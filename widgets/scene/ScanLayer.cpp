@@ -106,11 +106,11 @@ void ScanLayer::setPerson(const std::vector<bool>& isPerson) {
   applyColours();
 }
 
+// Floor and debris take no part in the fit: their distance would only shout.
 void ScanLayer::setResiduals(const std::vector<double>& millimetres, const ColourMap& map,
                              const ResidualRange& range) {
   residualColours_ = nullptr;
-  if (hasMesh() &&
-      static_cast<vtkIdType>(millimetres.size()) == mesh_->full->GetNumberOfPoints()) {
+  if (hasMesh() && static_cast<vtkIdType>(millimetres.size()) == mesh_->full->GetNumberOfPoints()) {
     residualColours_ = colourArray(mesh_->full->GetNumberOfPoints());
     for (std::size_t i = 0; i < millimetres.size(); ++i) {
       const bool counted = isPerson_.size() != millimetres.size() || isPerson_[i];
@@ -126,6 +126,8 @@ void ScanLayer::setColouring(ScanColouring colouring) {
   applyColours();
 }
 
+// One array of final colours, chosen by precedence; the mapper shows it as it is. Changing map or
+// range rewrites the array.
 void ScanLayer::applyColours() {
   if (!hasMesh()) return;
   vtkDataArray* colours = personColours_;
@@ -148,6 +150,7 @@ void ScanLayer::setOpacity(double opacity) {
   actor_->GetProperty()->SetOpacity(opacity_);
 }
 
+// Both mappers keep their buffers on the graphics side, so that swapping them costs nothing.
 void ScanLayer::setMoving(bool moving) {
   if (moving == moving_) return;
   moving_ = moving;
@@ -156,8 +159,7 @@ void ScanLayer::setMoving(bool moving) {
 
 void ScanLayer::setPalette(const Palette3D& palette) {
   palette_ = palette;
-  actor_->GetProperty()->SetColor(palette.scan.redF(), palette.scan.greenF(),
-                                  palette.scan.blueF());
+  actor_->GetProperty()->SetColor(palette.scan.redF(), palette.scan.greenF(), palette.scan.blueF());
   setPerson(std::vector<bool>(isPerson_));
 }
 

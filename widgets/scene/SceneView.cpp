@@ -59,12 +59,13 @@ Eigen::AlignedBox3d SceneView::bounds() const {
   return box;
 }
 
+// An empty scene frames the place where a person will stand.
 void SceneView::frameAll() {
   Turntable camera = viewport_->camera();
   const Eigen::AlignedBox3d box = bounds();
-  camera.frame(box.isEmpty() ? Eigen::AlignedBox3d(Vector3d(-0.5, 0, -0.3), Vector3d(0.5, 1.8, 0.3))
-                             : box,
-               viewport_->aspect());
+  camera.frame(
+      box.isEmpty() ? Eigen::AlignedBox3d(Vector3d(-0.5, 0, -0.3), Vector3d(0.5, 1.8, 0.3)) : box,
+      viewport_->aspect());
   viewport_->flyTo(camera);
 }
 

@@ -51,6 +51,7 @@ QIcon tintedIcon(const QString& name, const QColor& colour) {
   return QIcon(new TintedEngine(name, colour));
 }
 
+// Drawn at device resolution and labelled with the ratio, so labels show it sharp.
 QPixmap tintedPixmap(const QString& name, const QColor& colour, int size, double pixelRatio) {
   const int pixels = static_cast<int>(std::lround(size * pixelRatio));
   TintedEngine engine(name, colour);

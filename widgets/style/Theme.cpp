@@ -13,6 +13,7 @@ Theme& currentTheme() {
   return theme;
 }
 
+// Widgets without rules in the style sheet (dialogs, menus of the platform) take these.
 QPalette paletteFrom(const Theme& t) {
   QPalette palette;
   const auto set = [&](QPalette::ColorRole role, const QColor& colour) {
@@ -116,20 +117,28 @@ QProgressBar { background: @border@; border: none; border-radius: 2px; max-heigh
 QProgressBar::chunk { background: @accent@; border-radius: 2px; }
 )";
 
+// Fills the colours into the sheet.
 QString sheetFrom(const Theme& t) {
   QString sheet = QString::fromLatin1(kSheet);
   const std::pair<const char*, QColor> colours[] = {
-      {"window", t.window},     {"panel", t.panel},   {"card", t.card},
-      {"field", t.field},       {"border", t.border}, {"hover", t.hover},
-      {"text", t.text},         {"secondary", t.secondary}, {"disabled", t.disabled},
+      {"window", t.window},
+      {"panel", t.panel},
+      {"card", t.card},
+      {"field", t.field},
+      {"border", t.border},
+      {"hover", t.hover},
+      {"text", t.text},
+      {"secondary", t.secondary},
+      {"disabled", t.disabled},
       {"accentHover", t.isDark ? t.accent.lighter(110) : t.accent.darker(108)},
-      {"accent", t.accent},     {"onAccent", t.onAccent}};
+      {"accent", t.accent},
+      {"onAccent", t.onAccent}};
   for (const auto& [name, colour] : colours) {
     sheet.replace(QLatin1Char('@') + QLatin1String(name) + QLatin1Char('@'), colour.name());
   }
-  sheet.replace(QLatin1String("@chevron@"),
-                t.isDark ? QStringLiteral(":/icons/chevron-down-light.svg")
-                         : QStringLiteral(":/icons/chevron-down.svg"));
+  sheet.replace(QLatin1String("@chevron@"), t.isDark
+                                                ? QStringLiteral(":/icons/chevron-down-light.svg")
+                                                : QStringLiteral(":/icons/chevron-down.svg"));
   return sheet;
 }
 
@@ -185,8 +194,8 @@ Theme Theme::light() {
 const Theme& Theme::current() { return currentTheme(); }
 
 void applyTheme(QApplication& application, Appearance appearance) {
-  const bool light = appearance == Appearance::light ||
-                     (appearance == Appearance::desktop && desktopIsLight());
+  const bool light =
+      appearance == Appearance::light || (appearance == Appearance::desktop && desktopIsLight());
   currentTheme() = light ? Theme::light() : Theme::dark();
   application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   application.setPalette(paletteFrom(currentTheme()));

@@ -31,5 +31,4 @@ enum class Appearance { dark, light, desktop };
 /// tell (6.5), and is dark elsewhere.
 void applyTheme(QApplication& application, Appearance appearance);
 
-
 }  // namespace loopreg::ui

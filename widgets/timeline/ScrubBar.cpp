@@ -27,6 +27,7 @@ void ScrubBar::setBands(std::vector<StageBand> bands) {
   update();
 }
 
+// The handle's middle travels between kHandle and width - kHandle, so it never sticks out.
 double ScrubBar::xOf(double value) const {
   const double span = std::max(1, maximum() - minimum());
   return kHandle + (width() - 2 * kHandle) * (value - minimum()) / span;
@@ -34,8 +35,8 @@ double ScrubBar::xOf(double value) const {
 
 int ScrubBar::valueAt(double x) const {
   const double t = (x - kHandle) / std::max(1.0, width() - 2 * kHandle);
-  return minimum() + static_cast<int>(std::lround(std::clamp(t, 0.0, 1.0) *
-                                                  (maximum() - minimum())));
+  return minimum() +
+         static_cast<int>(std::lround(std::clamp(t, 0.0, 1.0) * (maximum() - minimum())));
 }
 
 void ScrubBar::paintEvent(QPaintEvent*) {
@@ -64,6 +65,7 @@ void ScrubBar::paintEvent(QPaintEvent*) {
   painter.drawEllipse(handle, kHandle, kHandle);
 }
 
+// The value jumps to the cursor and the drag begins at once: scrubbing is one gesture.
 void ScrubBar::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
   setSliderDown(true);

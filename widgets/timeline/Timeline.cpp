@@ -84,12 +84,14 @@ void Timeline::setHistory(const std::vector<fit::FitIteration>& history) {
   }
   labels_.clear();
   for (const fit::FitIteration& it : history) {
-    labels_.push_back(tr("%1 / %2  %3\n%4 mm  %5 s")
-                          .arg(labels_.size() + 1)
-                          .arg(history.size())
-                          .arg(stageTitle(it.stage))
-                          .arg(it.scanToModel * 1000, 0, 'f', 1)
-                          .arg(it.seconds, 0, 'f', 2));
+    QString label = tr("%1 / %2   %3\n%4 s")
+                        .arg(labels_.size() + 1)
+                        .arg(history.size())
+                        .arg(stageTitle(it.stage))
+                        .arg(it.seconds, 0, 'f', 2);
+    // Rough starts come without a distance.
+    if (it.scanToModel > 0) label += tr("   %1 mm").arg(it.scanToModel * 1000, 0, 'f', 1);
+    labels_.push_back(label);
   }
   plot_->setHistory(history);
   bar_->setBands(stageBands(history));
@@ -105,6 +107,8 @@ void Timeline::setHistory(const std::vector<fit::FitIteration>& history) {
   if (current() != before) Q_EMIT currentChanged(current());
 }
 
+// Only the user's own changes come here (setHistory() mutes its own): they decide whether the
+// timeline goes on following.
 void Timeline::onValue(int value) {
   if (updating_) return;
   following_ = value == bar_->maximum();
@@ -113,6 +117,7 @@ void Timeline::onValue(int value) {
   Q_EMIT currentChanged(current());
 }
 
+// Taking the handle in hand stops the playback: the two would fight over the position.
 void Timeline::goTo(int iteration) {
   setPlaying(false);
   bar_->setValue(iteration);
@@ -120,6 +125,7 @@ void Timeline::goTo(int iteration) {
 
 void Timeline::step(int by) { goTo(bar_->value() + by); }
 
+// Play at the end starts over, as every player does.
 void Timeline::togglePlay() {
   if (count() == 0) return;
   if (!playing() && bar_->value() == bar_->maximum()) bar_->setValue(0);

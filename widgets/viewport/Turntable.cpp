@@ -23,10 +23,10 @@ Vector3d Turntable::right() const { return {std::cos(azimuth), 0, -std::sin(azim
 
 Vector3d Turntable::up() const { return direction().cross(right()); }
 
-double Turntable::visibleHeight() const {
-  return 2 * distance * std::tan(viewAngle * kPi / 360);
-}
+double Turntable::visibleHeight() const { return 2 * distance * std::tan(viewAngle * kPi / 360); }
 
+// Dragging right turns the scene right, so the eye goes left; the poles stop the elevation, up
+// never turns over.
 void Turntable::orbit(double dx, double dy, double viewHeight) {
   const double radiansPerPixel = kPi / std::max(1.0, viewHeight);
   azimuth = wrapAngle(azimuth - dx * radiansPerPixel);
@@ -63,6 +63,7 @@ void Turntable::frame(const Eigen::AlignedBox3d& box, double aspect) {
   distance = std::max(distance, 1e-3);
 }
 
+// Distances are mixed as factors, so that a flight from far to near does not rush at its end.
 Turntable Turntable::between(const Turntable& from, const Turntable& to, double t) {
   Turntable camera = to;
   camera.pivot = from.pivot + t * (to.pivot - from.pivot);
@@ -74,10 +75,22 @@ Turntable Turntable::between(const Turntable& from, const Turntable& to, double 
 
 void lookFrom(Turntable& camera, NamedView view) {
   switch (view) {
-    case NamedView::front: camera.azimuth = 0; camera.elevation = 0; break;
-    case NamedView::side: camera.azimuth = kPi / 2; camera.elevation = 0; break;
-    case NamedView::top: camera.azimuth = 0; camera.elevation = kPi / 2; break;
-    case NamedView::isometric: camera.azimuth = kPi / 5; camera.elevation = kPi / 9; break;
+    case NamedView::front:
+      camera.azimuth = 0;
+      camera.elevation = 0;
+      break;
+    case NamedView::side:
+      camera.azimuth = kPi / 2;
+      camera.elevation = 0;
+      break;
+    case NamedView::top:
+      camera.azimuth = 0;
+      camera.elevation = kPi / 2;
+      break;
+    case NamedView::isometric:
+      camera.azimuth = kPi / 5;
+      camera.elevation = kPi / 9;
+      break;
   }
 }
 

@@ -22,8 +22,8 @@ struct Turntable {
 
   Vector3d direction() const;  ///< unit, from the pivot to the eye
   Vector3d eye() const { return pivot + distance * direction(); }
-  Vector3d right() const;      ///< unit, the screen's x axis in the world
-  Vector3d up() const;         ///< unit, the screen's y axis in the world
+  Vector3d right() const;  ///< unit, the screen's x axis in the world
+  Vector3d up() const;     ///< unit, the screen's y axis in the world
   /// Height of the visible plane through the pivot, metres; twice VTK's parallel scale.
   double visibleHeight() const;
 

@@ -76,10 +76,17 @@ void ViewportStyle::OnMouseMove() {
   const double dy = now[1] - last[1];
   if (dx == 0 && dy == 0) return;
   switch (drag_) {
-    case Drag::orbit: turntable_.orbit(dx, dy, viewHeight()); break;
-    case Drag::pan: turntable_.pan(dx, dy, viewHeight()); break;
-    case Drag::zoom: turntable_.zoom(dy * 16 / viewHeight()); break;
-    case Drag::none: break;
+    case Drag::orbit:
+      turntable_.orbit(dx, dy, viewHeight());
+      break;
+    case Drag::pan:
+      turntable_.pan(dx, dy, viewHeight());
+      break;
+    case Drag::zoom:
+      turntable_.zoom(dy * 16 / viewHeight());
+      break;
+    case Drag::none:
+      break;
   }
   changed();
 }

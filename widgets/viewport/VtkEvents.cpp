@@ -12,19 +12,27 @@ namespace {
 
 unsigned long pressCommand(Qt::MouseButton button) {
   switch (button) {
-    case Qt::LeftButton: return vtkCommand::LeftButtonPressEvent;
-    case Qt::MiddleButton: return vtkCommand::MiddleButtonPressEvent;
-    case Qt::RightButton: return vtkCommand::RightButtonPressEvent;
-    default: return vtkCommand::NoEvent;
+    case Qt::LeftButton:
+      return vtkCommand::LeftButtonPressEvent;
+    case Qt::MiddleButton:
+      return vtkCommand::MiddleButtonPressEvent;
+    case Qt::RightButton:
+      return vtkCommand::RightButtonPressEvent;
+    default:
+      return vtkCommand::NoEvent;
   }
 }
 
 unsigned long releaseCommand(Qt::MouseButton button) {
   switch (button) {
-    case Qt::LeftButton: return vtkCommand::LeftButtonReleaseEvent;
-    case Qt::MiddleButton: return vtkCommand::MiddleButtonReleaseEvent;
-    case Qt::RightButton: return vtkCommand::RightButtonReleaseEvent;
-    default: return vtkCommand::NoEvent;
+    case Qt::LeftButton:
+      return vtkCommand::LeftButtonReleaseEvent;
+    case Qt::MiddleButton:
+      return vtkCommand::MiddleButtonReleaseEvent;
+    case Qt::RightButton:
+      return vtkCommand::RightButtonReleaseEvent;
+    default:
+      return vtkCommand::NoEvent;
   }
 }
 
@@ -37,16 +45,26 @@ void setModifiers(VtkEvent& result, Qt::KeyboardModifiers modifiers) {
 /// The names VTK's widgets look for; everything else goes by its character.
 std::string keySymbol(const QKeyEvent& event) {
   switch (event.key()) {
-    case Qt::Key_Left: return "Left";
-    case Qt::Key_Right: return "Right";
-    case Qt::Key_Up: return "Up";
-    case Qt::Key_Down: return "Down";
-    case Qt::Key_Escape: return "Escape";
-    case Qt::Key_Return: return "Return";
-    case Qt::Key_Delete: return "Delete";
-    case Qt::Key_Shift: return "Shift_L";
-    case Qt::Key_Control: return "Control_L";
-    default: return event.text().toStdString();
+    case Qt::Key_Left:
+      return "Left";
+    case Qt::Key_Right:
+      return "Right";
+    case Qt::Key_Up:
+      return "Up";
+    case Qt::Key_Down:
+      return "Down";
+    case Qt::Key_Escape:
+      return "Escape";
+    case Qt::Key_Return:
+      return "Return";
+    case Qt::Key_Delete:
+      return "Delete";
+    case Qt::Key_Shift:
+      return "Shift_L";
+    case Qt::Key_Control:
+      return "Control_L";
+    default:
+      return event.text().toStdString();
   }
 }
 
@@ -96,9 +114,14 @@ VtkEvent translateEvent(const QEvent& event, const ViewGeometry& view) {
                            : static_cast<unsigned long>(vtkCommand::KeyReleaseEvent);
       break;
     }
-    case QEvent::Enter: result.command = vtkCommand::EnterEvent; break;
-    case QEvent::Leave: result.command = vtkCommand::LeaveEvent; break;
-    default: break;
+    case QEvent::Enter:
+      result.command = vtkCommand::EnterEvent;
+      break;
+    case QEvent::Leave:
+      result.command = vtkCommand::LeaveEvent;
+      break;
+    default:
+      break;
   }
   return result;
 }

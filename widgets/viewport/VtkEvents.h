@@ -14,15 +14,15 @@ struct VtkEvent {
   unsigned long command = 0;  ///< vtkCommand::EventIds; 0: nothing for VTK
   int x = 0, y = 0;           ///< device pixels, origin at the bottom left as VTK has it
   bool control = false, shift = false, alt = false;
-  bool doubleClick = false;   ///< the press is the second of a double click
-  char character = 0;         ///< key events: Latin-1 character, or 0
-  std::string keySymbol;      ///< key events: VTK's (X11's) name, "Left", "a", "F1"
+  bool doubleClick = false;  ///< the press is the second of a double click
+  char character = 0;        ///< key events: Latin-1 character, or 0
+  std::string keySymbol;     ///< key events: VTK's (X11's) name, "Left", "a", "F1"
 };
 
 /// The widget's geometry that positions depend on.
 struct ViewGeometry {
-  QSize size;              ///< logical pixels
-  double pixelRatio = 1;   ///< device pixels per logical pixel
+  QSize size;             ///< logical pixels
+  double pixelRatio = 1;  ///< device pixels per logical pixel
 };
 
 /// The pure function from Qt's events to VTK's: press, release, move, wheel, enter, leave, keys.

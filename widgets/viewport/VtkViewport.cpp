@@ -161,8 +161,8 @@ void VtkViewport::initializeGL() {
     window_->SetReadyForRendering(false);
   }
   surface_ = context()->surface();
-  const char* name = reinterpret_cast<const char*>(
-      context()->functions()->glGetString(GL_RENDERER));
+  const char* name =
+      reinterpret_cast<const char*>(context()->functions()->glGetString(GL_RENDERER));
   const QByteArray device = QByteArray(name ? name : "").toLower();
   software_ = device.contains("llvmpipe") || device.contains("softpipe") ||
               device.contains("swr") || device.contains("software");
@@ -192,6 +192,8 @@ void VtkViewport::initializeGL() {
 
 void VtkViewport::resizeGL(int, int) { updateSize(); }
 
+// VTK counts device pixels, Qt logical ones. resized() also fires when the window moves to a
+// screen of another pixel ratio.
 void VtkViewport::updateSize() {
   const double ratio = devicePixelRatioF();
   const int deviceWidth = static_cast<int>(std::lround(width() * ratio));
@@ -205,6 +207,8 @@ void VtkViewport::updateSize() {
   requestRender();
 }
 
+// VTK renders into its own framebuffer when the picture is out of date; in any case the last picture
+// is copied into Qt's framebuffer, which Qt then blends with the widgets on top.
 void VtkViewport::paintGL() {
   if (painting_ || !ready_) return;
   painting_ = true;
@@ -226,10 +230,9 @@ void VtkViewport::paintGL() {
   state->vtkglDisable(GL_SCISSOR_TEST);
   const int* size = window_->GetSize();
   const double ratio = devicePixelRatioF();
-  window_->BlitDisplayFramebuffer(0, 0, 0, size[0], size[1], 0, 0,
-                                  static_cast<int>(std::lround(width() * ratio)),
-                                  static_cast<int>(std::lround(height() * ratio)),
-                                  GL_COLOR_BUFFER_BIT, GL_NEAREST);
+  window_->BlitDisplayFramebuffer(
+      0, 0, 0, size[0], size[1], 0, 0, static_cast<int>(std::lround(width() * ratio)),
+      static_cast<int>(std::lround(height() * ratio)), GL_COLOR_BUFFER_BIT, GL_NEAREST);
   // Opaque alpha: else the window lets the desktop through on compositing window managers.
   state->vtkglColorMask(false, false, false, true);
   state->vtkglClearColor(0, 0, 0, 1);
@@ -279,6 +282,7 @@ void VtkViewport::setCamera(const Turntable& camera) {
   style_->setTurntable(camera);
 }
 
+// A flight counts as an interaction: the coarse level is shown until it lands.
 void VtkViewport::flyTo(const Turntable& camera) {
   flight_->stop();
   if (flightMilliseconds_ <= 0 || !isVisible() || !ready_) return setCamera(camera);
@@ -341,16 +345,18 @@ bool VtkViewport::event(QEvent* event) {
     case QEvent::KeyRelease:
       if (hasFocus()) forward(event);  // and on to the window's shortcuts
       break;
-    default: break;
+    default:
+      break;
   }
   return QOpenGLWidget::event(event);
 }
 
+// Every mouse event leaves its position and modifiers with VTK's interactor first; the style reads
+// them from there when the command arrives.
 bool VtkViewport::forward(QEvent* event) {
   const VtkEvent translated = translateEvent(*event, geometryNow());
-  interactor_->SetEventInformation(translated.x, translated.y, translated.control,
-                                   translated.shift, translated.character, 0,
-                                   translated.keySymbol.c_str());
+  interactor_->SetEventInformation(translated.x, translated.y, translated.control, translated.shift,
+                                   translated.character, 0, translated.keySymbol.c_str());
   interactor_->SetAltKey(translated.alt);
   if (event->type() == QEvent::Wheel) {
     forwardWheel(event);
@@ -372,15 +378,16 @@ bool VtkViewport::forward(QEvent* event) {
          event->type() != QEvent::KeyPress && event->type() != QEvent::KeyRelease;
 }
 
+// A wheel turn has no release event: the interaction ends when the wheel has rested for a while.
 void VtkViewport::forwardWheel(QEvent* event) {
   auto* wheel = static_cast<QWheelEvent*>(event);
   const QPoint angle = wheel->angleDelta();
   const int steps = wheel_.add(angle.y() != 0 ? angle.y() : angle.x());
   if (steps != 0) beginInteraction();
   for (int i = 0; i < std::abs(steps); ++i) {
-    interactor_->InvokeEvent(steps > 0 ? vtkCommand::MouseWheelForwardEvent
-                                       : vtkCommand::MouseWheelBackwardEvent,
-                             nullptr);
+    interactor_->InvokeEvent(
+        steps > 0 ? vtkCommand::MouseWheelForwardEvent : vtkCommand::MouseWheelBackwardEvent,
+        nullptr);
   }
   if (interacting_) settle_.start();
   wheel->accept();

@@ -26,6 +26,7 @@ QAction* make(QObject* parent, const char* name, const QString& icon, const QStr
   return action;
 }
 
+// Dialogs open where the user last was, also in the next session.
 QString lastFolder() {
   return QSettings().value(QStringLiteral("folder"), QDir::homePath()).toString();
 }
@@ -37,8 +38,8 @@ FileActions::FileActions(Document& document, ui::ErrorBar& errors, QWidget* wind
       open(make(this, "actionOpen", QStringLiteral("open"), tr("&Open..."), QKeySequence::Open)),
       exportFit(make(this, "actionExport", QStringLiteral("export"), tr("&Export..."),
                      QKeySequence(Qt::CTRL | Qt::Key_E))),
-      screenshot(make(this, "actionScreenshot", {}, tr("Save &picture..."),
-                      QKeySequence(Qt::Key_F12))),
+      screenshot(
+          make(this, "actionScreenshot", {}, tr("Save &picture..."), QKeySequence(Qt::Key_F12))),
       quit(make(this, "actionQuit", {}, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
       document_(document),
       errors_(errors),
@@ -75,16 +76,18 @@ void FileActions::chooseAndExport() {
   if (!file.isEmpty()) exportTo(file);
 }
 
+// The fit as it ended, whichever iteration is being looked at, taken back through the alignment to
+// the scan's own frame and units.
 bool FileActions::exportTo(const QString& file) {
   if (!document_.result() || !document_.model()) return false;
   const std::filesystem::path path(QFile::encodeName(file).toStdString());
-  const bool parameters = QFileInfo(file).suffix().compare(QLatin1String("npz"),
-                                                           Qt::CaseInsensitive) == 0;
+  const bool parameters =
+      QFileInfo(file).suffix().compare(QLatin1String("npz"), Qt::CaseInsensitive) == 0;
   const registration::FitResult& result = *document_.result();
   const Result<void> written =
-      parameters ? registration::writeParameters(path, *document_.model(), result)
-                 : io::writeMesh(path, registration::fittedMeshInScanFrame(*document_.model(),
-                                                                           result));
+      parameters
+          ? registration::writeParameters(path, *document_.model(), result)
+          : io::writeMesh(path, registration::fittedMeshInScanFrame(*document_.model(), result));
   if (!written) {
     errors_.showError(tr("The fit was not exported."), written.error());
     return false;
@@ -103,9 +106,10 @@ void FileActions::saveScreenshot() {
   if (picture.save(file)) {
     errors_.showNotice(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
   } else {
-    errors_.showError(tr("The picture was not saved."),
-                      {ErrorCode::internal, "The file cannot be written.", {},
-                       "Choose a folder that you may write to."});
+    errors_.showError(tr("The picture was not saved."), {ErrorCode::internal,
+                                                         "The file cannot be written.",
+                                                         {},
+                                                         "Choose a folder that you may write to."});
   }
 }
 

@@ -40,6 +40,7 @@ FitActions::FitActions(Document& document, ui::FitJob& job, QWidget* window)
   updateEnabled();
 }
 
+// One button for both: what it does is what makes sense now.
 void FitActions::updateEnabled() {
   const bool running = job_.running();
   start->setEnabled(!running && document_.scan() != nullptr);
@@ -50,10 +51,10 @@ void FitActions::updateEnabled() {
   button->setToolTip(running ? tr("Stop after this step and keep the body as it is now (Esc "
                                   "discards it)")
                              : tr("Fit the body to the scan (Ctrl+R)"));
-  const QColor colour = button->isEnabled() ? ui::Theme::current().onAccent
-                                            : ui::Theme::current().disabled;
-  button->setIcon(ui::tintedIcon(running ? QStringLiteral("stop") : QStringLiteral("register"),
-                                 colour));
+  const QColor colour =
+      button->isEnabled() ? ui::Theme::current().onAccent : ui::Theme::current().disabled;
+  button->setIcon(
+      ui::tintedIcon(running ? QStringLiteral("stop") : QStringLiteral("register"), colour));
 }
 
 }  // namespace loopreg::studio

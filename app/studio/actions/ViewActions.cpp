@@ -40,11 +40,11 @@ ViewActions::ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::La
     Qt::Key key;
     ui::NamedView view;
   };
-  const Named views[] = {{"actionFront", "front", tr("Front"), Qt::Key_1, ui::NamedView::front},
-                         {"actionSide", "side", tr("Side"), Qt::Key_3, ui::NamedView::side},
-                         {"actionTop", "top", tr("Top"), Qt::Key_7, ui::NamedView::top},
-                         {"actionIsometric", "isometric", tr("Isometric"), Qt::Key_9,
-                          ui::NamedView::isometric}};
+  const Named views[] = {
+      {"actionFront", "front", tr("Front"), Qt::Key_1, ui::NamedView::front},
+      {"actionSide", "side", tr("Side"), Qt::Key_3, ui::NamedView::side},
+      {"actionTop", "top", tr("Top"), Qt::Key_7, ui::NamedView::top},
+      {"actionIsometric", "isometric", tr("Isometric"), Qt::Key_9, ui::NamedView::isometric}};
   for (const Named& v : views) {
     QAction* action = make(this, v.name, QLatin1String(v.icon), v.text, v.key);
     connect(action, &QAction::triggered, this, [&viewport, &scene, view = v.view] {
@@ -84,8 +84,8 @@ ViewActions::ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::La
   });
 }
 
-PlaybackActions::PlaybackActions(ui::Timeline& timeline, ui::VtkViewport& viewport,
-                                 QWidget* window)
+// The keys are those of film players and of other body viewers.
+PlaybackActions::PlaybackActions(ui::Timeline& timeline, ui::VtkViewport& viewport, QWidget* window)
     : QObject(window),
       play(make(this, "actionPlay", {}, tr("Play / pause"), Qt::Key_Space)),
       previous(make(this, "actionPrevious", {}, tr("Step back"), Qt::Key_Comma)),

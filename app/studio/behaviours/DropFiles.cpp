@@ -44,7 +44,8 @@ bool DropFiles::eventFilter(QObject* watched, QEvent* event) {
       Q_EMIT dropped(file);
       return true;
     }
-    default: break;
+    default:
+      break;
   }
   return QObject::eventFilter(watched, event);
 }
