@@ -1,4 +1,5 @@
-// loopreg body info|export|generate: what is in a body model file, its mesh, and the built-in body itself.
+// loopreg body info|export|generate: what is in a body model file, its mesh, and the built-in body
+// itself.
 #include <iostream>
 
 #include "Command.h"

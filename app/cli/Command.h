@@ -24,11 +24,12 @@ int exitCode(const Error& error);
 /// "loopreg: context: message hint" on standard error; returns the exit code.
 int fail(const Error& error);
 
-/// What the chosen subcommand does; its value is the exit code. Set by CLI11's callback, run by main after
-/// parsing, so that an exception in the work is not mistaken for a usage error.
+/// What the chosen subcommand does; its value is the exit code. Set by CLI11's callback, run by
+/// main after parsing, so that an exception in the work is not mistaken for a usage error.
 using Action = std::function<int()>;
 
-/// Each adds one subcommand with its options to `app`; choosing it on the command line sets `action`.
+/// Each adds one subcommand with its options to `app`; choosing it on the command line sets
+/// `action`.
 void addRegister(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addSynth(CLI::App& app, Action& action);

@@ -1,5 +1,5 @@
-// loopreg evaluate: two meshes against each other, or the registration against a suite with known answers.
-#include <cmath>
+// loopreg evaluate: two meshes against each other, or the registration against a suite with known
+// answers.
 #include <filesystem>
 #include <iostream>
 
@@ -7,7 +7,6 @@
 #include "FitObservers.h"
 #include "SignalStop.h"
 #include "Suite.h"
-#include "geometry/Normals.h"
 #include "io/ScanReader.h"
 #include "metrics/Distances.h"
 
@@ -24,8 +23,8 @@ struct Options {
   Verbosity verbosity;
 };
 
-/// One centimetre in the mesh's unit, judged by the size of the reference: a person is 0.5 to 2.5 m, 50 to 250 cm, or
-/// 500 to 2,500 mm tall.
+/// One centimetre in the mesh's unit, judged by the size of the reference: a person is 0.5 to 2.5
+/// m, 50 to 250 cm, or 500 to 2,500 mm tall.
 double oneCentimetre(const Mesh& reference) {
   const double extent = geometry::bounds(reference.vertices).sizes().maxCoeff();
   return extent > 300 ? 10 : extent > 10 ? 1 : 0.01;
@@ -87,8 +86,73 @@ int compare(const Options& options) {
   return kDone;
 }
 
-int evaluateSuite(const Options& options) {
+/// All scans of the suite, one after the other; what was not read is among them as such.
+struct SuiteRun {
+  std::vector<SuiteOutcome> outcomes;
+  int unreadable = 0;
+  bool interrupted = false;
+};
+
+/// `load(i)` gives scan i of `count`.
+SuiteRun runSuite(const Options& options, const body::BodyModel& model, int count,
+                  const std::function<Result<SuiteScan>(int)>& load) {
   const StopToken stop = stopOnSignals();
+  registration::FitOptions fitting;
+  fitting.seed = options.seed;
+  fitting.threads = options.threads;
+  ProgressBar bar(options.verbosity.level());
+  SuiteRun run;
+  for (int i = 0; i < count; ++i) {
+    const std::string title = format("%d/%d", i + 1, count);
+    const Result<SuiteScan> scan = load(i);
+    const Result<SuiteOutcome> outcome =
+        scan ? evaluateSuiteScan(scan.value(), model, fitting,
+                                 showStages(bar, title + " " + scan->name), stop)
+             : Result<SuiteOutcome>(scan.error());
+    bar.clear();
+    if (outcome) {
+      const SuiteOutcome& o = outcome.value();
+      run.outcomes.push_back(o);
+      log::info(format("%-16s %-7s V2V %7.1f  MPJPE %7.1f  scan to model %6.2f mm  %6.2f s%s",
+                       o.name.c_str(), registration::verdictName(o.verdict), o.v2vMm, o.mpjpeMm,
+                       o.scanToModelMm, o.seconds, o.flipped ? "  flipped" : ""));
+      continue;
+    }
+    if (outcome.error().code == ErrorCode::cancelled) {
+      run.interrupted = true;
+      break;
+    }
+    fail(outcome.error());
+    SuiteOutcome lost;
+    lost.readable = false;
+    run.outcomes.push_back(lost);
+    ++run.unreadable;
+  }
+  return run;
+}
+
+void printSummary(const Json& summary) {
+  const auto statistic = [&](const char* label, const char* key) {
+    const Json& s = summary[key];
+    const std::string text =
+        s.is_null()
+            ? std::string("unknown")
+            : format("mean %.2f  median %.2f  p95 %.2f  max %.2f", s["mean"].get<double>(),
+                     s["median"].get<double>(), s["p95"].get<double>(), s["max"].get<double>());
+    std::cout << format("%-18s%s\n", label, text.c_str());
+  };
+  std::cout << format("%-18s%d\n", "scans", summary["scans"].get<int>());
+  std::cout << format("%-18s%d (verdict failed: %d)\n", "failures", summary["failures"].get<int>(),
+                      summary["verdicts_failed"].get<int>());
+  std::cout << format("%-18s%d\n", "flips", summary["flips"].get<int>());
+  statistic("V2V mm", "v2v_mm");
+  statistic("MPJPE mm", "mpjpe_mm");
+  statistic("scan to model mm", "scan_to_model_mm");
+  if (summary["seconds_mean"].is_null()) return;
+  std::cout << format("%-18s%.2f\n", "seconds per scan", summary["seconds_mean"].get<double>());
+}
+
+int evaluateSuite(const Options& options) {
   const bool standard = options.suite == "standard" || options.suite == "moderate";
   std::error_code ignored;
   if (!standard && !fs::is_directory(options.suite, ignored)) {
@@ -98,75 +162,29 @@ int evaluateSuite(const Options& options) {
   }
   const Result<body::ModelPointer> model = loadBodyOption(options.body);
   if (!model) return fail(model.error());
-  std::vector<SuiteScan> scans;
+  std::vector<fs::path> truths;
   if (!standard) {
-    Result<std::vector<SuiteScan>> read = readSynthFolder(options.suite);
-    if (!read) return fail(read.error());
-    scans = std::move(read).value();
+    Result<std::vector<fs::path>> found = findTruths(options.suite);
+    if (!found) return fail(found.error());
+    truths = std::move(found).value();
   }
-  int count = standard ? kStandardCount : int(scans.size());
+  int count = standard ? kStandardCount : int(truths.size());
   if (options.limit > 0) count = std::min(count, options.limit);
+  const SuiteRun run = runSuite(options, *model.value(), count, [&](int i) {
+    return standard ? Result<SuiteScan>(standardScan(*model.value(), i))
+                    : readTruth(truths[std::size_t(i)]);
+  });
 
-  registration::FitOptions fitting;
-  fitting.seed = options.seed;
-  fitting.threads = options.threads;
-  ProgressBar bar(options.verbosity.level());
-  std::vector<SuiteOutcome> outcomes;
-  int unreadableScans = 0;
-  bool interrupted = false;
-  for (int i = 0; i < count; ++i) {
-    const SuiteScan scan = standard ? standardScan(*model.value(), i) : scans[std::size_t(i)];
-    const std::string title = format("%d/%d %s", i + 1, count, scan.name.c_str());
-    const Result<SuiteOutcome> outcome =
-        evaluateSuiteScan(scan, *model.value(), fitting, showStages(bar, title), stop);
-    bar.clear();
-    if (outcome) {
-      outcomes.push_back(outcome.value());
-      const SuiteOutcome& o = outcomes.back();
-      log::info(format("%-16s %-7s V2V %7.1f  MPJPE %7.1f  scan to model %6.2f mm  %6.2f s%s",
-                       o.name.c_str(), registration::verdictName(o.verdict), o.v2vMm, o.mpjpeMm,
-                       o.scanToModelMm, o.seconds, o.flipped ? "  flipped" : ""));
-      continue;
-    }
-    if (outcome.error().code == ErrorCode::cancelled) {
-      interrupted = true;
-      break;
-    }
-    fail(outcome.error());
-    SuiteOutcome lost;
-    lost.name = scan.name;
-    lost.readable = false;
-    outcomes.push_back(lost);
-    ++unreadableScans;
-  }
-
-  const std::string name = standard ? "standard" : fs::path(options.suite).filename().string();
   Json json;
-  json["suite"] = name.empty() ? options.suite : name;
-  json["parts"] = Json::array({suiteJson(standard ? "moderate" : "all", outcomes)});
-  json["summary"] = suiteJson("summary", outcomes);
+  json["suite"] = standard ? std::string("standard") : options.suite;
+  json["parts"] = Json::array({suiteJson(standard ? "moderate" : "all", run.outcomes)});
+  json["summary"] = suiteJson("summary", run.outcomes);
   if (options.json) {
     std::cout << json.dump(2) << "\n";
   } else {
-    const Json& summary = json["summary"];
-    const auto stat = [&](const char* key) {
-      const Json& s = summary[key];
-      return s.is_null() ? std::string("unknown")
-                         : format("mean %.2f  median %.2f  p95 %.2f  max %.2f",
-                                  s["mean"].get<double>(), s["median"].get<double>(),
-                                  s["p95"].get<double>(), s["max"].get<double>());
-    };
-    std::cout << format(
-        "scans             %zu\nfailures          %d (verdict failed: %d)\nflips             %d\n",
-        outcomes.size(), summary["failures"].get<int>(), summary["verdicts_failed"].get<int>(),
-        summary["flips"].get<int>());
-    std::cout << "V2V mm            " << stat("v2v_mm") << "\nMPJPE mm          "
-              << stat("mpjpe_mm") << "\nscan to model mm  " << stat("scan_to_model_mm") << "\n";
-    if (!summary["seconds_mean"].is_null()) {
-      std::cout << format("seconds per scan  %.2f\n", summary["seconds_mean"].get<double>());
-    }
+    printSummary(json["summary"]);
   }
-  return interrupted ? kInterrupted : unreadableScans > 0 ? int(kUnreadable) : int(kDone);
+  return run.interrupted ? kInterrupted : run.unreadable > 0 ? int(kUnreadable) : int(kDone);
 }
 
 }  // namespace

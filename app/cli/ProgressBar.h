@@ -7,8 +7,8 @@
 
 namespace loopreg::cli {
 
-/// Progress on standard error: a bar that is redrawn on a terminal, one line per phase elsewhere, nothing
-/// with --quiet. The bar is wiped before anything else is printed: call clear() first.
+/// Progress on standard error: a bar that is redrawn on a terminal, one line per phase elsewhere,
+/// nothing with --quiet. The bar is wiped before anything else is printed: call clear() first.
 class ProgressBar {
  public:
   explicit ProgressBar(log::Level level);

@@ -82,7 +82,8 @@ void printLine(const std::string& name, const std::string& verdict, double media
             << std::endl;
 }
 
-/// The line of a scan that an earlier run finished, from its report; nothing where the report is not whole.
+/// The line of a scan that an earlier run finished, from its report; nothing where the report is
+/// not whole.
 std::optional<std::string> keptVerdict(const fs::path& folder, const std::string& name) {
   const fs::path file = folder / "report.json";
   std::error_code ignored;

@@ -104,8 +104,9 @@ Json suiteJson(const std::string& name, const std::vector<SuiteOutcome>& outcome
   json["name"] = name;
   json["scans"] = outcomes.size();
   json["failures"] = count([](const SuiteOutcome& o) { return o.failed(); });
-  json["verdicts_failed"] =
-      count([](const SuiteOutcome& o) { return o.verdict == registration::Verdict::failed; });
+  json["verdicts_failed"] = count([](const SuiteOutcome& o) {
+    return o.readable && o.verdict == registration::Verdict::failed;
+  });
   json["flips"] = count([](const SuiteOutcome& o) { return o.flipped; });
   json["v2v_mm"] = statistics(outcomes, &SuiteOutcome::v2vMm);
   json["mpjpe_mm"] = statistics(outcomes, &SuiteOutcome::mpjpeMm);

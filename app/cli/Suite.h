@@ -24,18 +24,20 @@ struct SuiteOutcome {
   bool failed() const;
 };
 
-/// The built-in suite: `count` scans of the body with random shape, moderate poses, full yaw, 2 mm noise and 10 %
-/// holes. The same body and index give the same scan, for ever.
+/// The built-in suite: `count` scans of the body with random shape, moderate poses, full yaw, 2 mm
+/// noise and 10 % holes. The same body and index give the same scan.
 SuiteScan standardScan(const body::BodyModel& model, int index);
 constexpr int kStandardCount = 50;
 
-/// Registers one scan and compares with its truth. Errors are those of reading and of being stopped.
+/// Registers one scan and compares with its truth. Errors are those of reading and of being
+/// stopped.
 Result<SuiteOutcome> evaluateSuiteScan(const SuiteScan& suiteScan, const body::BodyModel& model,
                                        const registration::FitOptions& options,
                                        const fit::FitObserver& observer, StopToken stop);
 
-/// One part (or all) of a suite as design.md's JSON: name, scans, failures, verdicts_failed, flips, v2v_mm, mpjpe_mm,
-/// scan_to_model_mm, canonical_cm (statistics over the scans, or null), seconds_mean.
+/// One part (or all) of a suite as design.md's JSON: name, scans, failures, verdicts_failed, flips,
+/// v2v_mm, mpjpe_mm, scan_to_model_mm, canonical_cm (statistics over the scans, or null),
+/// seconds_mean.
 Json suiteJson(const std::string& name, const std::vector<SuiteOutcome>& outcomes);
 
 }  // namespace loopreg::cli

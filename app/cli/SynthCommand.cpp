@@ -14,7 +14,7 @@ namespace {
 
 struct Options {
   int count = 10;
-  std::string out, body = "builtin";
+  std::string out, body = "builtin", posture = "any";
   std::uint64_t seed = 1;
   double noise = 2, holes = 0.1, partial = 0;
   int vertices = 20000;
@@ -24,6 +24,12 @@ struct Options {
 
 int synthesise(const Options& options) {
   const StopToken stop = stopOnSignals();
+  const std::optional<synth::Posture> posture = synth::parsePosture(options.posture);
+  if (!posture) {
+    return fail(usageError("--posture " + options.posture + " is not known.",
+                           "Say any, a-pose, t-pose, standing, walking, reaching, hands-on-hips, "
+                           "sitting, waving or stride."));
+  }
   const Result<body::ModelPointer> model = loadBodyOption(options.body);
   if (!model) return fail(model.error());
   std::error_code error;
@@ -40,6 +46,7 @@ int synthesise(const Options& options) {
       DemoScan job;
       job.name = format("scan_%03d", i);
       job.seed = Rng(options.seed).fork(std::uint64_t(i)).next();
+      job.options.posture = *posture;
       job.options.noiseMillimetres = options.noise;
       job.options.holes = options.holes;
       job.options.partial = options.partial;
@@ -84,6 +91,9 @@ void addSynth(CLI::App& app, Action& action) {
   command->add_option("--seed", options->seed, "Same seed, same scans")->capture_default_str();
   addBodyOption(*command, options->body);
   command->add_flag("--dressed", options->dressed, "Clothes, shoes and hair");
+  command->add_option("--posture", options->posture, "Everybody's posture")
+      ->type_name("any|a-pose|standing|walking|...")
+      ->capture_default_str();
   command->add_flag("--floor", options->floor, "A patch of floor under the feet");
   command->add_option("--noise", options->noise, "Noise along the view ray, mm")
       ->check(CLI::Range(0.0, 100.0))

@@ -36,36 +36,6 @@ Matrix3d xUp() {
   return r;
 }
 
-Result<SuiteScan> readTruth(const fs::path& file) {
-  const Result<Json> read = readJson(file);
-  if (!read) return read.error();
-  const Json& json = read.value();
-  SuiteScan scan;
-  scan.name = file.stem().string();
-  try {
-    if (json.at("schema") != kSchema) {
-      return unreadable(file.string(), "This is not a truth file of loopreg synth.");
-    }
-    scan.scanFile = file.parent_path() / json.at("scan").get<std::string>();
-    scan.metresPerUnit = json.at("metres_per_unit");
-    const Json& joints = json.at("joints");
-    scan.joints.resize(3, Eigen::Index(joints.size()));
-    for (std::size_t j = 0; j < joints.size(); ++j) {
-      for (std::size_t k = 0; k < 3; ++k)
-        scan.joints(Eigen::Index(k), Eigen::Index(j)) = joints[j].at(k);
-    }
-    io::ReadOptions options;
-    options.completeNormals = false;
-    const Result<Scan> body =
-        io::readScan(file.parent_path() / json.at("body").get<std::string>(), options);
-    if (!body) return body.error();
-    scan.body = body->mesh.vertices;
-  } catch (const nlohmann::json::exception& error) {
-    return unreadable(file.string(), "The truth file is damaged: " + std::string(error.what()));
-  }
-  return scan;
-}
-
 }  // namespace
 
 Result<void> writeSynthScan(const fs::path& folder, const std::string& name,
@@ -103,26 +73,51 @@ Result<void> writeSynthScan(const fs::path& folder, const std::string& name,
   return writeJson(folder / (name + ".json"), json);
 }
 
-Result<std::vector<SuiteScan>> readSynthFolder(const fs::path& folder) {
+Result<std::vector<fs::path>> findTruths(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   }
-  if (error)
+  if (error) {
     return unreadable(folder.string(), "The folder cannot be read: " + error.message() + ".");
-  std::sort(files.begin(), files.end());
-  std::vector<SuiteScan> scans;
-  for (const fs::path& file : files) {
-    Result<SuiteScan> scan = readTruth(file);
-    if (!scan) return scan.error();
-    scans.push_back(std::move(scan).value());
   }
-  if (scans.empty()) {
+  if (files.empty()) {
     return unreadable(folder.string(), "The folder holds no scans with known answers.",
                       "Make some with: loopreg synth --count 10 --out " + folder.string());
   }
-  return scans;
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<SuiteScan> readTruth(const fs::path& file) {
+  const Result<Json> read = readJson(file);
+  if (!read) return read.error();
+  const Json& json = read.value();
+  SuiteScan scan;
+  scan.name = file.stem().string();
+  try {
+    if (json.at("schema") != kSchema) {
+      return unreadable(file.string(), "This is not a truth file of loopreg synth.");
+    }
+    scan.scanFile = file.parent_path() / json.at("scan").get<std::string>();
+    scan.metresPerUnit = json.at("metres_per_unit");
+    const Json& joints = json.at("joints");
+    scan.joints.resize(3, Eigen::Index(joints.size()));
+    for (std::size_t j = 0; j < joints.size(); ++j) {
+      for (std::size_t k = 0; k < 3; ++k)
+        scan.joints(Eigen::Index(k), Eigen::Index(j)) = joints[j].at(k);
+    }
+    io::ReadOptions options;
+    options.completeNormals = false;
+    const Result<Scan> body =
+        io::readScan(file.parent_path() / json.at("body").get<std::string>(), options);
+    if (!body) return body.error();
+    scan.body = body->mesh.vertices;
+  } catch (const nlohmann::json::exception& error) {
+    return unreadable(file.string(), "The truth file is damaged: " + std::string(error.what()));
+  }
+  return scan;
 }
 
 std::vector<DemoScan> demoScans() {

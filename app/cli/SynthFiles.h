@@ -27,8 +27,11 @@ Result<void> writeSynthScan(const std::filesystem::path& folder, const std::stri
                             const body::BodyModel& model, const synth::SynthOptions& options,
                             std::uint64_t seed, const synth::SynthScan& scan);
 
-/// The scans of a folder made by `loopreg synth`, in order of name, with their truth.
-Result<std::vector<SuiteScan>> readSynthFolder(const std::filesystem::path& folder);
+/// The truth files of a folder made by `loopreg synth`, in order of name; an error where there is
+/// none.
+Result<std::vector<std::filesystem::path>> findTruths(const std::filesystem::path& folder);
+/// One of them, with the exact body; the scan itself stays on disk.
+Result<SuiteScan> readTruth(const std::filesystem::path& file);
 
 /// One of the scans in resources/demo: odd frames and units, clothes, damage.
 struct DemoScan {

@@ -48,7 +48,8 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // LibTorch's OpenBLAS and OpenMP pools fight over the cores otherwise; read when the module is loaded.
+  // LibTorch's OpenBLAS and OpenMP pools fight over the cores otherwise; read when the module is
+  // loaded.
   setenv("OPENBLAS_NUM_THREADS", "1", 1);
   try {
     return run(argc, argv);

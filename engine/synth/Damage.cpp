@@ -18,7 +18,8 @@ constexpr double kFar = 10;        ///< beyond any person
 constexpr double kGrazing = 0.15;  ///< cosine below which a camera measures nothing
 constexpr double kOcclusionShare = 0.6;
 
-/// Cosine between normal and direction where the vertex is seen from afar in that direction, else 0.
+/// Cosine between normal and direction where the vertex is seen from afar in that direction, else
+/// 0.
 double seenFrom(const geometry::RayCaster& caster, const Vector3d& p, const Vector3d& normal,
                 const Vector3d& direction) {
   const double cosine = normal.dot(direction);
@@ -153,8 +154,8 @@ std::vector<std::int32_t> keepFromOneSide(const Mesh& mesh, double share, double
   constexpr int kHalf = 12;  // cameras 15 degrees apart; ring index 0 is the middle of the arc
   const Points normals = geometry::vertexNormals(mesh.vertices, mesh.faces);
   const geometry::RayCaster caster(mesh.vertices, mesh.faces);
-  // For each vertex the narrowest arc (in steps to either side) from which it is seen; a little more for
-  // grazing views, so that the loss can be tuned finely.
+  // For each vertex the narrowest arc (in steps to either side) from which it is seen; a little
+  // more for grazing views, so that the loss can be tuned finely.
   VectorXd arc = VectorXd::Constant(mesh.vertexCount(), kHalf + 2);
   parallelRanges(std::size_t(mesh.vertexCount()), resolveThreads(0), 512,
                  [&](std::size_t begin, std::size_t end, int) {

@@ -68,6 +68,33 @@ Points smoothNormals(const Points& vertices, const Faces& faces, int rounds) {
   return normals;
 }
 
+/// Lets the cloth bridge hollows: rounds of averaging on the covered part, `looseness` in [0, 1]
+/// per vertex; then what sank below its least distance from the skin is lifted back along the
+/// normal.
+void bridgeHollows(const Points& skin, const Points& normals, const Faces& faces,
+                   const VectorXd& looseness, int rounds, Points& offsets) {
+  const geometry::Adjacency adjacency = geometry::vertexAdjacency(skin.cols(), faces);
+  Points cloth = skin + offsets;
+  for (int round = 0; round < rounds; ++round) {
+    const Points last = cloth;
+    for (Eigen::Index v = 0; v < skin.cols(); ++v) {
+      const auto begin = adjacency.start[std::size_t(v)], end = adjacency.start[std::size_t(v) + 1];
+      if (looseness[v] <= 0 || begin == end) continue;
+      Vector3d mean = Vector3d::Zero();
+      for (auto i = begin; i < end; ++i) mean += last.col(adjacency.items[std::size_t(i)]);
+      mean /= end - begin;
+      cloth.col(v) += 0.6 * looseness[v] * (mean - last.col(v));
+    }
+  }
+  for (Eigen::Index v = 0; v < skin.cols(); ++v) {
+    if (looseness[v] <= 0) continue;
+    const double height = normals.col(v).dot(cloth.col(v) - skin.col(v));
+    const double least = 0.4 * normals.col(v).dot(offsets.col(v));
+    if (height < least) cloth.col(v) += (least - height) * normals.col(v);
+    offsets.col(v) = cloth.col(v) - skin.col(v);
+  }
+}
+
 /// Random waves of 10 to 30 cm: folds, unit amplitude.
 class Folds {
  public:
@@ -153,6 +180,7 @@ Outfit makeOutfit(const body::BodyModel& model, const VectorXd& betas, bool dres
   const Vector3d hairward = Vector3d(0, 0.72, -0.69);
   const Folds folds(rng);
   const Points normals = smoothNormals(shaped, model.faces, 12);
+  VectorXd looseness = VectorXd::Zero(n);
   for (Eigen::Index v = 0; v < n; ++v) {
     const Vector3d p = shaped.col(v);
     const double x = std::abs(p.x());
@@ -174,12 +202,14 @@ Outfit makeOutfit(const body::BodyModel& model, const VectorXd& betas, bool dres
     const double drape = std::clamp((marks.shoulder.y() - p.y()) / 0.5, 0.0, 1.0);
     thickness = std::max(thickness, rise(shirt[v], 0.012) * (cut.shirtLoose * (0.35 + 0.9 * drape) +
                                                              0.003 + 0.005 * wave));
+    looseness[v] = std::max(rise(shirt[v], 0.04), legs * rise(trousers[v], 0.04));
     thickness = std::max(thickness, rise(shoes[v], 0.01) * cut.shoeThick);
     thickness = std::max(thickness, rise(hair[v], 0.03) * cut.hairThick * (1 + 0.25 * wave));
     outfit.offsets.col(v) = thickness * normals.col(v);
     // Soles are flat: what points down goes down as a whole.
     if (shoes[v] > 0 && p.y() < marks.floor + 0.02) outfit.offsets(1, v) -= 0.5 * cut.shoeThick;
   }
+  if (dressed) bridgeHollows(shaped, normals, model.faces, looseness, 25, outfit.offsets);
   return outfit;
 }
 

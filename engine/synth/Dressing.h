@@ -11,8 +11,9 @@ namespace loopreg::synth {
 
 /// Clothes as an offset of the body's skin: enough to fool a fit that takes the scan for skin.
 ///
-/// Each garment covers the part of the T-pose where its `cover` field (metres to its border, positive inside) is
-/// positive; borders are level sets in the T-pose, so hems run round limbs whatever the mesh.
+/// Each garment covers the part of the T-pose where its `cover` field (metres to its border,
+/// positive inside) is positive; borders are level sets in the T-pose, so hems run round limbs
+/// whatever the mesh.
 struct Outfit {
   struct Garment {
     VectorXd cover;                       ///< n, metres to the border
@@ -23,8 +24,9 @@ struct Outfit {
   std::array<std::uint8_t, 3> skin{};  ///< sRGB
 };
 
-/// Shirt, trousers, shoes and hair with random cut, looseness, folds and colours. Offsets are zero for a
-/// naked person (`dressed` false): then the garments are underwear and a haircut in colour alone.
+/// Shirt, trousers, shoes and hair with random cut, looseness, folds and colours. Offsets are zero
+/// for a naked person (`dressed` false): then the garments are underwear and a haircut in colour
+/// alone.
 Outfit makeOutfit(const body::BodyModel& model, const VectorXd& betas, bool dressed, Rng& rng);
 
 /// Colour of a surface point of the dressed body; `light` in [0, 1] shades it.

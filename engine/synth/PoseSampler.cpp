@@ -179,8 +179,9 @@ Figure drawFigure(Posture posture, Rng& rng) {
 }
 
 /// Shoulder and elbow that make the left arm point as told. In the T-pose the arm lies along +x and
-/// the elbow bends about -y, from x towards z; so the shoulder takes x to the upper arm's direction and z to
-/// the part of the forearm's direction that is perpendicular to it, and the elbow bends by the angle between.
+/// the elbow bends about -y, from x towards z; so the shoulder takes x to the upper arm's direction
+/// and z to the part of the forearm's direction that is perpendicular to it, and the elbow bends by
+/// the angle between.
 struct ArmRotations {
   Matrix3d collar, shoulder, elbow, wrist;
 };
@@ -194,7 +195,8 @@ ArmRotations armRotations(const Arm& arm) {
   Matrix3d world;
   world << u, z.cross(u), z;
   const double bend = std::min(std::acos(std::clamp(u.dot(f), -1.0, 1.0)) / kDegree, 145.0);
-  // The collar bone lifts with the arm: a fifth of the elevation (scapulo-humeral rhythm, cut short).
+  // The collar bone lifts with the arm: a fifth of the elevation (scapulo-humeral rhythm, cut
+  // short).
   const double lift = 0.2 * std::asin(std::clamp(u.y(), -1.0, 1.0)) / kDegree;
   ArmRotations result;
   result.collar = aboutZ(std::clamp(lift, -6.0, 18.0));
@@ -258,9 +260,9 @@ const char* postureName(Posture posture) {
     case Posture::any:
       return "any";
     case Posture::aPose:
-      return "A-pose";
+      return "a-pose";
     case Posture::tPose:
-      return "T-pose";
+      return "t-pose";
     case Posture::standing:
       return "standing";
     case Posture::walking:
@@ -268,7 +270,7 @@ const char* postureName(Posture posture) {
     case Posture::reaching:
       return "reaching";
     case Posture::handsOnHips:
-      return "hands on hips";
+      return "hands-on-hips";
     case Posture::sitting:
       return "sitting";
     case Posture::waving:
@@ -277,6 +279,13 @@ const char* postureName(Posture posture) {
       return "stride";
   }
   return "any";
+}
+
+std::optional<Posture> parsePosture(const std::string& name) {
+  for (int p = static_cast<int>(Posture::any); p <= static_cast<int>(Posture::stride); ++p) {
+    if (name == postureName(static_cast<Posture>(p))) return static_cast<Posture>(p);
+  }
+  return std::nullopt;
 }
 
 std::vector<Matrix3d> samplePosture(const body::BodyModel& model, Posture posture, double spread,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,15 +22,17 @@ enum class Posture {
   waving,
   stride,  ///< legs apart sideways, arms out
 };
+/// "any", "a-pose", "t-pose", "standing", "walking", "reaching", "hands-on-hips", ...
 const char* postureName(Posture posture);
+std::optional<Posture> parsePosture(const std::string& name);
 
 /// Local rotations (J, the root's included but without facing) of a posture.
 ///
-/// Limbs are described by where they point, in the frame of the part they hang on, so that joint limits
-/// hold by construction: hinges (elbow, knee) bend about one axis within their range, shoulders and
-/// hips come from directions drawn in the reach of a person. `spread` in [0, 1] blends from the plain
-/// A-pose (0) to the drawn posture with its random variation (1).
-/// SMPL joint names decide what a joint is; joints of other names stay at rest.
+/// Limbs are described by where they point, in the frame of the part they hang on, so that joint
+/// limits hold by construction: hinges (elbow, knee) bend about one axis within their range,
+/// shoulders and hips come from directions drawn in the reach of a person. `spread` in [0, 1]
+/// blends from the plain A-pose (0) to the drawn posture with its random variation (1). SMPL joint
+/// names decide what a joint is; joints of other names stay at rest.
 std::vector<Matrix3d> samplePosture(const body::BodyModel& model, Posture posture, double spread,
                                     Rng& rng);
 
@@ -37,7 +40,8 @@ std::vector<Matrix3d> samplePosture(const body::BodyModel& model, Posture postur
 /// their radii are measured on the shaped body. Neighbouring parts are not compared.
 double selfPenetration(const body::BodyModel& model, const body::BodyParameters& parameters);
 
-/// Draws postures until one penetrates itself by less than 2 cm at the given shape; the last resort is the A-pose.
+/// Draws postures until one penetrates itself by less than 2 cm at the given shape; the last resort
+/// is the A-pose.
 std::vector<Matrix3d> sampleFreePosture(const body::BodyModel& model, const VectorXd& betas,
                                         Posture posture, double spread, Rng& rng);
 

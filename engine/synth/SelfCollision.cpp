@@ -1,4 +1,5 @@
-// Capsules around the bones: cheap enough to try dozens of postures, honest enough to keep hands out of hips.
+// Capsules around the bones: cheap enough to try dozens of postures, honest enough to keep hands
+// out of hips.
 #include <algorithm>
 #include <cmath>
 
@@ -31,8 +32,9 @@ double distanceToSegment(const Vector3d& p, const Vector3d& a, const Vector3d& b
   return (p - a - t * d).norm();
 }
 
-/// Distance of two segments (Ericson, Real-Time Collision Detection, 5.1.9), by alternating projection:
-/// the squared distance is convex in both parameters, so a few rounds are exact enough here.
+/// Distance of two segments (Ericson, Real-Time Collision Detection, 5.1.9), by alternating
+/// projection: the squared distance is convex in both parameters, so a few rounds are exact enough
+/// here.
 double segmentDistance(const Vector3d& a, const Vector3d& b, const Vector3d& c, const Vector3d& d) {
   const Vector3d ab = b - a, cd = d - c;
   double t = 0.5;

@@ -10,8 +10,8 @@
 
 namespace loopreg::synth {
 
-/// How a synthetic scan is made from a body. Every stage draws from its own stream of the seed, so that a change of
-/// one option (more noise, say) leaves person and pose as they were.
+/// How a synthetic scan is made from a body. Every stage draws from its own stream of the seed, so
+/// that a change of one option (more noise, say) leaves person and pose as they were.
 struct SynthOptions {
   double shapeSigma = 1.0;  ///< betas ~ N(0, sigma^2), cut at 2.5
   double poseSpread = 1.0;  ///< 0: A-pose; 1: moderate everyday poses
@@ -38,11 +38,12 @@ struct SynthScan {
   body::BodyParameters parameters;  ///< engine frame
   double metresPerUnit = 1;
 };
-/// The person stands on y = 0 within 0.3 m of the origin of the engine's frame. Noise and holes are those of scanners:
-/// along the view ray, and first where no camera looks.
+/// The person stands on y = 0 within 0.3 m of the origin of the engine's frame. Noise and holes are
+/// those of scanners: along the view ray, and first where no camera looks.
 SynthScan makeScan(const body::BodyModel& model, const SynthOptions& options, Rng rng);
 
-/// Plausible local rotations: standing, walking, reaching, sitting ... with `spread` 0..1 of their variety.
+/// Plausible local rotations: standing, walking, reaching, sitting ... with `spread` 0..1 of their
+/// variety.
 std::vector<Matrix3d> randomPose(const body::BodyModel& model, double spread, Rng& rng);
 
 }  // namespace loopreg::synth

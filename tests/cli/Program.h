@@ -38,7 +38,8 @@ std::string bytesOf(const std::filesystem::path& file);
 /// Parses JSON; null where it is none.
 Json parsed(const std::string& text);
 
-/// A folder with one small synthetic scan, made once per test program: scan_000.ply, its body and its truth.
+/// A folder with one small synthetic scan, made once per test program: scan_000.ply, its body and
+/// its truth.
 const std::filesystem::path& oneScanFolder();
 
 /// Fast settings for tests: two threads, so that results do not depend on the machine.

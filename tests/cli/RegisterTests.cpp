@@ -1,4 +1,5 @@
-// The main job from file to files: reports, exit codes, resume, shards, interruption, same seed same bytes.
+// The main job from file to files: reports, exit codes, resume, shards, interruption, same seed
+// same bytes.
 #include <gtest/gtest.h>
 #include <signal.h>
 

@@ -5,7 +5,8 @@
 
 namespace loopreg::cli::bench {
 
-/// A synthetic scan of about `vertices` vertices, as a reader would hand it over (normals complete).
+/// A synthetic scan of about `vertices` vertices, as a reader would hand it over (normals
+/// complete).
 Scan benchScan(const body::BodyModel& model, int vertices, std::uint64_t seed);
 
 }  // namespace loopreg::cli::bench

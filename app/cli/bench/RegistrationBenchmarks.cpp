@@ -12,7 +12,8 @@ namespace {
 
 constexpr int kComparedScans = 3;
 
-/// Forgets the peak so far (Linux: 5 to clear_refs resets VmHWM), so that making the scan does not count.
+/// Forgets the peak so far (Linux: 5 to clear_refs resets VmHWM), so that making the scan does not
+/// count.
 void resetPeak() { std::ofstream("/proc/self/clear_refs") << 5; }
 
 /// Peak resident memory, MB.

@@ -1,4 +1,5 @@
-// Postures: within the limits of joints, free of self-collision, different from each other, reproducible.
+// Postures: within the limits of joints, free of self-collision, different from each other,
+// reproducible.
 #include <gtest/gtest.h>
 
 #include "body/ModelFile.h"

@@ -1,4 +1,5 @@
-// Synthetic scans: on the body, of their own connectivity, noisy and holed as told, in the frame as told.
+// Synthetic scans: on the body, of their own connectivity, noisy and holed as told, in the frame as
+// told.
 #include <gtest/gtest.h>
 
 #include "body/ModelFile.h"
