@@ -75,6 +75,9 @@ class FlowTest : public QObject {
     window_->resize(1280, 800);
     window_->show();
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+    // Shortcuts belong to the active window; without a window manager nobody else activates it.
+    window_->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
   }
 
   void cleanup() {
@@ -268,6 +271,8 @@ class FlowTest : public QObject {
     QTest::mouseDClick(&view, Qt::LeftButton, {}, at);
     // The box's front face is at z = 0.2.
     QVERIFY(std::abs(view.camera().pivot.z() - 0.2) < 1e-6);
+    QTest::mouseMove(&view, at + QPoint(9, 9));
+    QCoreApplication::processEvents();
     QTest::mouseMove(&view, at);
     QTRY_VERIFY_WITH_TIMEOUT(
         find<QLabel>(*window_, "hoverText")->text().startsWith(QLatin1String("Scan point")), kWait);

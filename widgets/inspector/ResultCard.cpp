@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QProgressBar>
+#include <QStyle>
 
 #include "widgets/plots/EnergyPlot.h"
 #include "widgets/style/Icon.h"
@@ -96,6 +97,14 @@ void ResultCard::setChip(const QString& text, const QString& icon, const QColor&
   chip_->show();
 }
 
+// Explanations are quiet, reasons for a verdict are not. The style sheet looks at the property only
+// when the label is polished.
+void ResultCard::setQuiet(bool quiet) {
+  reasons_->setProperty("role", quiet ? QStringLiteral("secondary") : QString());
+  reasons_->style()->unpolish(reasons_);
+  reasons_->style()->polish(reasons_);
+}
+
 QString ResultCard::verdictText() const {
   return chip_->isHidden() ? QString() : chipText_->text();
 }
@@ -106,7 +115,7 @@ void ResultCard::showNothing() {
   busy_->hide();
   table_->hide();
   footer_->hide();
-  reasons_->setProperty("role", "secondary");
+  setQuiet(true);
   reasons_->setText(tr("Register finds the body in the scan and says how well it fits."));
 }
 
@@ -115,6 +124,7 @@ void ResultCard::showRunning(const QString& what) {
   busy_->show();
   table_->hide();
   footer_->hide();
+  setQuiet(true);
   reasons_->setText(what);
 }
 
@@ -140,6 +150,7 @@ void ResultCard::showResult(const registration::FitResult& result) {
       break;
   }
   busy_->hide();
+  setQuiet(false);
   QStringList lines;
   for (const std::string& reason : result.reasons) lines << QString::fromStdString(reason);
   reasons_->setText(lines.join(QStringLiteral("\n")));

@@ -23,6 +23,7 @@ class ResultCard : public QFrame {
   QString verdictText() const;
 
  private:
+  void setQuiet(bool quiet);
   void setChip(const QString& text, const QString& icon, const QColor& colour);
 
   QLabel* chipIcon_;

@@ -20,8 +20,9 @@ class ColourMap {
 
   /// Reads resources/colormaps/<name>.json: {"name", "title", "anchors": ["#rrggbb", ...]}.
   static Result<ColourMap> fromJson(const std::string& text);
-  /// The map the program ships and starts with, compiled into it.
-  static ColourMap builtin(const QString& name = QStringLiteral("ember"));
+  /// A map that is compiled into the program. "tide" is the default: the other, "ember", has the
+  /// warm colours that the clay of the body has too.
+  static ColourMap builtin(const QString& name = QStringLiteral("tide"));
 
   /// t in [0, 1], clamped; NaN gives the colour of "no value".
   QColor at(double t) const;

@@ -78,6 +78,11 @@ void EnergyPlot::setHistory(const std::vector<fit::FitIteration>& history) {
     high = std::max(high, value);
   };
   for (std::size_t i = 0; i < history.size(); ++i) {
+    // Rough starts are compared by a score, which is no energy: their band stays empty.
+    if (history[i].stage == fit::Stage::hypotheses) {
+      series_[0].values.push_back(0);
+      continue;
+    }
     series_[0].values.push_back(history[i].total);
     consider(history[i].total);
     for (const fit::EnergyValue& term : history[i].energy) {

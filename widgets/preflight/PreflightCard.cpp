@@ -146,6 +146,7 @@ PreflightCard::Row PreflightCard::addRow(QVBoxLayout* column, const QString& tit
   line->addWidget(row.choice);
   column->addLayout(line);
   column->addWidget(row.reason);
+  column->addSpacing(4);
   return row;
 }
 
@@ -172,8 +173,6 @@ void PreflightCard::showScan(const Scan& scan, const registration::Preflight& pr
     counts += tr(", %1 faces").arg(locale.toString(qlonglong(scan.mesh.faceCount())));
   }
   counts += tr("\nPerson %1 m tall").arg(preflight.height, 0, 'f', 2);
-  if (preflight.holes == 1) counts += tr(", one hole");
-  if (preflight.holes > 1) counts += tr(", %1 holes").arg(qulonglong(preflight.holes));
   counts_->setText(counts);
 
   // What automatic would say is only known while it is automatic.

@@ -15,7 +15,8 @@ struct Hit {
 };
 
 /// First triangle along a ray, or, for a point cloud, the nearest point within `tolerance` metres
-/// of the ray. Plain loops: quicker than building a structure for every pose of the body; no OpenGL and no depth buffer, so hidden layers do not matter.
+/// of the ray. Plain loops: quicker than building a structure for every pose of the body; no OpenGL
+/// and no depth buffer, so hidden layers do not matter.
 std::optional<Hit> pickMesh(const Points& vertices, const Faces& faces, const Vector3d& origin,
                             const Vector3d& direction, double tolerance);
 

@@ -59,7 +59,7 @@ void Turntable::frame(const Eigen::AlignedBox3d& box, double aspect) {
   const Vector3d half = box.sizes() / 2;
   const auto extent = [&](const Vector3d& axis) { return half.dot(axis.cwiseAbs()); };
   const double halfHeight = std::max(extent(up()), extent(right()) / std::max(0.1, aspect));
-  distance = 1.18 * halfHeight / std::tan(viewAngle * kPi / 360) + extent(direction());
+  distance = 1.1 * halfHeight / std::tan(viewAngle * kPi / 360) + extent(direction());
   distance = std::max(distance, 1e-3);
 }
 

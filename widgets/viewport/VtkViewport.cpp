@@ -207,8 +207,8 @@ void VtkViewport::updateSize() {
   requestRender();
 }
 
-// VTK renders into its own framebuffer when the picture is out of date; in any case the last picture
-// is copied into Qt's framebuffer, which Qt then blends with the widgets on top.
+// VTK renders into its own framebuffer when the picture is out of date; in any case the last
+// picture is copied into Qt's framebuffer, which Qt then blends with the widgets on top.
 void VtkViewport::paintGL() {
   if (painting_ || !ready_) return;
   painting_ = true;
