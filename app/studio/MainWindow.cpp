@@ -65,9 +65,7 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos, Q
   buildActions();
   connectLoading();
   connectFitting();
-  if (QSettings().value(QStringLiteral("light"), false).toBool()) {
-    sync_->scene().setPalette(ui::Palette3D::light());
-  }
+  if (!ui::Theme::current().isDark) sync_->scene().setPalette(ui::Palette3D::light());
 }
 
 // The jobs' destructors stop their threads; nothing here waits for a fit to finish.
@@ -274,7 +272,8 @@ bool MainWindow::busy() const {
 // --- Looks ----------------------------------------------------------------------------------
 
 void MainWindow::chooseTheme(bool light) {
-  QSettings().setValue(QStringLiteral("light"), light);
+  QSettings().setValue(QStringLiteral("colours"),
+                       light ? QStringLiteral("light") : QStringLiteral("dark"));
   ui::applyTheme(*qApp, light ? ui::Appearance::light : ui::Appearance::dark);
   sync_->scene().setPalette(light ? ui::Palette3D::light() : ui::Palette3D::dark());
   if (document_.result()) result_->showResult(*document_.result());

@@ -1,6 +1,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QFileInfo>
+#include <QIcon>
 #include <QSettings>
 #include <cstdio>
 #include <optional>
@@ -62,9 +63,12 @@ int main(int argc, char** argv) {
     return kUsageError;
   }
 
-  ui::applyTheme(application, QSettings().value(QStringLiteral("light"), false).toBool()
-                                  ? ui::Appearance::light
-                                  : ui::Appearance::desktop);
+  // What the user chose last; else as the desktop has it.
+  const QString colours = QSettings().value(QStringLiteral("colours")).toString();
+  ui::applyTheme(application, colours == QLatin1String("light")  ? ui::Appearance::light
+                              : colours == QLatin1String("dark") ? ui::Appearance::dark
+                                                                 : ui::Appearance::desktop);
+  QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/loopreg-studio.svg")));
   QStringList demos;
   for (const auto& file : studio::demoScans()) demos << QString::fromStdString(file.string());
   studio::MainWindow window(studio::engineServices(), demos);
