@@ -3,7 +3,7 @@
 namespace loopreg::ui {
 
 FitJob::FitJob(Services services, QObject* parent)
-    : QObject(parent), services_(std::move(services)), worker_(QStringLiteral("fit")) {
+    : QObject(parent), services_(std::move(services)), worker_("fit") {
   fetchTimer_.setSingleShot(true);
   connect(&fetchTimer_, &QTimer::timeout, this, &FitJob::fetch);
 }

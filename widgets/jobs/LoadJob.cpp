@@ -18,7 +18,7 @@ LoadJob::LoadJob(Services services, Prepare prepare, QObject* parent)
     : QObject(parent),
       services_(std::move(services)),
       prepare_(std::move(prepare)),
-      worker_(QStringLiteral("load")) {}
+      worker_("load") {}
 
 LoadJob::~LoadJob() { stop_.request(); }
 

@@ -6,7 +6,7 @@ ResidualJob::ResidualJob(Measure measure, QObject* parent)
     : QObject(parent),
       measure_(std::move(measure)),
       newest_(std::make_shared<std::atomic<std::uint64_t>>(0)),
-      worker_(QStringLiteral("residuals")) {}
+      worker_("residuals") {}
 
 // Stale tasks see on the worker that they are stale and return at once, so a quick scrub never
 // queues up work.

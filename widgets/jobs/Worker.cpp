@@ -1,10 +1,17 @@
 #include "widgets/jobs/Worker.h"
 
+#ifdef __linux__
+#include <pthread.h>
+#endif
+
 namespace loopreg::ui {
 
-Worker::Worker(const QString& name, QObject* parent) : QThread(parent) {
-  setObjectName(name);  // shown by debuggers and `top -H`
-  start();
+Worker::Worker(const char* name) : thread_([this] { run(); }) {
+#ifdef __linux__
+  pthread_setname_np(thread_.native_handle(), name);
+#else
+  static_cast<void>(name);
+#endif
 }
 
 Worker::~Worker() {
@@ -14,7 +21,7 @@ Worker::~Worker() {
     tasks_.clear();
   }
   wake_.notify_one();
-  wait();
+  thread_.join();
 }
 
 void Worker::post(std::function<void()> task) {
