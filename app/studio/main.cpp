@@ -78,8 +78,8 @@ int main(int argc, char** argv) {
     window.openFile(QFileInfo(parser.positionalArguments().first()).absoluteFilePath());
   }
   if (parser.isSet(registerOption) || parser.isSet(screenshot) || parser.isSet(quit)) {
-    new studio::PictureRun(
-        window, {parser.isSet(registerOption), parser.value(screenshot), parser.isSet(quit)});
+    new studio::PictureRun(window, {parser.isSet(registerOption), parser.value(screenshot),
+                                    parser.isSet(quit), !parser.positionalArguments().isEmpty()});
   }
   return QApplication::exec();
 }

@@ -322,7 +322,7 @@ class FlowTest : public QObject {
     QVERIFY(openScan());
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("window.png"));
-    studio::PictureRun run(*window_, {true, file, false});
+    studio::PictureRun run(*window_, {true, file, false, true});
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file), kWait);
     QVERIFY(window_->document().result() != nullptr);
     const QImage picture(file);

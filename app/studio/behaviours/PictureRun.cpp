@@ -29,7 +29,7 @@ void PictureRun::look() {
     return;
   }
   timer_.stop();
-  int status = 0;
+  int status = wish_.expectScan && !window_.document().scan() ? 3 : 0;
   if (!wish_.screenshot.isEmpty() && !window_.grab().save(wish_.screenshot)) {
     std::fprintf(stderr, "loopreg-studio: %s cannot be written.\n", qPrintable(wish_.screenshot));
     status = 1;

@@ -17,6 +17,7 @@ class PictureRun : public QObject {
     bool registerScan = false;
     QString screenshot;  ///< empty: none
     bool quit = false;
+    bool expectScan = false;  ///< a scan was named: the exit status is 3 if it was not opened
   };
   PictureRun(MainWindow& window, Wish wish);
 
