@@ -26,19 +26,20 @@ struct AdamProblem {
 class Learning {
  public:
   virtual ~Learning() = default;
-  /// LoopReg's test-time optimisation [its code, fit_test_sample]: 200 Adam steps of phase 1 (pose, betas, trans),
-  /// then 101 of phase 2 (and C), lr 0.02. Reports every step with Stage::adam, indices from `firstIndex` on.
+  /// LoopReg's test-time optimisation [its code, fit_test_sample]: 200 Adam steps of phase 1 (pose,
+  /// betas, trans), then 101 of phase 2 (and C), lr 0.02. Reports every step with Stage::adam,
+  /// indices from `firstIndex` on, seconds since this call. One caller at a time.
   virtual Result<body::BodyParameters> optimiseAdam(const AdamProblem& problem, int firstIndex,
                                                     const fit::FitObserver& observer,
                                                     StopToken stop) const = 0;
 };
 
 /// Loads loopreg-learning.so (beside the program, in ../lib, or in the build tree) with
-/// dlopen(RTLD_NOW | RTLD_LOCAL), once; later calls share it. The error says that the module is missing and
-/// what still works without it.
+/// dlopen(RTLD_NOW | RTLD_LOCAL), once; later calls share it. The error says that the module is
+/// missing and what still works without it.
 ///
-/// Loaded on first use because LibTorch in a program's global scope costs start-up time and, on Debian 13,
-/// breaks software OpenGL.
+/// Loaded on first use because LibTorch in a program's global scope costs start-up time and, on
+/// Debian 13, breaks software OpenGL.
 Result<std::shared_ptr<const Learning>> loadLearning();
 
 /// The files loadLearning() tries, in order.

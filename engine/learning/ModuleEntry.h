@@ -14,7 +14,7 @@ constexpr const char* kModuleEntryName = "loopregLearningModule";
 /// The module's face: a version to check before anything else is touched, then the factory.
 struct ModuleEntry {
   int abi = kModuleAbi;
-  const char* torchVersion = "";  ///< "1.13.1"
+  const char* torchVersion = "";    ///< "1.13.1"
   Learning* (*create)() = nullptr;  ///< the caller owns the answer
 };
 using ModuleEntryFunction = const ModuleEntry* (*)();
