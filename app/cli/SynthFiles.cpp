@@ -129,14 +129,14 @@ std::vector<DemoScan> demoScans() {
     synth::SynthOptions& options = demos.back().options;
     options.posture = posture;
     options.dressed = true;
-    options.shapeSigma = 0.7;
+    options.shapeSigma = 0.6;
     options.fullYaw = false;
     options.noiseMillimetres = 1;
-    options.holes = 0.03;
+    options.holes = 0.02;
     options.vertices = 26000;
     return options;
   };
-  add("demo", 11, synth::Posture::walking).yawDegrees = 25;
+  add("demo", 28, synth::Posture::walking).yawDegrees = 25;
 
   synth::SynthOptions& millimetres = add("zup_millimetres_holes", 12, synth::Posture::handsOnHips);
   millimetres.metresPerUnit = 0.001;

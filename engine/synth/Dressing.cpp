@@ -89,7 +89,7 @@ void bridgeHollows(const Points& skin, const Points& normals, const Faces& faces
   for (Eigen::Index v = 0; v < skin.cols(); ++v) {
     if (looseness[v] <= 0) continue;
     const double height = normals.col(v).dot(cloth.col(v) - skin.col(v));
-    const double least = 0.4 * normals.col(v).dot(offsets.col(v));
+    const double least = normals.col(v).dot(offsets.col(v));
     if (height < least) cloth.col(v) += (least - height) * normals.col(v);
     offsets.col(v) = cloth.col(v) - skin.col(v);
   }

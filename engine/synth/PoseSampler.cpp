@@ -150,9 +150,9 @@ Figure drawFigure(Posture posture, Rng& rng) {
       break;
     case Posture::handsOnHips:
       for (Arm* arm : {&figure.leftArm, &figure.rightArm}) {
-        arm->upper = scatter({0.80, -0.85, draw(rng, -0.35, -0.1)}, 3, rng);
-        arm->fore = scatter({-0.85, -0.72, draw(rng, 0.18, 0.4)}, 3, rng);
-        arm->wrist = draw(rng, -25, -5);
+        arm->upper = scatter({0.95, -0.70, draw(rng, -0.35, -0.05)}, 3, rng);
+        arm->fore = scatter({-0.58, -0.78, draw(rng, 0.15, 0.35)}, 3, rng);
+        arm->wrist = draw(rng, 25, 45);  // the hand lies along the hip
       }
       break;
     case Posture::sitting:

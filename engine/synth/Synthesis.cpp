@@ -64,7 +64,7 @@ body::BodyParameters drawPerson(const body::BodyModel& model, const SynthOptions
 void paint(const Outfit& outfit, const Faces& faces, const Visibility& seen, Resurfaced& skin) {
   skin.mesh.colors.resize(3, skin.mesh.vertexCount());
   for (Eigen::Index v = 0; v < skin.mesh.vertexCount(); ++v) {
-    const double light = 0.66 + 0.34 * std::min(1.0, seen.score[v] / 4.5);
+    const double light = 0.8 + 0.2 * std::min(1.0, seen.score[v] / 4.5);
     const auto color = outfitColor(outfit, faces, skin.origin[std::size_t(v)], light);
     skin.mesh.colors.col(v) << color[0], color[1], color[2];
   }

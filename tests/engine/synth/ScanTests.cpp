@@ -2,11 +2,13 @@
 // told.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "body/ModelFile.h"
 #include "body/Skinning.h"
 #include "geometry/Topology.h"
 #include "geometry/TriangleBvh.h"
-#include "metrics/Distances.h"
 #include "synth/Damage.h"
 #include "synth/Resurfacing.h"
 #include "synth/Synthesis.h"
@@ -29,7 +31,11 @@ SynthOptions clean() {
 }
 
 double distanceToBody(const SynthScan& made, double quantile) {
-  VectorXd distances = metrics::pointToSurface(made.scan.vertices, made.body, 2);
+  const geometry::TriangleBvh body(made.body.vertices, made.body.faces);
+  VectorXd distances(made.scan.vertexCount());
+  for (Eigen::Index v = 0; v < distances.size(); ++v) {
+    distances[v] = std::sqrt(body.closest(Vector3d(made.scan.vertices.col(v))).squaredDistance);
+  }
   std::sort(distances.data(), distances.data() + distances.size());
   return distances[Eigen::Index(quantile * double(distances.size() - 1))] * made.metresPerUnit;
 }
