@@ -133,7 +133,7 @@ std::vector<DemoScan> demoScans() {
     options.fullYaw = false;
     options.noiseMillimetres = 1;
     options.holes = 0.02;
-    options.vertices = 26000;
+    options.vertices = 24000;
     return options;
   };
   add("demo", 28, synth::Posture::walking).yawDegrees = 25;
@@ -162,7 +162,7 @@ std::vector<DemoScan> demoScans() {
   floor.floor = true;
   floor.noiseMillimetres = 2;
   floor.yawDegrees = 200;
-  floor.vertices = 16000;
+  floor.vertices = 14000;
   return demos;
 }
 
