@@ -1,5 +1,6 @@
 #include "geometry/Mesh.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace loopreg::geometry {
@@ -15,6 +16,19 @@ Vector3d areaVector(const Points& vertices, const Faces& faces, Eigen::Index f) 
 Vector3d unitOrZero(const Vector3d& v) {
   const double length = v.norm();
   return length > 0 && std::isfinite(length) ? Vector3d(v / length) : Vector3d::Zero();
+}
+
+/// arccos to 2e-8 (Abramowitz & Stegun 4.4.46), several times faster than the library's: reading a
+/// scan of millions of triangles spends its time here.
+double angleOfCosine(double cosine) {
+  const double x = std::min(std::abs(cosine), 1.0);
+  double p = -0.0012624911;
+  for (const double c : {0.0066700901, -0.0170881256, 0.0308918810, -0.0501743046, 0.0889789874,
+                         -0.2145988016, 1.5707963050}) {
+    p = p * x + c;
+  }
+  const double angle = std::sqrt(1 - x) * p;
+  return cosine < 0 ? 3.14159265358979323846 - angle : angle;
 }
 
 /// The columns of `values` named by `kept`; empty input (attribute absent) stays empty.
@@ -65,13 +79,13 @@ Points vertexNormals(const Points& vertices, const Faces& faces) {
   Points sums = Points::Zero(3, vertices.cols());
   for (Eigen::Index f = 0; f < faces.cols(); ++f) {
     const Vector3d n = unitOrZero(areaVector(vertices, faces, f));
-    if (n.isZero()) continue;
-    for (int k = 0; k < 3; ++k) {
-      const Vector3d corner = vertices.col(faces(k, f));
-      const Vector3d u = vertices.col(faces((k + 1) % 3, f)) - corner;
-      const Vector3d v = vertices.col(faces((k + 2) % 3, f)) - corner;
-      sums.col(faces(k, f)) += std::atan2(u.cross(v).norm(), u.dot(v)) * n;
-    }
+    if (n.isZero(0)) continue;
+    const Vector3d a = vertices.col(faces(0, f)), b = vertices.col(faces(1, f)),
+                   c = vertices.col(faces(2, f));
+    const Vector3d ab = (b - a).normalized(), bc = (c - b).normalized(), ca = (a - c).normalized();
+    sums.col(faces(0, f)) += angleOfCosine(-ca.dot(ab)) * n;
+    sums.col(faces(1, f)) += angleOfCosine(-ab.dot(bc)) * n;
+    sums.col(faces(2, f)) += angleOfCosine(-bc.dot(ca)) * n;
   }
   for (Eigen::Index v = 0; v < sums.cols(); ++v) sums.col(v) = unitOrZero(sums.col(v));
   return sums;
