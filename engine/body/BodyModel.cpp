@@ -18,7 +18,8 @@ std::string shapeText(Eigen::Index rows, Eigen::Index cols) {
 template <class Matrix>
 void mix(std::uint64_t& hash, const Matrix& matrix) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(matrix.data());
-  const std::size_t count = static_cast<std::size_t>(matrix.size()) * sizeof(typename Matrix::Scalar);
+  const std::size_t count =
+      static_cast<std::size_t>(matrix.size()) * sizeof(typename Matrix::Scalar);
   for (std::size_t i = 0; i < count; ++i) hash = (hash ^ bytes[i]) * 0x100000001b3ULL;
 }
 
@@ -27,18 +28,21 @@ Result<void> checkShapes(const BodyModel& m) {
   const int joints = m.jointCount();
   if (n < 4 || m.faces.cols() < 4) return invalid(m, "The model has no mesh.");
   if (joints < 1 || joints > 255) {
-    return invalid(m, "The model has " + std::to_string(joints) + " joints; 1 to 255 are supported.");
+    return invalid(m,
+                   "The model has " + std::to_string(joints) + " joints; 1 to 255 are supported.");
   }
   if (m.shapeDirs.cols() > 0 && m.shapeDirs.rows() != 3 * n) {
-    return invalid(m, "shapedirs is " + shapeText(m.shapeDirs.rows(), m.shapeDirs.cols()) + ", but " +
-                          std::to_string(3 * n) + " rows are needed.");
+    return invalid(m, "shapedirs is " + shapeText(m.shapeDirs.rows(), m.shapeDirs.cols()) +
+                          ", but " + std::to_string(3 * n) + " rows are needed.");
   }
-  if (m.poseDirs.cols() > 0 && (m.poseDirs.rows() != 3 * n || m.poseDirs.cols() != 9 * (joints - 1))) {
-    return invalid(m, "posedirs is " + shapeText(m.poseDirs.rows(), m.poseDirs.cols()) + " instead of " +
-                          shapeText(3 * n, 9 * (joints - 1)) + ".");
+  if (m.poseDirs.cols() > 0 &&
+      (m.poseDirs.rows() != 3 * n || m.poseDirs.cols() != 9 * (joints - 1))) {
+    return invalid(m, "posedirs is " + shapeText(m.poseDirs.rows(), m.poseDirs.cols()) +
+                          " instead of " + shapeText(3 * n, 9 * (joints - 1)) + ".");
   }
   if (m.jointRegressor.rows() != joints || m.jointRegressor.cols() != n) {
-    return invalid(m, "J_regressor is " + shapeText(m.jointRegressor.rows(), m.jointRegressor.cols()) +
+    return invalid(m, "J_regressor is " +
+                          shapeText(m.jointRegressor.rows(), m.jointRegressor.cols()) +
                           " instead of " + shapeText(joints, n) + ".");
   }
   if (m.skin.joint.cols() != n || m.skin.weight.cols() != n ||
@@ -48,7 +52,8 @@ Result<void> checkShapes(const BodyModel& m) {
   if (m.parents[0] != -1) return invalid(m, "The first joint of kintree_table is not the root.");
   for (int j = 1; j < joints; ++j) {
     if (m.parents[j] < 0 || m.parents[j] >= j) {
-      return invalid(m, "Joint " + std::to_string(j) + " comes before its parent in kintree_table.");
+      return invalid(m,
+                     "Joint " + std::to_string(j) + " comes before its parent in kintree_table.");
     }
   }
   return {};
@@ -80,11 +85,16 @@ Result<void> checkValues(const BodyModel& m) {
 
 const char* familyName(Family family) {
   switch (family) {
-    case Family::builtin: return "builtin";
-    case Family::smpl: return "SMPL";
-    case Family::smplh: return "SMPL+H";
-    case Family::smplx: return "SMPL-X";
-    case Family::anny: return "Anny";
+    case Family::builtin:
+      return "builtin";
+    case Family::smpl:
+      return "SMPL";
+    case Family::smplh:
+      return "SMPL+H";
+    case Family::smplx:
+      return "SMPL-X";
+    case Family::anny:
+      return "Anny";
   }
   return "unknown";
 }
@@ -100,7 +110,8 @@ Result<std::shared_ptr<const BodyModel>> finish(BodyModel model) {
     model.skin.weight.col(v) /= model.skin.weight.col(v).sum();
     // Falling weight, so that skinning can stop at the first zero.
     for (Eigen::Index s = 1; s < model.skin.slots(); ++s) {
-      for (Eigen::Index k = s; k > 0 && model.skin.weight(k, v) > model.skin.weight(k - 1, v); --k) {
+      for (Eigen::Index k = s; k > 0 && model.skin.weight(k, v) > model.skin.weight(k - 1, v);
+           --k) {
         std::swap(model.skin.weight(k, v), model.skin.weight(k - 1, v));
         std::swap(model.skin.joint(k, v), model.skin.joint(k - 1, v));
       }
@@ -170,11 +181,10 @@ BodyModel withVertices(const BodyModel& model, const std::vector<std::int32_t>& 
 
 const std::vector<std::string>& smplJointNames() {
   static const std::vector<std::string> names = {
-      "pelvis",       "left_hip",   "right_hip",     "spine1",         "left_knee",  "right_knee",
-      "spine2",       "left_ankle", "right_ankle",   "spine3",         "left_foot",  "right_foot",
-      "neck",         "left_collar", "right_collar", "head",           "left_shoulder",
-      "right_shoulder", "left_elbow", "right_elbow", "left_wrist",     "right_wrist", "left_hand",
-      "right_hand"};
+      "pelvis",     "left_hip",    "right_hip",    "spine1",      "left_knee",     "right_knee",
+      "spine2",     "left_ankle",  "right_ankle",  "spine3",      "left_foot",     "right_foot",
+      "neck",       "left_collar", "right_collar", "head",        "left_shoulder", "right_shoulder",
+      "left_elbow", "right_elbow", "left_wrist",   "right_wrist", "left_hand",     "right_hand"};
   return names;
 }
 

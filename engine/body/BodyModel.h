@@ -15,11 +15,11 @@ const char* familyName(Family family);
 
 /// Skinning weights, at most `slots` joints per vertex.
 ///
-/// Invariant: each column of `weight` is non-negative and sums to 1; unused slots have weight 0 and joint 0;
-/// slots are in order of falling weight.
+/// Invariant: each column of `weight` is non-negative and sums to 1; unused slots have weight 0
+/// and joint 0; slots are in order of falling weight.
 struct SkinWeights {
   Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic> joint;  ///< slots x n
-  Eigen::MatrixXd weight;                                            ///< slots x n
+  Eigen::MatrixXd weight;                                             ///< slots x n
   Eigen::Index slots() const { return joint.rows(); }
 };
 
@@ -29,31 +29,34 @@ struct SkinWeights {
 ///   J(beta) = regressor (T + S beta) = J0 + Js beta.
 ///
 /// n vertices, J joints, B shape directions. Metres, y up, T-pose facing +z, left = +x.
-/// Plain immutable data once published as std::shared_ptr<const BodyModel>; finish() fills what is derived.
+/// Plain immutable data once published as std::shared_ptr<const BodyModel>; finish() fills what is
+/// derived.
 struct BodyModel {
-  std::string name;          ///< shown to the user ("Built-in body", "SMPL_NEUTRAL.pkl")
-  std::string gender;        ///< "neutral", "female", "male"
+  std::string name;    ///< shown to the user ("Built-in body", "SMPL_NEUTRAL.pkl")
+  std::string gender;  ///< "neutral", "female", "male"
   Family family = Family::builtin;
 
-  Points templateVertices;   ///< 3 x n, T
-  Faces faces;               ///< 3 x m
-  Eigen::MatrixXd shapeDirs; ///< 3n x B, S; row 3 v + axis
-  Eigen::MatrixXf poseDirs;  ///< 3n x 9(J-1), P, or 0 x 0: none. Column 9 (j-1) + 3 r + c: entry (r, c) of R_j - I
+  Points templateVertices;    ///< 3 x n, T
+  Faces faces;                ///< 3 x m
+  Eigen::MatrixXd shapeDirs;  ///< 3n x B, S; row 3 v + axis
+  Eigen::MatrixXf
+      poseDirs;  ///< 3n x 9(J-1), P, or 0 x 0: none. Column 9 (j-1) + 3 r + c: entry (r, c) of R_j
+                 ///< - I
   Eigen::MatrixXd jointRegressor;  ///< J x n (dense here: 24 x 6,890 doubles are 1.3 MB)
   SkinWeights skin;
-  std::vector<int> parents;  ///< J; parents[0] = -1, parents[j] < j
+  std::vector<int> parents;             ///< J; parents[0] = -1, parents[j] < j
   std::vector<std::string> jointNames;  ///< J, SMPL's names ("pelvis", "left_hip", ...)
 
   // Optional, empty where unknown.
-  std::vector<int> partLabels;          ///< n: joint with the largest weight, or the file's own labels
-  std::vector<std::int32_t> mirror;     ///< n: index of the vertex on the other side
+  std::vector<int> partLabels;       ///< n: joint with the largest weight, or the file's own labels
+  std::vector<std::int32_t> mirror;  ///< n: index of the vertex on the other side
   Eigen::Matrix<double, 2, Eigen::Dynamic> uv;  ///< 2 x n
-  Points handsMean;                     ///< 3 x (hand joints): mean pose, axis-angle (SMPL+H, SMPL-X)
+  Points handsMean;  ///< 3 x (hand joints): mean pose, axis-angle (SMPL+H, SMPL-X)
 
   // Derived by finish().
-  Points jointTemplate;          ///< 3 x J, J0
+  Points jointTemplate;            ///< 3 x J, J0
   Eigen::MatrixXd jointShapeDirs;  ///< 3J x B, Js; row 3 j + axis
-  std::uint64_t checksum = 0;    ///< of all that decides geometry
+  std::uint64_t checksum = 0;      ///< of all that decides geometry
 
   Eigen::Index vertexCount() const { return templateVertices.cols(); }
   int jointCount() const { return static_cast<int>(parents.size()); }
@@ -61,11 +64,13 @@ struct BodyModel {
   bool hasPoseDirs() const { return poseDirs.cols() > 0; }
 };
 
-/// Checks every invariant (shapes, index ranges, parents before children, finite values, weight rows
-/// within 1e-3 of 1, then normalised) and fills the derived members. The error says which array is wrong and how.
+/// Checks every invariant (shapes, index ranges, parents before children, finite values, weight
+/// rows within 1e-3 of 1, then normalised) and fills the derived members. The error says which
+/// array is wrong and how.
 Result<std::shared_ptr<const BodyModel>> finish(BodyModel model);
 
-/// The same kinematics with these vertices only, without faces: what coarse searches pose. Joints do not change.
+/// The same kinematics with these vertices only, without faces: what coarse searches pose. Joints
+/// do not change.
 BodyModel withVertices(const BodyModel& model, const std::vector<std::int32_t>& vertices);
 
 /// SMPL's 24 joint names and parents: the tree of the built-in body.
@@ -74,9 +79,30 @@ const std::vector<int>& smplParents();
 
 /// SMPL joint indices used by name throughout the program.
 enum SmplJoint {
-  kPelvis, kLeftHip, kRightHip, kSpine1, kLeftKnee, kRightKnee, kSpine2, kLeftAnkle, kRightAnkle,
-  kSpine3, kLeftFoot, kRightFoot, kNeck, kLeftCollar, kRightCollar, kHead, kLeftShoulder,
-  kRightShoulder, kLeftElbow, kRightElbow, kLeftWrist, kRightWrist, kLeftHand, kRightHand,
+  kPelvis,
+  kLeftHip,
+  kRightHip,
+  kSpine1,
+  kLeftKnee,
+  kRightKnee,
+  kSpine2,
+  kLeftAnkle,
+  kRightAnkle,
+  kSpine3,
+  kLeftFoot,
+  kRightFoot,
+  kNeck,
+  kLeftCollar,
+  kRightCollar,
+  kHead,
+  kLeftShoulder,
+  kRightShoulder,
+  kLeftElbow,
+  kRightElbow,
+  kLeftWrist,
+  kRightWrist,
+  kLeftHand,
+  kRightHand,
   kSmplJointCount
 };
 

@@ -6,10 +6,12 @@
 
 namespace loopreg::body {
 
-/// What a fit finds: pose theta, shape beta, translation, scale. v = scale * LBS(...) + translation.
+/// What a fit finds: pose theta, shape beta, translation, scale. v = scale * LBS(...) +
+/// translation.
 struct BodyParameters {
-  std::vector<Matrix3d> rotations;  ///< J local rotations (child in parent frame); [0]: root in the world
-  VectorXd betas;                   ///< B
+  std::vector<Matrix3d>
+      rotations;   ///< J local rotations (child in parent frame); [0]: root in the world
+  VectorXd betas;  ///< B
   Vector3d translation = Vector3d::Zero();  ///< metres
   double scale = 1;
 

@@ -99,7 +99,8 @@ BodyParameters stepped(const BodyModel& model, const BodyState& state, const Vec
   return next;
 }
 
-Eigen::Matrix<double, 3, Eigen::Dynamic> pointJacobian(const BodyModel& model, const BodyState& state,
+Eigen::Matrix<double, 3, Eigen::Dynamic> pointJacobian(const BodyModel& model,
+                                                       const BodyState& state,
                                                        const BodyPoint& point,
                                                        bool withPoseCorrectives) {
   const ParameterLayout layout(model);
@@ -133,8 +134,7 @@ Eigen::Matrix<double, 3, Eigen::Dynamic> pointJacobian(const BodyModel& model, c
       const Matrix3d parent = parentRotation(model, chain, j);
       for (int axis = 0; axis < 3; ++axis) {
         // rotations[j] <- exp([R_a^T e]) rotations[j]:  d rotations[j] = [R_a^T e]_x rotations[j].
-        const Matrix3d turned =
-            skew(parent.transpose().col(axis)) * state.parameters.rotations[j];
+        const Matrix3d turned = skew(parent.transpose().col(axis)) * state.parameters.rotations[j];
         Eigen::Matrix<double, 9, 1> feature;
         for (int e = 0; e < 9; ++e) feature(e) = turned(e / 3, e % 3);
         jacobian.col(layout.rotation(j) + axis) += blended * (corrective * feature);

@@ -16,7 +16,8 @@ struct BodyPoint {
 /// Order of the unknowns of a fit, D = 3 J + 4 + B:
 ///   [ w_0 .. w_{J-1} (3 each) | translation (3) | log scale (1) | beta (B) ]
 /// w_j is a rotation increment in world axes about joint j: it turns the whole subtree of j,
-///   R_j <- exp([w_j]) R_j  in the world,  rotations[j] <- R_a^T exp([w_j]) R_a rotations[j]  (a = parent of j).
+///   R_j <- exp([w_j]) R_j  in the world,  rotations[j] <- R_a^T exp([w_j]) R_a rotations[j]  (a =
+/// parent of j).
 struct ParameterLayout {
   int joints = 0, betas = 0;
   explicit ParameterLayout(const BodyModel& m) : joints(m.jointCount()), betas(m.betaCount()) {}
@@ -31,10 +32,10 @@ struct ParameterLayout {
 struct BodyState {
   BodyParameters parameters;
   JointTransforms chain;
-  Eigen::MatrixXd offsetShape;   ///< 3J x B: dt_j / d beta
-  Points rest;                   ///< 3 x n: T + S beta + pose correctives + displacements
-  Points vertices;               ///< 3 x n, world
-  std::vector<Matrix3d> blended; ///< n: A_v = sum_k w_k R_k
+  Eigen::MatrixXd offsetShape;    ///< 3J x B: dt_j / d beta
+  Points rest;                    ///< 3 x n: T + S beta + pose correctives + displacements
+  Points vertices;                ///< 3 x n, world
+  std::vector<Matrix3d> blended;  ///< n: A_v = sum_k w_k R_k
 
   Vector3d position(const BodyPoint& p) const {
     return p.bary(0) * vertices.col(p.vertex[0]) + p.bary(1) * vertices.col(p.vertex[1]) +
@@ -46,18 +47,21 @@ struct BodyState {
 void evaluate(const BodyModel& model, const BodyParameters& parameters, BodyState& state,
               const Points* displacements = nullptr);
 
-/// The parameters after a step delta (D) in the layout above. Betas are kept in [-betaBound, betaBound].
+/// The parameters after a step delta (D) in the layout above. Betas are kept in [-betaBound,
+/// betaBound].
 BodyParameters stepped(const BodyModel& model, const BodyState& state, const VectorXd& delta,
                        double betaBound = 5.0);
 
-/// d position / d unknowns of one surface point, 3 x D, exact. With c_a = sum_{k below a} w_k (R_k x + t_k),
-/// s_a = sum_{k below a} w_k and scale s:
-///   d v / d w_a    = -s [ c_a - s_a p_a ]_x   + s A P_a (d vec R_a / d w_a)   (pose correctives of joint a)
+/// d position / d unknowns of one surface point, 3 x D, exact. With c_a = sum_{k below a} w_k (R_k
+/// x + t_k), s_a = sum_{k below a} w_k and scale s:
+///   d v / d w_a    = -s [ c_a - s_a p_a ]_x   + s A P_a (d vec R_a / d w_a)   (pose correctives
+/// of joint a)
 ///   d v / d trans  = I,   d v / d log s = v - trans
 ///   d v / d beta   = s ( A S_x + sum_k w_k dt_k / d beta )
-/// The fitter accumulates the same expression in panels without the corrective term (a valid Gauss-Newton
-/// approximation); this function is the reference that it is tested against.
-Eigen::Matrix<double, 3, Eigen::Dynamic> pointJacobian(const BodyModel& model, const BodyState& state,
+/// The fitter accumulates the same expression in panels without the corrective term (a valid
+/// Gauss-Newton approximation); this function is the reference that it is tested against.
+Eigen::Matrix<double, 3, Eigen::Dynamic> pointJacobian(const BodyModel& model,
+                                                       const BodyState& state,
                                                        const BodyPoint& point,
                                                        bool withPoseCorrectives = true);
 

@@ -14,8 +14,8 @@ using ModelPointer = std::shared_ptr<const BodyModel>;
 Result<ModelPointer> loadBuiltin();
 
 /// Any body model file: this program's own .npz, SMPL / SMPL+H / SMPL-X .npz or .pkl (any protocol
-/// from 0 to 5, chumpy arrays, scipy sparse regressors); decided by content, not by name. Nothing in
-/// a pickle is executed. `maxBetas`: shape directions kept (files have 10 to 400; expression
+/// from 0 to 5, chumpy arrays, scipy sparse regressors); decided by content, not by name. Nothing
+/// in a pickle is executed. `maxBetas`: shape directions kept (files have 10 to 400; expression
 /// directions are not shape).
 /// Errors name the file, the array and what to do ("... this is MANO, a hand model; ...").
 Result<ModelPointer> loadModel(const std::filesystem::path& path, int maxBetas = 16);
@@ -25,8 +25,8 @@ Result<ModelPointer> parseModel(std::string bytes, const std::string& file, int 
 /// "builtin", or a path: what the option --body takes.
 Result<ModelPointer> loadBody(const std::string& builtinOrPath);
 
-/// Writes this program's own format (LoopregFile.h): an npz with SMPL's array names, sparse weights,
-/// names, UVs, mirror map.
+/// Writes this program's own format (LoopregFile.h): an npz with SMPL's array names, sparse
+/// weights, names, UVs, mirror map.
 /// loadModel(saveModel(m)) equals m to float32 precision.
 Result<void> saveModel(const std::filesystem::path& path, const BodyModel& model);
 

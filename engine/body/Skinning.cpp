@@ -22,8 +22,8 @@ JointTransforms forwardKinematics(const BodyModel& model, const BodyParameters& 
       chain.position.col(j) = chain.restJoints.col(j);
     } else {
       chain.rotation[j] = chain.rotation[a] * parameters.rotations[j];
-      chain.position.col(j) = chain.position.col(a) +
-                              chain.rotation[a] * (chain.restJoints.col(j) - chain.restJoints.col(a));
+      chain.position.col(j) = chain.position.col(a) + chain.rotation[a] * (chain.restJoints.col(j) -
+                                                                           chain.restJoints.col(a));
     }
     chain.offset.col(j) = chain.position.col(j) - chain.rotation[j] * chain.restJoints.col(j);
   }

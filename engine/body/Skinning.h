@@ -5,7 +5,8 @@
 namespace loopreg::body {
 
 /// The kinematic chain at one pose and shape.
-///   p_j = p_a + R_a (J_j - J_a)   (a = parent of j),  R_j = R_a rotations[j];   x -> R_j x + t_j, t_j = p_j - R_j J_j
+///   p_j = p_a + R_a (J_j - J_a)   (a = parent of j),  R_j = R_a rotations[j];   x -> R_j x + t_j,
+/// t_j = p_j - R_j J_j
 struct JointTransforms {
   std::vector<Matrix3d> rotation;  ///< J world rotations R_j (without scale)
   Points position;                 ///< 3 x J, p_j, before scale and translation

@@ -12,7 +12,8 @@ std::vector<geometry::SurfacePoint> CanonicalSurface::project(const Points& cano
 
 Vector3d CanonicalSurface::position(const geometry::SurfacePoint& point) const {
   const auto face = tree_.faces().col(point.face);
-  return point.bary(0) * tree_.vertices().col(face(0)) + point.bary(1) * tree_.vertices().col(face(1)) +
+  return point.bary(0) * tree_.vertices().col(face(0)) +
+         point.bary(1) * tree_.vertices().col(face(1)) +
          point.bary(2) * tree_.vertices().col(face(2));
 }
 

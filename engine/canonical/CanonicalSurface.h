@@ -5,9 +5,10 @@
 
 namespace loopreg::canonical {
 
-/// LoopReg's implicit canonical surface of one body: its template (T-pose, beta = 0) with exact nearest-surface
-/// diffusion,  phi(q) = sum_k b_k phi(V_k)  at the closest surface point of q, instead of a sampled grid:
-/// exact everywhere, 1 MB instead of 650. Immutable; queries run concurrently.
+/// LoopReg's implicit canonical surface of one body: its template (T-pose, beta = 0) with exact
+/// nearest-surface diffusion,  phi(q) = sum_k b_k phi(V_k)  at the closest surface point of q,
+/// instead of a sampled grid: exact everywhere, 1 MB instead of 650. Immutable; queries run
+/// concurrently.
 class CanonicalSurface {
  public:
   explicit CanonicalSurface(const body::BodyModel& model);

@@ -6,8 +6,8 @@
 
 namespace loopreg::canonical {
 
-/// Where corrnet and fit meet: for some scan points, the place on the canonical body (T-pose, beta = 0) that each
-/// one shows. Plain data; all members have one entry per correspondence.
+/// Where corrnet and fit meet: for some scan points, the place on the canonical body (T-pose, beta
+/// = 0) that each one shows. Plain data; all members have one entry per correspondence.
 struct Correspondences {
   std::vector<std::int32_t> point;  ///< index into the sampled scan points they were predicted for
   Points canonical;                 ///< 3 x k, on the canonical surface, metres

@@ -11,8 +11,8 @@ namespace fs = std::filesystem;
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
   temporary_ = target_;
   // The extension stays last: some writers choose the format by it.
-  temporary_.replace_filename("." + target_.stem().string() + ".part" +
-                              std::to_string(::getpid()) + target_.extension().string());
+  temporary_.replace_filename("." + target_.stem().string() + ".part" + std::to_string(::getpid()) +
+                              target_.extension().string());
   stream_.open(temporary_, std::ios::binary | std::ios::trunc);
 }
 
@@ -26,7 +26,8 @@ AtomicFile::~AtomicFile() {
 Result<void> AtomicFile::commit() {
   const std::string name = target_.string();
   if (!stream_.is_open()) {
-    return unreadable(name, "The file cannot be written: " + std::string(std::strerror(errno)) + ".",
+    return unreadable(name,
+                      "The file cannot be written: " + std::string(std::strerror(errno)) + ".",
                       "Check that the folder exists and may be written to.");
   }
   stream_.flush();
@@ -54,7 +55,8 @@ Result<std::string> readFile(const fs::path& path, std::uintmax_t maxBytes) {
   if (fs::is_directory(status)) return unreadable(name, "This is a folder, not a file.");
   std::ifstream stream(path, std::ios::binary);
   if (!stream) {
-    return unreadable(name, "The file cannot be opened: " + std::string(std::strerror(errno)) + ".");
+    return unreadable(name,
+                      "The file cannot be opened: " + std::string(std::strerror(errno)) + ".");
   }
   const std::uintmax_t size = fs::file_size(path, error);
   if (error) {  // a pipe or device: no size is known beforehand

@@ -23,7 +23,8 @@ class AtomicFile {
   std::ofstream& stream() { return stream_; }
   /// For writers that want a path (Assimp): write there, then commit().
   const std::filesystem::path& temporaryPath() const { return temporary_; }
-  /// Fails with the reason (no space, no permission, folder missing) and leaves the old file as it was.
+  /// Fails with the reason (no space, no permission, folder missing) and leaves the old file as it
+  /// was.
   Result<void> commit();
 
  private:

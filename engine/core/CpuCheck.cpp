@@ -14,10 +14,11 @@ __attribute__((constructor(101))) void checkCpu() {
       __builtin_cpu_supports("bmi2")) {
     return;
   }
-  std::fputs("LoopReg Studio: this build needs a processor with AVX2 and FMA (x86-64-v3: Intel "
-             "Haswell, AMD Excavator or newer).\nBuild it for this machine with: cmake --preset "
-             "release -DLOOPREG_ARCH=x86-64 && cmake --build build\n",
-             stderr);
+  std::fputs(
+      "LoopReg Studio: this build needs a processor with AVX2 and FMA (x86-64-v3: Intel "
+      "Haswell, AMD Excavator or newer).\nBuild it for this machine with: cmake --preset "
+      "release -DLOOPREG_ARCH=x86-64 && cmake --build build\n",
+      stderr);
   std::_Exit(1);
 }
 

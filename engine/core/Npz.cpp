@@ -52,7 +52,8 @@ Result<ElementType> parseType(const std::string& descr, const std::string& name)
   }
   type.size = type.kind == 'U' ? 4 * size : size;
   const auto sizeIn = [&](std::initializer_list<std::size_t> sizes) {
-    for (std::size_t s : sizes) if (s == size) return true;
+    for (std::size_t s : sizes)
+      if (s == size) return true;
     return false;
   };
   const bool known = (type.kind == 'f' && sizeIn({2, 4, 8})) ||
@@ -103,16 +104,26 @@ void decodeNumbers(const ElementType& type, const char* data, std::size_t count,
         out[i] = halfToDouble(static_cast<std::uint16_t>(out[i]));
       }
       break;
-    case 14: return loadNumbers<float, std::uint32_t>(data, count, swap, out);
-    case 18: return loadNumbers<double, std::uint64_t>(data, count, swap, out);
-    case 21: return loadNumbers<std::int8_t, std::uint8_t>(data, count, swap, out);
-    case 22: return loadNumbers<std::int16_t, std::uint16_t>(data, count, swap, out);
-    case 24: return loadNumbers<std::int32_t, std::uint32_t>(data, count, swap, out);
-    case 28: return loadNumbers<std::int64_t, std::uint64_t>(data, count, swap, out);
-    case 31: return loadNumbers<std::uint8_t, std::uint8_t>(data, count, swap, out);
-    case 32: return loadNumbers<std::uint16_t, std::uint16_t>(data, count, swap, out);
-    case 34: return loadNumbers<std::uint32_t, std::uint32_t>(data, count, swap, out);
-    default: return loadNumbers<std::uint64_t, std::uint64_t>(data, count, swap, out);
+    case 14:
+      return loadNumbers<float, std::uint32_t>(data, count, swap, out);
+    case 18:
+      return loadNumbers<double, std::uint64_t>(data, count, swap, out);
+    case 21:
+      return loadNumbers<std::int8_t, std::uint8_t>(data, count, swap, out);
+    case 22:
+      return loadNumbers<std::int16_t, std::uint16_t>(data, count, swap, out);
+    case 24:
+      return loadNumbers<std::int32_t, std::uint32_t>(data, count, swap, out);
+    case 28:
+      return loadNumbers<std::int64_t, std::uint64_t>(data, count, swap, out);
+    case 31:
+      return loadNumbers<std::uint8_t, std::uint8_t>(data, count, swap, out);
+    case 32:
+      return loadNumbers<std::uint16_t, std::uint16_t>(data, count, swap, out);
+    case 34:
+      return loadNumbers<std::uint32_t, std::uint32_t>(data, count, swap, out);
+    default:
+      return loadNumbers<std::uint64_t, std::uint64_t>(data, count, swap, out);
   }
 }
 
@@ -262,12 +273,16 @@ bool appendReal(std::string& out, double value) {
 
 using Appender = bool (*)(std::string&, double);
 Appender appenderFor(const std::string& dtype) {
-  static const std::map<std::string, Appender> kAppenders = {
-      {"<f4", appendReal<float>},           {"<f8", appendReal<double>},
-      {"|i1", appendInteger<std::int8_t>},  {"<i2", appendInteger<std::int16_t>},
-      {"<i4", appendInteger<std::int32_t>}, {"<i8", appendInteger<std::int64_t>},
-      {"|u1", appendInteger<std::uint8_t>}, {"<u2", appendInteger<std::uint16_t>},
-      {"<u4", appendInteger<std::uint32_t>}, {"|b1", appendInteger<std::uint8_t>}};
+  static const std::map<std::string, Appender> kAppenders = {{"<f4", appendReal<float>},
+                                                             {"<f8", appendReal<double>},
+                                                             {"|i1", appendInteger<std::int8_t>},
+                                                             {"<i2", appendInteger<std::int16_t>},
+                                                             {"<i4", appendInteger<std::int32_t>},
+                                                             {"<i8", appendInteger<std::int64_t>},
+                                                             {"|u1", appendInteger<std::uint8_t>},
+                                                             {"<u2", appendInteger<std::uint16_t>},
+                                                             {"<u4", appendInteger<std::uint32_t>},
+                                                             {"|b1", appendInteger<std::uint8_t>}};
   const auto found = kAppenders.find(dtype);
   return found == kAppenders.end() ? nullptr : found->second;
 }
@@ -277,8 +292,11 @@ Result<std::string> makeNpy(const NpyArray& array, const std::string& name) {
   std::string payload, descr = array.dtype;
   const std::size_t given = array.isText() ? array.strings.size() : array.values.size();
   if (given != array.count()) {
-    return Error{ErrorCode::internal, "The array has " + std::to_string(given) +
-                 " elements but its shape needs " + std::to_string(array.count()) + ".", name, {}};
+    return Error{ErrorCode::internal,
+                 "The array has " + std::to_string(given) + " elements but its shape needs " +
+                     std::to_string(array.count()) + ".",
+                 name,
+                 {}};
   }
   if (array.isText()) {
     std::vector<std::u32string> texts;
@@ -295,14 +313,17 @@ Result<std::string> makeNpy(const NpyArray& array, const std::string& name) {
   } else {
     const Appender append = appenderFor(array.dtype);
     if (!append) {
-      return Error{ErrorCode::internal, "The element type " + array.dtype +
-                   " cannot be written.", name, {}};
+      return Error{
+          ErrorCode::internal, "The element type " + array.dtype + " cannot be written.", name, {}};
     }
     payload.reserve(array.values.size() * 8);
     for (double value : array.values) {
       if (!append(payload, value)) {
-        return Error{ErrorCode::internal, "A value does not fit into " + array.dtype + ": " +
-                     std::to_string(value) + ".", name, {}};
+        return Error{
+            ErrorCode::internal,
+            "A value does not fit into " + array.dtype + ": " + std::to_string(value) + ".",
+            name,
+            {}};
       }
     }
   }
@@ -373,8 +394,9 @@ Result<NpyArray> decodeArray(const std::string& descr, const std::vector<std::si
     count *= extent;
   }
   if (type.size * count != length) {
-    return unreadable(name, "The array needs " + std::to_string(type.size * count) +
-                                " bytes by its header, but has " + std::to_string(length) + ".",
+    return unreadable(name,
+                      "The array needs " + std::to_string(type.size * count) +
+                          " bytes by its header, but has " + std::to_string(length) + ".",
                       "The file is damaged or cut short.");
   }
   NpyArray array;

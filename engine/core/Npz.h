@@ -23,7 +23,7 @@ struct NpyArray {
   std::string dtype = "<f8";         ///< as in the file; what the writer supports: see writeNpz
   std::size_t count() const;         ///< product of the shape
 
-  bool isText() const;               ///< U or S elements
+  bool isText() const;  ///< U or S elements
   /// Numbers of a shape, written as `dtype`; values.size() must be the product of the shape.
   static NpyArray numbers(std::vector<std::size_t> shape, std::vector<double> values,
                           std::string dtype = "<f8");
@@ -36,9 +36,9 @@ struct NpyArray {
 /// a message; nothing in the file is ever executed.
 Result<NpyArray> parseNpy(const std::string& bytes, const std::string& name);
 
-/// The payload of an array: `length` bytes at `data`, elements of type `descr` ("<f8", "|b1", "<U7";
-/// f2 f4 f8, i1-i8, u1-u8, b1, U, S, either byte order) in C or Fortran order. The length must be
-/// what shape and type need. Also used for arrays inside pickles.
+/// The payload of an array: `length` bytes at `data`, elements of type `descr` ("<f8", "|b1",
+/// "<U7"; f2 f4 f8, i1-i8, u1-u8, b1, U, S, either byte order) in C or Fortran order. The length
+/// must be what shape and type need. Also used for arrays inside pickles.
 Result<NpyArray> decodeArray(const std::string& descr, const std::vector<std::size_t>& shape,
                              bool fortranOrder, const char* data, std::size_t length,
                              const std::string& name);

@@ -18,7 +18,8 @@ enum class ErrorCode {
 /// An error that crosses the engine's border: what happened, where, and what to do next.
 ///
 /// `message` is a sentence for the user ("The PLY header declares 3,000,000,000 vertices, but the
-/// file ends after 120 bytes."), `context` names file, byte or line, `hint` the next step; both may be empty.
+/// file ends after 120 bytes."), `context` names file, byte or line, `hint` the next step; both
+/// may be empty.
 struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;
@@ -48,8 +49,8 @@ inline Error cancelledError() { return {ErrorCode::cancelled, "Stopped by the us
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}        // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::move(error)) {}    // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return std::holds_alternative<T>(state_); }
   explicit operator bool() const { return ok(); }

@@ -27,8 +27,11 @@ std::u32string fromUtf8(const std::string& text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const auto lead = static_cast<unsigned char>(text[at]);
-    const int length = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3
-                       : lead >> 3 == 30 ? 4 : 0;
+    const int length = lead < 0x80       ? 1
+                       : lead >> 5 == 6  ? 2
+                       : lead >> 4 == 14 ? 3
+                       : lead >> 3 == 30 ? 4
+                                         : 0;
     char32_t code = length == 1 ? lead : lead & (0x7f >> length);
     bool valid = length > 0 && at + static_cast<std::size_t>(length) <= text.size();
     for (int i = 1; valid && i < length; ++i) {

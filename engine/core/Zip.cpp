@@ -184,8 +184,7 @@ Result<std::string> ZipReader::extract(const Entry& entry) const {
   const std::uint64_t begin = entry.offset + kLocalSize + u16(head + 26) + u16(head + 28);
   if (begin > length || entry.packed > length - begin) return damaged("is cut short");
   // Stored data are as long as they are; deflated data cannot grow without bound.
-  if (entry.method == 0 ? entry.size != entry.packed
-                        : entry.size / kBestRatio > entry.packed) {
+  if (entry.method == 0 ? entry.size != entry.packed : entry.size / kBestRatio > entry.packed) {
     return damaged("declares a size it cannot have (" + std::to_string(entry.size) +
                    " bytes from " + std::to_string(entry.packed) + ")");
   }
@@ -224,7 +223,7 @@ Result<std::string> makeZip(const std::vector<std::pair<std::string, std::string
 
     // The fields that local and central header share, from "version needed" to "extra length".
     std::string shared;
-    put(shared, 20, 2);  // version 2.0: deflate
+    put(shared, 20, 2);     // version 2.0: deflate
     put(shared, 0x800, 2);  // names are UTF-8
     put(shared, 8, 2);
     put(shared, 0, 2);

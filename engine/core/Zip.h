@@ -20,12 +20,12 @@ class ZipReader {
  public:
   struct Entry {
     std::string name;
-    unsigned method = 0;         ///< 0 stored, 8 deflated
+    unsigned method = 0;  ///< 0 stored, 8 deflated
     unsigned flags = 0;
-    std::uint32_t crc = 0;       ///< CRC-32 of the unpacked bytes
-    std::uint64_t packed = 0;    ///< bytes in the archive
-    std::uint64_t size = 0;      ///< bytes when unpacked
-    std::uint64_t offset = 0;    ///< of the local header
+    std::uint32_t crc = 0;     ///< CRC-32 of the unpacked bytes
+    std::uint64_t packed = 0;  ///< bytes in the archive
+    std::uint64_t size = 0;    ///< bytes when unpacked
+    std::uint64_t offset = 0;  ///< of the local header
   };
 
   /// `name` (a path) appears in errors.

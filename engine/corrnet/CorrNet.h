@@ -7,8 +7,8 @@
 
 namespace loopreg::corrnet {
 
-/// The backward map of LoopReg: scan points -> canonical surface. An interface, so that fitting knows no
-/// network library: the network lives in engine/learning, an oracle in the tests.
+/// The backward map of LoopReg: scan points -> canonical surface. An interface, so that fitting
+/// knows no network library: the network lives in engine/learning, an oracle in the tests.
 class CorrNet {
  public:
   virtual ~CorrNet() = default;

@@ -10,11 +10,11 @@ namespace {
 using Pair = CorrespondenceTerm::Pair;
 
 constexpr int kFewestPairs = 8;
-constexpr double kRidge = 1.0;     // per squared beta, against pairs in centimetres
+constexpr double kRidge = 1.0;  // per squared beta, against pairs in centimetres
 constexpr double kPairWeight = 1e4;
 
-/// Weighted Kabsch: the rotation R that minimises sum w |R (x - mean x) - (y - mean y)|^2; false where the
-/// points do not determine one (collinear: the second singular value vanishes).
+/// Weighted Kabsch: the rotation R that minimises sum w |R (x - mean x) - (y - mean y)|^2; false
+/// where the points do not determine one (collinear: the second singular value vanishes).
 bool kabsch(const std::vector<Vector3d>& x, const std::vector<Vector3d>& y,
             const std::vector<double>& w, Matrix3d& rotation) {
   double sum = 0;
@@ -32,7 +32,8 @@ bool kabsch(const std::vector<Vector3d>& x, const std::vector<Vector3d>& y,
     covariance += w[i] * (y[i] - my) * (x[i] - mx).transpose();
   }
   const Eigen::JacobiSVD<Matrix3d> svd(covariance, Eigen::ComputeFullU | Eigen::ComputeFullV);
-  if (svd.singularValues()(1) < 1e-3 * svd.singularValues()(0) || svd.singularValues()(0) <= 0) return false;
+  if (svd.singularValues()(1) < 1e-3 * svd.singularValues()(0) || svd.singularValues()(0) <= 0)
+    return false;
   Matrix3d fix = Matrix3d::Identity();
   fix(2, 2) = (svd.matrixU() * svd.matrixV().transpose()).determinant() < 0 ? -1 : 1;
   rotation = svd.matrixU() * fix * svd.matrixV().transpose();
@@ -40,8 +41,8 @@ bool kabsch(const std::vector<Vector3d>& x, const std::vector<Vector3d>& y,
 }
 
 /// World rotation of every joint's part, then as local rotations.
-void rotationsFromPairs(const PreparedBody& body, const Points& shaped, const std::vector<Pair>& pairs,
-                        body::BodyParameters& parameters) {
+void rotationsFromPairs(const PreparedBody& body, const Points& shaped,
+                        const std::vector<Pair>& pairs, body::BodyParameters& parameters) {
   const body::BodyModel& model = body.model;
   const auto joints = static_cast<std::size_t>(model.jointCount());
   std::vector<std::vector<Vector3d>> from(joints), to(joints);
@@ -52,7 +53,8 @@ void rotationsFromPairs(const PreparedBody& body, const Points& shaped, const st
     for (int i = 0; i < 3; ++i) rest += pair.point.bary(i) * shaped.col(pair.point.vertex[i]);
     from[joint].push_back(rest);
     to[joint].push_back(pair.target);
-    // Points that follow one joint alone turn with it; blended ones near a joint say little about either side.
+    // Points that follow one joint alone turn with it; blended ones near a joint say little about
+    // either side.
     const double main = model.skin.weight(0, pair.point.vertex[0]);
     weight[joint].push_back(pair.confidence * std::pow(main, 4));
   }
@@ -74,7 +76,8 @@ void rotationsFromPairs(const PreparedBody& body, const Points& shaped, const st
     } else if (from[j].size() >= kFewestPairs) {
       kabsch(from[j], to[j], weight[j], world[j]);
     }
-    parameters.rotations[j] = parent < 0 ? world[j] : Matrix3d(world[parent].transpose() * world[j]);
+    parameters.rotations[j] =
+        parent < 0 ? world[j] : Matrix3d(world[parent].transpose() * world[j]);
   }
 }
 

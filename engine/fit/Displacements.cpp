@@ -43,7 +43,8 @@ Points fitDisplacements(const PreparedBody& body, const body::BodyState& state,
   identity.setIdentity();
   const Sparse smooth = options.smoothness * Sparse(laplacian.transpose() * laplacian);
   // Data weights sum to n, so that lambda and mu mean the same for any number of samples.
-  const double unit = static_cast<double>(n) / static_cast<double>(std::max<Eigen::Index>(1, samples.count()));
+  const double unit =
+      static_cast<double>(n) / static_cast<double>(std::max<Eigen::Index>(1, samples.count()));
   const GemanMcClure kernel{options.reach};
   const double gate = std::cos(options.maxAngleDegrees * M_PI / 180);
 
@@ -76,8 +77,7 @@ Points fitDisplacements(const PreparedBody& body, const body::BodyState& state,
       const Vector3d scanNormal = samples.normals.col(i);
       if (scanNormal.squaredNorm() > 0.5 && normal.dot(scanNormal) < gate) continue;
       const double w = unit * kernel.weight(hit.squaredDistance);
-      const Vector3d wanted =
-          before + normal * normal.dot(samples.positions.col(i) - hit.position);
+      const Vector3d wanted = before + normal * normal.dot(samples.positions.col(i) - hit.position);
       for (int a = 0; a < 3; ++a) {
         right.row(face(a)) += w * hit.bary(a) * wanted.transpose();
         for (int b = 0; b < 3; ++b) {

@@ -6,11 +6,11 @@
 
 namespace loopreg::fit {
 
-/// One term of the fitting energy. A new term is one class in engine/fit/terms: it says what it costs and how that
-/// cost changes, and the solver does the rest.
+/// One term of the fitting energy. A new term is one class in engine/fit/terms: it says what it
+/// costs and how that cost changes, and the solver does the rest.
 ///
-/// Between two calls of associate(), energy() is a smooth function of the state (robust weights and closest
-/// points are frozen), and linearize() is its Gauss-Newton approximation.
+/// Between two calls of associate(), energy() is a smooth function of the state (robust weights
+/// and closest points are frozen), and linearize() is its Gauss-Newton approximation.
 class EnergyTerm {
  public:
   virtual ~EnergyTerm() = default;

@@ -4,12 +4,18 @@ namespace loopreg::fit {
 
 const char* stageName(Stage stage) {
   switch (stage) {
-    case Stage::hypotheses: return "hypotheses";
-    case Stage::coarse: return "coarse";
-    case Stage::articulated: return "articulated";
-    case Stage::fine: return "fine";
-    case Stage::displacements: return "displacements";
-    case Stage::adam: return "adam";
+    case Stage::hypotheses:
+      return "hypotheses";
+    case Stage::coarse:
+      return "coarse";
+    case Stage::articulated:
+      return "articulated";
+    case Stage::fine:
+      return "fine";
+    case Stage::displacements:
+      return "displacements";
+    case Stage::adam:
+      return "adam";
   }
   return "unknown";
 }

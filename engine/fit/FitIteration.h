@@ -31,10 +31,10 @@ struct FitIteration {
   int index = 0;  ///< 0, 1, 2, ... over the whole registration
   Stage stage = Stage::coarse;
   std::vector<EnergyValue> energy;
-  double total = 0;             ///< sum of `energy`
-  double kernelWidth = 0;       ///< sigma of Geman-McClure, metres
-  double scanToModel = 0;       ///< median distance of the sampled scan points, metres
-  double seconds = 0;           ///< since the registration began
+  double total = 0;        ///< sum of `energy`
+  double kernelWidth = 0;  ///< sigma of Geman-McClure, metres
+  double scanToModel = 0;  ///< median distance of the sampled scan points, metres
+  double seconds = 0;      ///< since the registration began
   std::shared_ptr<const body::BodyParameters> parameters;
   std::shared_ptr<const Points> displacements;  ///< 3 x n, T-pose frame; null before that stage
 };

@@ -76,7 +76,8 @@ LevenbergMarquardt::Step LevenbergMarquardt::step(body::BodyState& state) {
 std::vector<bool> activeUnknowns(const body::ParameterLayout& layout, bool withScale, int betas) {
   std::vector<bool> active(static_cast<std::size_t>(layout.size()), true);
   active[layout.logScale()] = withScale;
-  for (int b = betas < 0 ? layout.betas : betas; b < layout.betas; ++b) active[layout.beta(b)] = false;
+  for (int b = betas < 0 ? layout.betas : betas; b < layout.betas; ++b)
+    active[layout.beta(b)] = false;
   return active;
 }
 

@@ -7,11 +7,12 @@
 
 namespace loopreg::fit {
 
-/// Levenberg-Marquardt over a list of energy terms, one accepted step at a time, so that the caller may renew
-/// weights, narrow kernels, report and stop in between.
+/// Levenberg-Marquardt over a list of energy terms, one accepted step at a time, so that the
+/// caller may renew weights, narrow kernels, report and stop in between.
 ///
-/// Step: solve (H + lambda diag H) delta = -g by LDL^T over the active unknowns (Marquardt's scaling), accept if the
-/// energy falls; lambda x 0.3 on success, x 5 on failure, at most `kMaxTries` tries.
+/// Step: solve (H + lambda diag H) delta = -g by LDL^T over the active unknowns (Marquardt's
+/// scaling), accept if the energy falls; lambda x 0.3 on success, x 5 on failure, at most
+/// `kMaxTries` tries.
 class LevenbergMarquardt {
  public:
   LevenbergMarquardt(const PreparedBody& body, std::vector<EnergyTerm*> terms);
@@ -21,7 +22,7 @@ class LevenbergMarquardt {
 
   struct Step {
     bool accepted = false;
-    double before = 0, after = 0;  ///< total energy under the associations of this step
+    double before = 0, after = 0;     ///< total energy under the associations of this step
     std::vector<EnergyValue> energy;  ///< per term, after
     double stepNorm = 0;
   };
@@ -39,7 +40,8 @@ class LevenbergMarquardt {
 };
 
 /// All joints, translation and betas; `withScale` too. `betas` < 0: all.
-std::vector<bool> activeUnknowns(const body::ParameterLayout& layout, bool withScale, int betas = -1);
+std::vector<bool> activeUnknowns(const body::ParameterLayout& layout, bool withScale,
+                                 int betas = -1);
 /// Root rotation, translation, optionally scale and the first `betas` shape directions only.
 std::vector<bool> rootUnknowns(const body::ParameterLayout& layout, bool withScale, int betas);
 

@@ -81,8 +81,7 @@ class Panel {
     offsetBeta_.setZero(body_.layout.betas, 3);
     for (Eigen::Index j = 0; j < joints_; ++j) {
       if (mass_(j) == 0) continue;
-      offsetBeta_ +=
-          mass_(j) * state.offsetShape.middleRows<3>(3 * group_.joints[j]).transpose();
+      offsetBeta_ += mass_(j) * state.offsetShape.middleRows<3>(3 * group_.joints[j]).transpose();
     }
     for (Eigen::Index j = joints_ - 1; j > 0; --j) {
       const int parent = group_.parent[j];
@@ -98,8 +97,9 @@ class Panel {
     for (int i = 0; i < 3; ++i) {
       if (point.bary(i) == 0) continue;
       const Eigen::Index v = point.vertex[i];
-      offsetBeta_.noalias() += body_.shapeColumns.middleCols<3>(3 * v) *
-                               (point.bary(i) * state.blended[static_cast<std::size_t>(v)].transpose());
+      offsetBeta_.noalias() +=
+          body_.shapeColumns.middleCols<3>(3 * v) *
+          (point.bary(i) * state.blended[static_cast<std::size_t>(v)].transpose());
     }
     offsetBeta_ *= scale;
     return state.position(point);
@@ -156,7 +156,8 @@ void addPointResiduals(const PreparedBody& body, const BodyState& state,
   std::vector<std::vector<std::int32_t>> ofGroup(body.groups.size());
   for (std::size_t i = 0; i < residuals.size(); ++i) {
     if (residuals[i].planeWeight + residuals[i].pointWeight <= 0) continue;
-    ofGroup[body.groupOfVertex[residuals[i].point.vertex[0]]].push_back(static_cast<std::int32_t>(i));
+    ofGroup[body.groupOfVertex[residuals[i].point.vertex[0]]].push_back(
+        static_cast<std::int32_t>(i));
   }
   for (std::size_t g = 0; g < ofGroup.size(); ++g) {
     if (ofGroup[g].empty()) continue;

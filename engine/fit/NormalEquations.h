@@ -22,21 +22,22 @@ struct PointResidual {
   }
 };
 
-/// Gauss-Newton system of all terms,  H delta = -g,  H = sum J^T W J,  g = sum J^T W r, over the unknowns of
-/// body::ParameterLayout. Only the lower triangle of H is kept.
+/// Gauss-Newton system of all terms,  H delta = -g,  H = sum J^T W J,  g = sum J^T W r, over the
+/// unknowns of body::ParameterLayout. Only the lower triangle of H is kept.
 struct NormalEquations {
   Eigen::MatrixXd H;  ///< D x D, lower triangle
   VectorXd g;         ///< D
 
-  explicit NormalEquations(int size) : H(Eigen::MatrixXd::Zero(size, size)), g(VectorXd::Zero(size)) {}
+  explicit NormalEquations(int size)
+      : H(Eigen::MatrixXd::Zero(size, size)), g(VectorXd::Zero(size)) {}
 
   /// One dense row: weight * (row . delta + residual)^2.
   void addRow(const VectorXd& row, double residual, double weight);
 };
 
-/// Adds point residuals at `state`. The rows of one group of points share their few unknowns, so they are
-/// gathered in narrow panels and multiplied at once: 3,400 points cost about a millisecond.
-/// Pose correctives are left out of the derivative (not of the position).
+/// Adds point residuals at `state`. The rows of one group of points share their few unknowns, so
+/// they are gathered in narrow panels and multiplied at once: 3,400 points cost about a
+/// millisecond. Pose correctives are left out of the derivative (not of the position).
 void addPointResiduals(const PreparedBody& body, const body::BodyState& state,
                        const std::vector<PointResidual>& residuals, NormalEquations& system);
 

@@ -8,8 +8,8 @@
 
 namespace loopreg::fit {
 
-/// What a fit needs of a model beyond the model: made once per model, shared by all stages. Immutable but for
-/// `surface`, whose boxes follow the posed body.
+/// What a fit needs of a model beyond the model: made once per model, shared by all stages.
+/// Immutable but for `surface`, whose boxes follow the posed body.
 struct PreparedBody {
   explicit PreparedBody(const body::BodyModel& bodyModel);
 
@@ -17,9 +17,10 @@ struct PreparedBody {
   body::ParameterLayout layout;
   /// B x 3n: column 3 v + axis holds that coordinate's shape directions contiguously.
   Eigen::MatrixXd shapeColumns;
-  /// A surface point moves with few joints: those its vertices are skinned to, and their ancestors. Points are
-  /// grouped by their first vertex' main joint; `joints` of a group is the union over all faces there, ascending, and
-  /// `parent` the place of each one's parent within it (-1: none).
+  /// A surface point moves with few joints: those its vertices are skinned to, and their
+  /// ancestors. Points are grouped by their first vertex' main joint; `joints` of a group is the
+  /// union over all faces there, ascending, and `parent` the place of each one's parent within it
+  /// (-1: none).
   struct Group {
     std::vector<int> joints;
     std::vector<int> parent;
@@ -27,8 +28,8 @@ struct PreparedBody {
   };
   std::vector<Group> groups;
   std::vector<int> groupOfVertex;
-  VectorXd vertexArea;        ///< n, square metres on the template, a third of the faces around
-  geometry::TriangleBvh tree; ///< over the template; copied and refitted by those who pose it
+  VectorXd vertexArea;         ///< n, square metres on the template, a third of the faces around
+  geometry::TriangleBvh tree;  ///< over the template; copied and refitted by those who pose it
 };
 
 }  // namespace loopreg::fit

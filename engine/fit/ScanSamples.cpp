@@ -6,12 +6,14 @@
 #include <numeric>
 
 #include "core/Parallel.h"
+#include "geometry/Normals.h"
 
 namespace loopreg::fit {
 namespace {
 
 constexpr int kRing = 14;
-constexpr double kRimGap = 2.2;  // radians: a half-plane is free of neighbours at a straight rim (pi)
+constexpr double kRimGap =
+    2.2;  // radians: a half-plane is free of neighbours at a straight rim (pi)
 
 /// Largest angle between successive neighbours, seen along the normal.
 double largestGap(const Points& positions, const Vector3d& center, const Vector3d& normal,
@@ -53,20 +55,24 @@ ScanSamples sampleScan(const Mesh& scan, std::size_t count, Rng& rng, int thread
     samples.normals.col(i) = even.normals.col(order[i]);
     samples.source[i] = even.source[order[i]];
   }
+  // Clouds too large for the reader to estimate normals come without: the samples have their own.
+  if (k > 0 && samples.normals.squaredNorm() == 0) {
+    samples.normals = geometry::estimateNormals(samples.positions, kRing, threads);
+  }
   samples.index = std::make_shared<const geometry::PointIndex>(samples.positions);
 
   std::vector<char> rim(static_cast<std::size_t>(k), 0);
   VectorXd nearest = VectorXd::Zero(k);
-  parallelRanges(static_cast<std::size_t>(k), threads, 1000,
-                 [&](std::size_t begin, std::size_t end, int) {
-    for (auto i = static_cast<Eigen::Index>(begin); i < static_cast<Eigen::Index>(end); ++i) {
-      const auto ring = samples.index->nearest(Vector3d(samples.positions.col(i)), kRing + 1);
-      if (ring.size() > 1) nearest(i) = std::sqrt(ring[1].squaredDistance);
-      const Vector3d normal = samples.normals.col(i);
-      if (normal.squaredNorm() < 0.5) continue;
-      rim[i] = largestGap(samples.positions, samples.positions.col(i), normal, ring) > kRimGap;
-    }
-  });
+  parallelRanges(
+      static_cast<std::size_t>(k), threads, 1000, [&](std::size_t begin, std::size_t end, int) {
+        for (auto i = static_cast<Eigen::Index>(begin); i < static_cast<Eigen::Index>(end); ++i) {
+          const auto ring = samples.index->nearest(Vector3d(samples.positions.col(i)), kRing + 1);
+          if (ring.size() > 1) nearest(i) = std::sqrt(ring[1].squaredDistance);
+          const Vector3d normal = samples.normals.col(i);
+          if (normal.squaredNorm() < 0.5) continue;
+          rim[i] = largestGap(samples.positions, samples.positions.col(i), normal, ring) > kRimGap;
+        }
+      });
   samples.boundary.assign(rim.begin(), rim.end());
   if (k > 0) {
     std::nth_element(nearest.data(), nearest.data() + k / 2, nearest.data() + k);

@@ -9,14 +9,15 @@
 
 namespace loopreg::fit {
 
-/// The scan as the fit sees it: evenly spread oriented points in the engine's frame, in an order such that every
-/// prefix is spread over the whole scan as well (coarse stages take a prefix). Immutable.
+/// The scan as the fit sees it: evenly spread oriented points in the engine's frame, in an order
+/// such that every prefix is spread over the whole scan as well (coarse stages take a prefix).
+/// Immutable.
 struct ScanSamples {
-  Points positions;               ///< 3 x k, metres
-  Points normals;                 ///< 3 x k, unit or zero (unknown)
-  std::vector<bool> boundary;     ///< at a rim of the scan: a gap in the ring of neighbours
+  Points positions;                  ///< 3 x k, metres
+  Points normals;                    ///< 3 x k, unit or zero (unknown)
+  std::vector<bool> boundary;        ///< at a rim of the scan: a gap in the ring of neighbours
   std::vector<std::int32_t> source;  ///< face (mesh) or vertex (cloud) of the scan
-  double spacing = 0;             ///< typical distance to the nearest other sample, metres
+  double spacing = 0;                ///< typical distance to the nearest other sample, metres
   std::shared_ptr<const geometry::PointIndex> index;  ///< over positions
 
   Eigen::Index count() const { return positions.cols(); }

@@ -15,8 +15,7 @@ namespace {
 
 constexpr std::size_t kScanPoints = 320;
 constexpr std::size_t kBodyPoints = 420;
-constexpr double kScoreWidth = 0.08;  // metres
-constexpr double kLostCost = 0.5;     // mean vertex cost of a limb that found nothing
+constexpr double kLostCost = 0.5;  // mean vertex cost of a limb that found nothing
 
 fit::DataWeights coarseWeights(double sigma) {
   fit::DataWeights weights;
@@ -26,9 +25,11 @@ fit::DataWeights coarseWeights(double sigma) {
   return weights;
 }
 
-/// Surface score plus a little for joints beyond their limits: a knee bent backwards is no explanation.
-double scoreOf(fit::CoarseSurface& surface, const fit::JointPrior& joints, const body::BodyState& state) {
-  surface.setWeights(coarseWeights(kScoreWidth));
+/// Surface score plus a little for joints beyond their limits: a knee bent backwards is no
+/// explanation.
+double scoreOf(fit::CoarseSurface& surface, const fit::JointPrior& joints,
+               const body::BodyState& state) {
+  surface.setWeights(coarseWeights(kCoarseScoreWidth));
   surface.associate(state);
   return surface.score() + 2e-4 * joints.energy(state);
 }
@@ -42,31 +43,30 @@ struct Limb {
 };
 
 const std::vector<Limb>& limbs() {
-  static const std::vector<Limb> all = {
-      {"shoulder",
-       "elbow",
-       {"shoulder", "elbow", "wrist", "hand"},
-       {{{{0, 0, -1.25}, {0, -0.2, 0}}},       // hanging
-        {{{0, 0, -0.6}, {0, -0.2, 0}}},        // A
-        {{{0, 0, 0.1}, {0, 0, 0}}},            // T
-        {{{0, 0, 1.1}, {0, 0, 0}}},            // raised
-        {{{0, -1.3, -0.2}, {0, 0, 0}}},        // forward
-        {{{0, -0.3, -1.2}, {0, -1.5, 0}}},     // forearm forward
-        {{{0, 0.3, -1.0}, {0, -1.6, 0}}},      // hand on hip
-        {{{-1.4, 0, -0.1}, {0, -1.6, 0}}},     // waving, forearm up
-        {{{0, -1.2, 0.3}, {0, -2.0, 0}}},      // hand at the head
-        {{{0, 0.6, -0.9}, {0, -0.2, 0}}}}},    // backward
-      {"hip",
-       "knee",
-       {"hip", "knee", "ankle", "foot"},
-       {{{{0, 0, 0.05}, {0.05, 0, 0}}},        // standing
-        {{{-0.5, 0, 0.1}, {0.4, 0, 0}}},       // step forward
-        {{{0.3, 0, 0}, {0.5, 0, 0}}},          // step back
-        {{{-1.4, 0, 0.1}, {1.4, 0, 0}}},       // seated, knee lifted
-        {{{-1.3, 0, 0.1}, {0.2, 0, 0}}},       // kick
-        {{{0.1, 0, 0}, {1.7, 0, 0}}},          // heel at the back
-        {{{-0.2, 0, 0.7}, {0.2, 0, 0}}},       // sideways
-        {{{-1.9, 0, 0.3}, {2.2, 0, 0}}}}}};    // crouching
+  static const std::vector<Limb> all = {{"shoulder",
+                                         "elbow",
+                                         {"shoulder", "elbow", "wrist", "hand"},
+                                         {{{{0, 0, -1.25}, {0, -0.2, 0}}},     // hanging
+                                          {{{0, 0, -0.6}, {0, -0.2, 0}}},      // A
+                                          {{{0, 0, 0.1}, {0, 0, 0}}},          // T
+                                          {{{0, 0, 1.1}, {0, 0, 0}}},          // raised
+                                          {{{0, -1.3, -0.2}, {0, 0, 0}}},      // forward
+                                          {{{0, -0.3, -1.2}, {0, -1.5, 0}}},   // forearm forward
+                                          {{{0, 0.3, -1.0}, {0, -1.6, 0}}},    // hand on hip
+                                          {{{-1.4, 0, -0.1}, {0, -1.6, 0}}},   // waving, forearm up
+                                          {{{0, -1.2, 0.3}, {0, -2.0, 0}}},    // hand at the head
+                                          {{{0, 0.6, -0.9}, {0, -0.2, 0}}}}},  // backward
+                                        {"hip",
+                                         "knee",
+                                         {"hip", "knee", "ankle", "foot"},
+                                         {{{{0, 0, 0.05}, {0.05, 0, 0}}},   // standing
+                                          {{{-0.5, 0, 0.1}, {0.4, 0, 0}}},  // step forward
+                                          {{{0.3, 0, 0}, {0.5, 0, 0}}},     // step back
+                                          {{{-1.4, 0, 0.1}, {1.4, 0, 0}}},  // seated, knee lifted
+                                          {{{-1.3, 0, 0.1}, {0.2, 0, 0}}},  // kick
+                                          {{{0.1, 0, 0}, {1.7, 0, 0}}},     // heel at the back
+                                          {{{-0.2, 0, 0.7}, {0.2, 0, 0}}},  // sideways
+                                          {{{-1.9, 0, 0.3}, {2.2, 0, 0}}}}}};  // crouching
   return all;
 }
 
@@ -87,7 +87,8 @@ CoarseProblem::CoarseProblem(const fit::PreparedBody& body, const fit::ScanSampl
     restNormals.col(static_cast<Eigen::Index>(i)) = normals.col(vertices[i]);
   }
   const auto pool = std::min<Eigen::Index>(samples.count(), 4000);
-  const auto chosen = geometry::farthestPoints(Points(samples.positions.leftCols(pool)), kScanPoints);
+  const auto chosen =
+      geometry::farthestPoints(Points(samples.positions.leftCols(pool)), kScanPoints);
   scan.resize(3, static_cast<Eigen::Index>(chosen.size()));
   scanNormals.resize(3, scan.cols());
   for (std::size_t i = 0; i < chosen.size(); ++i) {
@@ -99,8 +100,8 @@ CoarseProblem::CoarseProblem(const fit::PreparedBody& body, const fit::ScanSampl
 void refineCoarsely(const CoarseProblem& problem, Hypothesis& hypothesis,
                     const std::vector<double>& sigmas, int steps, bool rootOnly, bool withScale,
                     StopToken stop) {
-  fit::CoarseSurface surface(problem.prepared, problem.scan, problem.scanNormals, problem.restNormals,
-                             coarseWeights(kScoreWidth));
+  fit::CoarseSurface surface(problem.prepared, problem.scan, problem.scanNormals,
+                             problem.restNormals, coarseWeights(kCoarseScoreWidth));
   fit::JointPrior joints(problem.prepared, 2.0, 1.0);
   fit::ShapePrior shape(problem.prepared, 4.0);
   fit::LevenbergMarquardt solver(problem.prepared, {&surface, &joints, &shape});
@@ -120,19 +121,22 @@ void refineCoarsely(const CoarseProblem& problem, Hypothesis& hypothesis,
   hypothesis.parameters = state.parameters;
 }
 
-void mendLimbs(const CoarseProblem& problem, Hypothesis& hypothesis, bool withScale, StopToken stop) {
+void mendLimbs(const CoarseProblem& problem, Hypothesis& hypothesis, bool withScale,
+               StopToken stop) {
   const body::BodyModel& model = problem.model;
   for (const Limb& limb : limbs()) {
     for (const bool left : {true, false}) {
       const std::string side = left ? "left_" : "right_";
-      const int first = jointNamed(model, side + limb.first), second = jointNamed(model, side + limb.second);
+      const int first = jointNamed(model, side + limb.first),
+                second = jointNamed(model, side + limb.second);
       if (first < 0 || second < 0 || stop.stopRequested()) continue;
       std::vector<bool> ofLimb(static_cast<std::size_t>(model.jointCount()), false);
       for (const std::string& part : limb.parts) {
-        if (const int j = jointNamed(model, side + part); j >= 0 && part != limb.first) ofLimb[j] = true;
+        if (const int j = jointNamed(model, side + part); j >= 0 && part != limb.first)
+          ofLimb[j] = true;
       }
-      fit::CoarseSurface surface(problem.prepared, problem.scan, problem.scanNormals, problem.restNormals,
-                                 coarseWeights(kScoreWidth));
+      fit::CoarseSurface surface(problem.prepared, problem.scan, problem.scanNormals,
+                                 problem.restNormals, coarseWeights(kCoarseScoreWidth));
       body::BodyState state;
       body::evaluate(model, hypothesis.parameters, state);
       surface.associate(state);

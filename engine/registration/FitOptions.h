@@ -24,12 +24,14 @@ std::optional<Clothing> parseClothing(const std::string& name);
 
 /// Everything a user may decide about a registration; the defaults fit an unknown scan.
 struct FitOptions {
-  Method method = Method::lm;     ///< adam: LoopReg's instance optimisation, for comparison; minutes, not seconds
+  Method method = Method::lm;     ///< adam: LoopReg's instance optimisation, for comparison;
+                                  ///< minutes, not seconds
   bool displacements = false;     ///< also fit per-vertex offsets (SMPL+D)
   Clothing clothing = Clothing::automatic;  ///< tight and loose let the scan lie outside the body
   Units units = Units::automatic;
   UpAxis up = UpAxis::automatic;
-  std::optional<double> facingDegrees;  ///< yaw of the body about up, 0 = along the aligned +z; else searched
+  std::optional<double> facingDegrees;  ///< yaw of the body about up, 0 = along the aligned +z;
+                                        ///< else searched
   bool fitScale = false;          ///< let a global scale vary (units unknown and the body no adult)
   bool keepDebris = false;        ///< true: floor and small components are kept in the fit
   int threads = 0;                ///< 0: one per core

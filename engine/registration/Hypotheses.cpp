@@ -13,13 +13,16 @@ namespace {
 using body::BodyModel;
 using body::BodyParameters;
 
-/// Coarse score below which an upright body explains the scan; above, lying and upside-down ones get their turn.
+/// Coarse score below which an upright body explains the scan; above, lying and upside-down ones
+/// get their turn.
 constexpr double kExplained = 0.42;
 
-/// Axis-angle of some joints, radians, for the left side where it names one; the right side mirrors y and z.
+/// Axis-angle of some joints, radians, for the left side where it names one; the right side
+/// mirrors y and z.
 struct StartPose {
   std::string name;
-  std::map<std::string, Vector3d> left;   ///< "shoulder" -> left_shoulder, mirrored to right_shoulder
+  std::map<std::string, Vector3d>
+      left;  ///< "shoulder" -> left_shoulder, mirrored to right_shoulder
   std::map<std::string, Vector3d> exact;  ///< full names, taken as they are
 };
 
@@ -31,13 +34,22 @@ const std::vector<StartPose>& startPoses() {
       {"arms raised", {{"shoulder", {0, 0, 0.9}}, {"collar", {0, 0, 0.2}}}, {}},
       {"arms forward", {{"shoulder", {0, -1.2, -0.3}}, {"elbow", {0, -0.5, 0}}}, {}},
       {"seated",
-       {{"hip", {-1.45, 0, 0.1}}, {"knee", {1.45, 0, 0}}, {"shoulder", {0, -0.3, -1.1}}, {"elbow", {0, -0.7, 0}}},
+       {{"hip", {-1.45, 0, 0.1}},
+        {"knee", {1.45, 0, 0}},
+        {"shoulder", {0, -0.3, -1.1}},
+        {"elbow", {0, -0.7, 0}}},
        {}},
       {"stride",
        {{"shoulder", {0, 0, -1.1}}, {"elbow", {0, -0.4, 0}}},
-       {{"left_hip", {-0.55, 0, 0}}, {"left_knee", {0.3, 0, 0}}, {"right_hip", {0.35, 0, 0}}, {"right_knee", {0.45, 0, 0}}}},
+       {{"left_hip", {-0.55, 0, 0}},
+        {"left_knee", {0.3, 0, 0}},
+        {"right_hip", {0.35, 0, 0}},
+        {"right_knee", {0.45, 0, 0}}}},
       {"crouching",
-       {{"hip", {-1.9, 0, 0.2}}, {"knee", {2.1, 0, 0}}, {"shoulder", {0, -0.8, -0.8}}, {"elbow", {0, -0.8, 0}}},
+       {{"hip", {-1.9, 0, 0.2}},
+        {"knee", {2.1, 0, 0}},
+        {"shoulder", {0, -0.8, -0.8}},
+        {"elbow", {0, -0.8, 0}}},
        {}},
   };
   return poses;
@@ -58,18 +70,24 @@ BodyParameters startParameters(const BodyModel& model, const StartPose& pose) {
   return parameters;
 }
 
-/// Root rotations to start from, with words for them: upright in every facing, or lying and upside down.
-std::vector<std::pair<std::string, Matrix3d>> startRoots(const SearchOptions& options, bool upright) {
+/// Root rotations to start from, with words for them: upright in every facing, or lying and upside
+/// down.
+std::vector<std::pair<std::string, Matrix3d>> startRoots(const SearchOptions& options,
+                                                         bool upright) {
   using Eigen::AngleAxisd;
   std::vector<std::pair<std::string, Matrix3d>> tilts;
   if (upright) {
     tilts.push_back({"", Matrix3d::Identity()});
   } else {
     tilts.push_back({", upside down", AngleAxisd(M_PI, Vector3d::UnitX()).toRotationMatrix()});
-    tilts.push_back({", lying on the back", AngleAxisd(-M_PI / 2, Vector3d::UnitX()).toRotationMatrix()});
-    tilts.push_back({", lying face down", AngleAxisd(M_PI / 2, Vector3d::UnitX()).toRotationMatrix()});
-    tilts.push_back({", lying on a side", AngleAxisd(M_PI / 2, Vector3d::UnitZ()).toRotationMatrix()});
-    tilts.push_back({", lying on a side", AngleAxisd(-M_PI / 2, Vector3d::UnitZ()).toRotationMatrix()});
+    tilts.push_back(
+        {", lying on the back", AngleAxisd(-M_PI / 2, Vector3d::UnitX()).toRotationMatrix()});
+    tilts.push_back(
+        {", lying face down", AngleAxisd(M_PI / 2, Vector3d::UnitX()).toRotationMatrix()});
+    tilts.push_back(
+        {", lying on a side", AngleAxisd(M_PI / 2, Vector3d::UnitZ()).toRotationMatrix()});
+    tilts.push_back(
+        {", lying on a side", AngleAxisd(-M_PI / 2, Vector3d::UnitZ()).toRotationMatrix()});
   }
   std::vector<std::pair<std::string, Matrix3d>> roots;
   for (const auto& [words, tilt] : tilts) {
@@ -89,10 +107,12 @@ void sortAndKeep(std::vector<Hypothesis>& field, std::size_t keep) {
   if (field.size() > keep) field.resize(keep);
 }
 
-/// Three rounds over all roots and postures, the field cut down after each; the best that differ, limbs mended.
+/// Three rounds over all roots and postures, the field cut down after each; the best that differ,
+/// limbs mended.
 std::vector<Hypothesis> searchRoots(const CoarseProblem& problem, const SearchOptions& options,
                                     const std::vector<std::pair<std::string, Matrix3d>>& roots,
-                                    StopToken stop) {
+                                    StopToken stop,
+                                    const std::function<bool(const Hypothesis&)>& onRound) {
   const Vector3d scanMiddle = problem.scan.rowwise().mean();
   std::vector<Hypothesis> field;
   for (const auto& [words, root] : roots) {
@@ -111,17 +131,19 @@ std::vector<Hypothesis> searchRoots(const CoarseProblem& problem, const SearchOp
       for (std::size_t i = begin; i < end && !stop.stopRequested(); ++i) work(all[i]);
     });
   };
-  const auto round = [&](const std::vector<double>& sigmas, int steps, bool rootOnly) {
+  const auto round = [&](const std::vector<double>& sigmas, int steps, bool rootOnly,
+                         std::size_t keep) {
     forEach(field, [&](Hypothesis& hypothesis) {
       refineCoarsely(problem, hypothesis, sigmas, steps, rootOnly, options.withScale, stop);
     });
+    sortAndKeep(field, keep);
+    return !stop.stopRequested() && (!onRound || onRound(field.front()));
   };
-  round({0.25}, 4, true);
-  sortAndKeep(field, std::max<std::size_t>(24, field.size() / 3));
-  round({0.20, 0.15}, 4, false);
-  sortAndKeep(field, 10);
-  round({0.12, 0.08}, 5, false);
-  sortAndKeep(field, field.size());
+  if (!round({0.25}, 4, true, std::max<std::size_t>(24, field.size() / 3)) ||
+      !round({0.20, 0.15}, 4, false, 10) || !round({0.12, 0.08}, 5, false, 10)) {
+    sortAndKeep(field, 1);
+    return field;
+  }
 
   std::vector<Hypothesis> kept;
   for (const Hypothesis& candidate : field) {
@@ -131,20 +153,25 @@ std::vector<Hypothesis> searchRoots(const CoarseProblem& problem, const SearchOp
     if (!known) kept.push_back(candidate);
     if (static_cast<int>(kept.size()) == options.keep) break;
   }
-  forEach(kept, [&](Hypothesis& hypothesis) { mendLimbs(problem, hypothesis, options.withScale, stop); });
+  forEach(kept,
+          [&](Hypothesis& hypothesis) { mendLimbs(problem, hypothesis, options.withScale, stop); });
   sortAndKeep(kept, kept.size());
+  if (onRound && !stop.stopRequested()) onRound(kept.front());
   return kept;
 }
 
 }  // namespace
 
-std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body, const fit::ScanSamples& samples,
-                                         const SearchOptions& options, StopToken stop) {
+std::vector<Hypothesis> searchHypotheses(const fit::PreparedBody& body,
+                                         const fit::ScanSamples& samples,
+                                         const SearchOptions& options, StopToken stop,
+                                         const std::function<bool(const Hypothesis&)>& onRound) {
   const CoarseProblem problem(body, samples);
-  std::vector<Hypothesis> kept = searchRoots(problem, options, startRoots(options, true), stop);
+  std::vector<Hypothesis> kept =
+      searchRoots(problem, options, startRoots(options, true), stop, onRound);
   if (kept.empty() || kept.front().score > kExplained) {
     const std::vector<Hypothesis> tilted =
-        searchRoots(problem, options, startRoots(options, false), stop);
+        searchRoots(problem, options, startRoots(options, false), stop, onRound);
     kept.insert(kept.end(), tilted.begin(), tilted.end());
     sortAndKeep(kept, static_cast<std::size_t>(options.keep));
   }
@@ -172,7 +199,8 @@ BodyParameters turnedAround(const BodyModel& model, const BodyParameters& parame
       other = "left_" + other.substr(6);
     }
     const auto found = std::find(model.jointNames.begin(), model.jointNames.end(), other);
-    const auto from = static_cast<std::size_t>(found == model.jointNames.end() ? j : found - model.jointNames.begin());
+    const auto from = static_cast<std::size_t>(
+        found == model.jointNames.end() ? j : found - model.jointNames.begin());
     turned.rotations[j] = half * parameters.rotations[from] * half;
   }
   // Keep the pelvis where it was.

@@ -44,8 +44,9 @@ struct Preflight {
 };
 
 /// Decides units (size of a person in each), up axis (shape and floor), floor plane and debris
-/// (large planes, clusters apart from the person), facing. Overrides in `options` win with confidence 1.
-/// 20 to 40 ms whatever the size of the scan, but for one pass over its vertices and faces.
+/// (large planes, clusters apart from the person), facing. Overrides in `options` win with
+/// confidence 1. 20 to 40 ms whatever the size of the scan, but for one pass over its vertices and
+/// faces.
 Preflight inspectScan(const Scan& scan, const FitOptions& options, StopToken stop = {});
 
 }  // namespace loopreg::registration

@@ -17,20 +17,23 @@ const char* verdictName(Verdict verdict);
 
 /// Seconds per part of one registration.
 struct Timings {
-  double load = 0, preflight = 0, corrnet = 0, initialise = 0, fit = 0, displacements = 0, write = 0;
+  double load = 0, preflight = 0, corrnet = 0, initialise = 0, fit = 0, displacements = 0,
+         write = 0;
   double total() const {
     return load + preflight + corrnet + initialise + fit + displacements + write;
   }
 };
 
-/// Another explanation of the scan that the search ended with: say, the same person facing backwards.
+/// Another explanation of the scan that the search ended with: say, the same person facing
+/// backwards.
 struct Alternative {
   std::string description;  ///< "facing +180 degrees"
   double energy = 0;        ///< robust mean cost in [0, 1], comparable with FitResult::energy
   body::BodyParameters parameters;
 };
 
-/// A registered body. Parameters live in the engine's frame; `preflight.alignment` leads back to the scan's.
+/// A registered body. Parameters live in the engine's frame; `preflight.alignment` leads back to
+/// the scan's.
 struct FitResult {
   Preflight preflight;
   body::BodyParameters parameters;
@@ -40,9 +43,10 @@ struct FitResult {
   std::vector<std::string> reasons;  ///< why not good; for `good` what speaks for it
   metrics::DistanceStats scanToModelMm, modelToScanMm;
 
-  canonical::Correspondences correspondences;  ///< of the sampled points below, at the end of the fit
-  Points samples;         ///< 3 x k sampled scan points, engine frame
-  double energy = 0;      ///< of the chosen explanation, see Alternative::energy
+  canonical::Correspondences
+      correspondences;                    ///< of the sampled points below, at the end of the fit
+  Points samples;                         ///< 3 x k sampled scan points, engine frame
+  double energy = 0;                      ///< of the chosen explanation, see Alternative::energy
   std::vector<Alternative> alternatives;  ///< best first, without the chosen one
   int iterations = 0;
   bool stoppedEarly = false;  ///< the observer answered stopAndKeep
@@ -50,9 +54,9 @@ struct FitResult {
   std::uint64_t seed = 0;
 };
 
-/// LoopReg from scan to verdict. `net` may be null: then the start comes from pose hypotheses alone.
-/// Blocks; call it from a worker thread. The observer hears every iteration; `stop` ends it within 50 ms with
-/// ErrorCode::cancelled. Deterministic for a seed and thread count.
+/// LoopReg from scan to verdict. `net` may be null: then the start comes from pose hypotheses
+/// alone. Blocks; call it from a worker thread. The observer hears every iteration; `stop` ends it
+/// within 50 ms with ErrorCode::cancelled. Deterministic for a seed and thread count.
 Result<FitResult> registerScan(const Scan& scan, const body::BodyModel& model,
                                const corrnet::CorrNet* net, const FitOptions& options,
                                const fit::FitObserver& observer, StopToken stop);

@@ -62,10 +62,13 @@ std::vector<Level> fineLevels(double outside, bool clothed) {
 
 SurfaceFit::SurfaceFit(const fit::PreparedBody& body, const fit::ScanSamples& samples, Size size,
                        const body::BodyParameters& start, bool withScale, int threads)
-    : body_(body), samples_(samples), bodyPoints_(fit::evenVertices(body.model, size.bodyPoints)),
+    : body_(body),
+      samples_(samples),
+      bodyPoints_(fit::evenVertices(body.model, size.bodyPoints)),
       withScale_(withScale) {
   const fit::DataWeights weights;
-  scanToModel_ = std::make_unique<fit::ScanToModel>(body, samples, size.scanPoints, weights, threads);
+  scanToModel_ =
+      std::make_unique<fit::ScanToModel>(body, samples, size.scanPoints, weights, threads);
   modelToScan_ = std::make_unique<fit::ModelToScan>(body, samples, bodyPoints_, weights, threads);
   joints_ = std::make_unique<fit::JointPrior>(body, 1, 1);
   shape_ = std::make_unique<fit::ShapePrior>(body, 1);
@@ -77,7 +80,7 @@ void SurfaceFit::setCorrespondences(std::vector<fit::CorrespondenceTerm::Pair> p
   correspondences_ = std::make_unique<fit::CorrespondenceTerm>(body_, std::move(pairs), 0, 0.1);
 }
 
-void SurfaceFit::run(const std::vector<Level>& levels, Recorder& recorder, bool tell) {
+void SurfaceFit::run(const std::vector<Level>& levels, const Recorder& recorder, const Sink& sink) {
   std::vector<fit::EnergyTerm*> terms = {scanToModel_.get(), modelToScan_.get(), joints_.get(),
                                          shape_.get(), collision_.get()};
   if (correspondences_) terms.push_back(correspondences_.get());
@@ -94,7 +97,7 @@ void SurfaceFit::run(const std::vector<Level>& levels, Recorder& recorder, bool 
     for (int i = 0; i < level.steps; ++i) {
       if (!recorder.goOn()) return;
       const auto step = solver.step(state_);
-      if (tell) {
+      if (sink) {
         fit::FitIteration iteration;
         iteration.stage = level.stage;
         iteration.energy = step.energy;
@@ -102,7 +105,7 @@ void SurfaceFit::run(const std::vector<Level>& levels, Recorder& recorder, bool 
         iteration.kernelWidth = level.sigma;
         iteration.scanToModel = scanToModel_->medianDistance();
         iteration.parameters = std::make_shared<const body::BodyParameters>(state_.parameters);
-        recorder.tell(std::move(iteration));
+        sink(std::move(iteration));
       }
       // Converged at this width: on to the next.
       if (!step.accepted || step.before - step.after < 2e-3 * step.before) break;

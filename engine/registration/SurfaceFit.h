@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -21,7 +22,8 @@ namespace loopreg::registration {
 class Recorder {
  public:
   Recorder(const fit::FitObserver& observer, StopToken stop);
-  /// Fills index and seconds and tells the observer. False: leave the loop (see the two questions below).
+  /// Fills index and seconds and tells the observer. False: leave the loop (see the two questions
+  /// below).
   bool tell(fit::FitIteration iteration);
   bool goOn() const { return !aborted_ && !kept_ && !stop_.stopRequested(); }
   bool cancelled() const { return aborted_ || stop_.stopRequested(); }  ///< throw the result away
@@ -38,10 +40,11 @@ class Recorder {
   bool aborted_ = false, kept_ = false;
 };
 
-/// One level of the graduated fit: kernel width, gates and how much the priors hold, for at most `steps` steps.
+/// One level of the graduated fit: kernel width, gates and how much the priors hold, for at most
+/// `steps` steps.
 struct Level {
   fit::Stage stage = fit::Stage::articulated;
-  double sigma = 0.1;          ///< metres
+  double sigma = 0.1;  ///< metres
   int steps = 4;
   double maxAngleDegrees = 70;
   double prior = 1, limits = 1, shape = 1;
@@ -52,8 +55,8 @@ std::vector<Level> articulatedLevels();
 /// `outside`: DataWeights::outside. Beneath cloth the shape is seen less, so its prior holds more.
 std::vector<Level> fineLevels(double outside, bool clothed);
 
-/// The full energy on one scan: both surface terms, pose prior and limits, shape prior, self-collision, and, where
-/// there are any, correspondences; minimised level by level.
+/// The full energy on one scan: both surface terms, pose prior and limits, shape prior,
+/// self-collision, and, where there are any, correspondences; minimised level by level.
 class SurfaceFit {
  public:
   struct Size {
@@ -64,15 +67,16 @@ class SurfaceFit {
              const body::BodyParameters& start, bool withScale, int threads);
 
   void setCorrespondences(std::vector<fit::CorrespondenceTerm::Pair> pairs);
-  /// Runs the levels; tells `recorder` every step where one is given, else watches its stop token only.
-  void run(const std::vector<Level>& levels, Recorder& recorder, bool tell);
+  /// Runs the levels as long as `recorder` lets it; every step goes to `sink` (null: nowhere).
+  using Sink = std::function<void(fit::FitIteration)>;
+  void run(const std::vector<Level>& levels, const Recorder& recorder, const Sink& sink);
 
   const body::BodyState& state() const { return state_; }
   const fit::ScanToModel& scanToModel() const { return *scanToModel_; }
 
-  /// Robust mean cost in [0, 1] at Geman-McClure width `sigma`, both directions, points with contrary normals
-  /// counting as lost, plus a little for joints beyond their limits and bodies passing through themselves:
-  /// comparable between explanations of one scan.
+  /// Robust mean cost in [0, 1] at Geman-McClure width `sigma`, both directions, points with
+  /// contrary normals counting as lost, plus a little for joints beyond their limits and bodies
+  /// passing through themselves: comparable between explanations of one scan.
   double score(double sigma);
   double coverage() const { return modelToScan_->coverage(); }
   double limitEnergy() const { return joints_->limitEnergy(state_); }

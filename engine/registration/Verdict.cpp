@@ -26,9 +26,12 @@ struct Rule {
 
 const char* verdictName(Verdict verdict) {
   switch (verdict) {
-    case Verdict::good: return "good";
-    case Verdict::check: return "check";
-    case Verdict::failed: return "failed";
+    case Verdict::good:
+      return "good";
+    case Verdict::check:
+      return "check";
+    case Verdict::failed:
+      return "failed";
   }
   return "failed";
 }
@@ -51,8 +54,10 @@ Verdict judge(const Evidence& e, std::vector<std::string>& reasons) {
       {e.limitEnergy, 30, never, "Joints are bent further than anatomy allows (%.0f)."},
       {e.deepestCollisionMm, 30, 120, "Body parts pass through each other by %.0f mm."},
       {e.largestBeta, 3.5, never, "The shape is %.1f standard deviations from the mean."},
-      {1 - e.upConfidence, 0.6, never, "Which way is up is uncertain; set it if the body lies wrong."},
-      {1 - e.unitsConfidence, 0.6, never, "The scan's units are uncertain; set them if the size is wrong."},
+      {1 - e.upConfidence, 0.6, never,
+       "Which way is up is uncertain; set it if the body lies wrong."},
+      {1 - e.unitsConfidence, 0.6, never,
+       "The scan's units are uncertain; set them if the size is wrong."},
   };
   Verdict verdict = Verdict::good;
   int doubts = 0;
@@ -75,10 +80,12 @@ Verdict judge(const Evidence& e, std::vector<std::string>& reasons) {
   if (e.ambiguity < 0.04) {
     doubt("Another explanation, such as the body facing the other way, fits almost as well.");
   }
-  if (e.clothed && verdict != Verdict::failed) reasons.push_back("The scan is clothed; the body was fitted beneath the cloth.");
+  if (e.clothed && verdict != Verdict::failed)
+    reasons.push_back("The scan is clothed; the body was fitted beneath the cloth.");
   if (verdict == Verdict::good) {
-    reasons.push_back(format("Half of the scan lies within %.1f mm of the body", e.scanToModelMm.median) +
-                      format(", 95 %% within %.1f mm.", e.scanToModelMm.p95));
+    reasons.push_back(
+        format("Half of the scan lies within %.1f mm of the body", e.scanToModelMm.median) +
+        format(", 95 %% within %.1f mm.", e.scanToModelMm.p95));
   }
   return verdict;
 }

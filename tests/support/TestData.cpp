@@ -11,8 +11,8 @@ namespace fs = std::filesystem;
 
 TemporaryFolder::TemporaryFolder() {
   static std::atomic<int> counter{0};
-  path_ = fs::temp_directory_path() / ("loopreg-test-" + std::to_string(::getpid()) + "-" +
-                                       std::to_string(counter++));
+  path_ = fs::temp_directory_path() /
+          ("loopreg-test-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
   fs::create_directories(path_);
 }
 

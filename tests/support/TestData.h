@@ -19,12 +19,12 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-/// A file of the test data folder (environment variable LOOPREG_DATA), or an empty path where that is
-/// not set or lacks the file; then the test is skipped: LOOPREG_REQUIRE_DATA does both.
+/// A file of the test data folder (environment variable LOOPREG_DATA), or an empty path where that
+/// is not set or lacks the file; then the test is skipped: LOOPREG_REQUIRE_DATA does both.
 std::filesystem::path dataFile(const std::string& relative);
 
 }  // namespace loopreg::testing
 
-#define LOOPREG_REQUIRE_DATA(variable, relative)                                        \
-  const std::filesystem::path variable = ::loopreg::testing::dataFile(relative);        \
+#define LOOPREG_REQUIRE_DATA(variable, relative)                                 \
+  const std::filesystem::path variable = ::loopreg::testing::dataFile(relative); \
   if (variable.empty()) GTEST_SKIP() << "needs " << relative << " under $LOOPREG_DATA"

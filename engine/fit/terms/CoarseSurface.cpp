@@ -9,8 +9,9 @@ constexpr float kKappa = 0.12f;  // metres that a right angle between normals is
 
 }  // namespace
 
-CoarseSurface::CoarseSurface(const PreparedBody& body, const Points& scan, const Points& scanNormals,
-                             const Points& restNormals, DataWeights weights)
+CoarseSurface::CoarseSurface(const PreparedBody& body, const Points& scan,
+                             const Points& scanNormals, const Points& restNormals,
+                             DataWeights weights)
     : DataTerm(body),
       scan_(scan),
       scanNormals_(scanNormals),
@@ -31,7 +32,8 @@ void CoarseSurface::associate(const body::BodyState& state) {
   const Eigen::Index points = scan_.cols(), vertices = body_.model.vertexCount();
   Points normals(3, vertices);
   for (Eigen::Index v = 0; v < vertices; ++v) {
-    normals.col(v) = (state.blended[static_cast<std::size_t>(v)] * restNormals_.col(v)).normalized();
+    normals.col(v) =
+        (state.blended[static_cast<std::size_t>(v)] * restNormals_.col(v)).normalized();
   }
   bodyTable_.leftCols<3>() = state.vertices.transpose().cast<float>();
   bodyTable_.rightCols<3>() = kKappa * normals.transpose().cast<float>();
@@ -78,11 +80,12 @@ void CoarseSurface::associate(const body::BodyState& state) {
     scanCost += connect(residuals_[static_cast<std::size_t>(i)], vertex, i, least, scanUnit);
   }
   for (Eigen::Index v = 0; v < vertices; ++v) {
-    vertexCosts_[static_cast<std::size_t>(v)] =
-        connect(residuals_[static_cast<std::size_t>(points + v)], v, bestScan_[v], best_[v], bodyUnit);
+    vertexCosts_[static_cast<std::size_t>(v)] = connect(
+        residuals_[static_cast<std::size_t>(points + v)], v, bestScan_[v], best_[v], bodyUnit);
     bodyCost += vertexCosts_[static_cast<std::size_t>(v)];
   }
-  score_ = 0.5 * scanCost / static_cast<double>(points) + 0.5 * bodyCost / static_cast<double>(vertices);
+  score_ =
+      0.5 * scanCost / static_cast<double>(points) + 0.5 * bodyCost / static_cast<double>(vertices);
 }
 
 }  // namespace loopreg::fit

@@ -4,8 +4,8 @@
 
 namespace loopreg::fit {
 
-CorrespondenceTerm::CorrespondenceTerm(const PreparedBody& body, std::vector<Pair> pairs, double total,
-                                       double sigma)
+CorrespondenceTerm::CorrespondenceTerm(const PreparedBody& body, std::vector<Pair> pairs,
+                                       double total, double sigma)
     : DataTerm(body), pairs_(std::move(pairs)), total_(total), sigma_(sigma) {
   residuals_.resize(pairs_.size());
 }

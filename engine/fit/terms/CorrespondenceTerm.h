@@ -4,8 +4,8 @@
 
 namespace loopreg::fit {
 
-/// LoopReg's correspondence term with fixed pairs: body point M(c_i; theta, beta, t) against scan point s_i,
-/// weighted by the network's confidence and Geman-McClure.
+/// LoopReg's correspondence term with fixed pairs: body point M(c_i; theta, beta, t) against scan
+/// point s_i, weighted by the network's confidence and Geman-McClure.
 class CorrespondenceTerm : public DataTerm {
  public:
   struct Pair {

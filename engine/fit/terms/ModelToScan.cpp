@@ -23,7 +23,8 @@ void ModelToScan::associate(const body::BodyState& state) {
   const GemanMcClure kernel{weights_.sigma};
   const double gate = std::cos(weights_.maxAngleDegrees * M_PI / 180);
   const double reach = 9 * weights_.sigma * weights_.sigma;
-  const double unit = weights_.total * 1e4 / static_cast<double>(std::max<std::size_t>(1, vertices_.size()));
+  const double unit =
+      weights_.total * 1e4 / static_cast<double>(std::max<std::size_t>(1, vertices_.size()));
   std::vector<char> covered(vertices_.size(), 0);
 
   parallelRanges(vertices_.size(), threads_, 500, [&](std::size_t begin, std::size_t end, int) {
@@ -38,7 +39,8 @@ void ModelToScan::associate(const body::BodyState& state) {
       const double agreement = normals.col(vertices_[i]).dot(scanNormal);
       if (oriented && agreement < gate) continue;
       covered[i] = match.squaredDistance < 9e-4;
-      if (match.squaredDistance > reach || samples_.boundary[static_cast<std::size_t>(match.index)]) continue;
+      if (match.squaredDistance > reach || samples_.boundary[static_cast<std::size_t>(match.index)])
+        continue;
 
       double weight = unit * kernel.weight(match.squaredDistance);
       const Vector3d normal = oriented ? scanNormal : Vector3d(normals.col(vertices_[i]));
@@ -52,9 +54,10 @@ void ModelToScan::associate(const body::BodyState& state) {
       residual.pointWeight = weight * weights_.tangential;
     }
   });
-  coverage_ = vertices_.empty() ? 0
-                                : static_cast<double>(std::count(covered.begin(), covered.end(), 1)) /
-                                      static_cast<double>(vertices_.size());
+  coverage_ = vertices_.empty()
+                  ? 0
+                  : static_cast<double>(std::count(covered.begin(), covered.end(), 1)) /
+                        static_cast<double>(vertices_.size());
 }
 
 std::vector<std::int32_t> evenVertices(const body::BodyModel& model, std::size_t count) {

@@ -62,14 +62,16 @@ std::vector<Slice> sliceBone(const Points& vertices, const std::vector<Eigen::In
     // A low quantile: a ball inside the slice, whatever its cross-section.
     std::nth_element(distances.begin(), distances.begin() + distances.size() / 4, distances.end());
     const double t = direction.dot(mean - from);
-    slices.push_back({t / length, mean - from - t * direction, kShrink * distances[distances.size() / 4]});
+    slices.push_back(
+        {t / length, mean - from - t * direction, kShrink * distances[distances.size() / 4]});
   }
   return slices;
 }
 
 }  // namespace
 
-SelfCollision::SelfCollision(const PreparedBody& body, double weight) : body_(body), weight_(weight) {
+SelfCollision::SelfCollision(const PreparedBody& body, double weight)
+    : body_(body), weight_(weight) {
   const body::BodyModel& model = body.model;
   const int joints = std::min(model.jointCount(), static_cast<int>(body::kSmplJointCount));
   for (int j = 0; j < joints; ++j) {
@@ -142,7 +144,8 @@ double SelfCollision::deepest(const body::BodyState& state) const {
   double deepest = 0;
   for (const auto& [a, b] : pairs_) {
     const double reach = state.parameters.scale * (balls_[a].radius + balls_[b].radius);
-    deepest = std::max(deepest, reach - (center(state, balls_[a]) - center(state, balls_[b])).norm());
+    deepest =
+        std::max(deepest, reach - (center(state, balls_[a]) - center(state, balls_[b])).norm());
   }
   return deepest;
 }
@@ -166,8 +169,10 @@ void SelfCollision::addDerivative(const body::BodyState& state, const Ball& ball
                           model.jointShapeDirs.middleRows<3>(3 * ball.joint));
   }
   row.tail(layout.betas) +=
-      scale * (state.chain.rotation[ball.joint] * rest + state.offsetShape.middleRows<3>(3 * ball.joint))
-                  .transpose() * direction;
+      scale *
+      (state.chain.rotation[ball.joint] * rest + state.offsetShape.middleRows<3>(3 * ball.joint))
+          .transpose() *
+      direction;
 }
 
 void SelfCollision::linearize(const body::BodyState& state, NormalEquations& system) const {
@@ -176,7 +181,8 @@ void SelfCollision::linearize(const body::BodyState& state, NormalEquations& sys
     const Vector3d difference = center(state, balls_[a]) - center(state, balls_[b]);
     const double distance = difference.norm();
     if (distance >= reach || distance < 1e-9) continue;
-    // residual r = reach - |c_a - c_b|,  dr = -d . (dc_a - dc_b) (the radii's change with scale is left out)
+    // residual r = reach - |c_a - c_b|,  dr = -d . (dc_a - dc_b) (the radii's change with scale is
+    // left out)
     const Vector3d d = difference / distance;
     VectorXd row = VectorXd::Zero(body_.layout.size());
     addDerivative(state, balls_[a], -d, row);

@@ -4,8 +4,8 @@
 
 namespace loopreg::fit {
 
-/// Keeps limbs out of the trunk and of each other: spheres along the bones, with radii measured on the template, push
-/// apart where they overlap and their bones are no neighbours in the tree:
+/// Keeps limbs out of the trunk and of each other: spheres along the bones, with radii measured on
+/// the template, push apart where they overlap and their bones are no neighbours in the tree:
 ///   E = weight * sum_{a,b} max(0, r_a + r_b - |c_a - c_b|)^2 / (1 cm)^2.
 /// Radii are 80 % of the limb's, so that touching flesh is free and only passing through costs.
 class SelfCollision : public EnergyTerm {
@@ -19,7 +19,8 @@ class SelfCollision : public EnergyTerm {
   double deepest(const body::BodyState& state) const;
 
  private:
-  /// A ball that moves rigidly with `joint`; rest centre = J_joint + along (J_child - J_joint) + offset.
+  /// A ball that moves rigidly with `joint`; rest centre = J_joint + along (J_child - J_joint) +
+  /// offset.
   struct Ball {
     int joint = 0, child = -1;
     double along = 0;

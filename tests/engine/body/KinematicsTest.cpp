@@ -24,7 +24,8 @@ BodyParameters randomParameters(const BodyModel& model, std::uint64_t seed) {
   return p;
 }
 
-/// SMPL written out with 4 x 4 matrices, term by term as in the paper, sharing nothing with the engine.
+/// SMPL written out with 4 x 4 matrices, term by term as in the paper, sharing nothing with the
+/// engine.
 Points referenceSkinning(const BodyModel& m, const BodyParameters& p) {
   const int joints = m.jointCount();
   Points shaped = m.templateVertices;
@@ -51,7 +52,8 @@ Points referenceSkinning(const BodyModel& m, const BodyParameters& p) {
     Eigen::Matrix4d local = Eigen::Matrix4d::Identity();
     local.topLeftCorner<3, 3>() = p.rotations[j];
     const int a = m.parents[j];
-    local.topRightCorner<3, 1>() = a < 0 ? Vector3d(rest.col(j)) : Vector3d(rest.col(j) - rest.col(a));
+    local.topRightCorner<3, 1>() =
+        a < 0 ? Vector3d(rest.col(j)) : Vector3d(rest.col(j) - rest.col(a));
     world[j] = a < 0 ? local : Eigen::Matrix4d(world[a] * local);
   }
   Points posed(3, m.vertexCount());
@@ -103,7 +105,8 @@ TEST(Kinematics, JacobianAgreesWithCentralDifferences) {
     const body::ParameterLayout layout(*model);
     body::BodyPoint point{{125, 70, 131}, Vector3d(0.2, 0.5, 0.3)};  // hand, shoulder: long chains
     const auto jacobian = body::pointJacobian(*model, state, point);
-    // Pose correctives are single precision: a longer step keeps their rounding out of the quotient.
+    // Pose correctives are single precision: a longer step keeps their rounding out of the
+    // quotient.
     const double h = correctives ? 1e-3 : 1e-5;
     for (int i = 0; i < layout.size(); ++i) {
       VectorXd delta = VectorXd::Zero(layout.size());
@@ -124,7 +127,8 @@ TEST(Kinematics, AxisAngleSurvivesZeroAndPi) {
                             Vector3d(M_PI - 1e-7, 0, 0), Vector3d(0, M_PI, 0)}) {
     const Matrix3d r = body::rotationFromAxisAngle(w);
     EXPECT_LT((r * r.transpose() - Matrix3d::Identity()).norm(), 1e-12);
-    EXPECT_LT((body::rotationFromAxisAngle(body::axisAngleFromRotation(r)) - r).norm(), 1e-9) << w.transpose();
+    EXPECT_LT((body::rotationFromAxisAngle(body::axisAngleFromRotation(r)) - r).norm(), 1e-9)
+        << w.transpose();
   }
 }
 
@@ -136,11 +140,16 @@ TEST(BodyModelTest, FinishRefusesBrokenModels) {
     auto result = body::finish(std::move(model));
     return result ? std::string() : result.error().message;
   };
-  EXPECT_NE(message([](BodyModel& m) { m.faces(0, 0) = 100000; }).find("does not exist"), std::string::npos);
-  EXPECT_NE(message([](BodyModel& m) { m.parents[3] = 7; }).find("before its parent"), std::string::npos);
-  EXPECT_NE(message([](BodyModel& m) { m.skin.weight(0, 4) = 0.1; }).find("sum to"), std::string::npos);
-  EXPECT_NE(message([](BodyModel& m) { m.shapeDirs.conservativeResize(9, 2); }).find("shapedirs"), std::string::npos);
-  EXPECT_NE(message([](BodyModel& m) { m.templateVertices(0, 0) = NAN; }).find("not finite"), std::string::npos);
+  EXPECT_NE(message([](BodyModel& m) { m.faces(0, 0) = 100000; }).find("does not exist"),
+            std::string::npos);
+  EXPECT_NE(message([](BodyModel& m) { m.parents[3] = 7; }).find("before its parent"),
+            std::string::npos);
+  EXPECT_NE(message([](BodyModel& m) { m.skin.weight(0, 4) = 0.1; }).find("sum to"),
+            std::string::npos);
+  EXPECT_NE(message([](BodyModel& m) { m.shapeDirs.conservativeResize(9, 2); }).find("shapedirs"),
+            std::string::npos);
+  EXPECT_NE(message([](BodyModel& m) { m.templateVertices(0, 0) = NAN; }).find("not finite"),
+            std::string::npos);
   EXPECT_TRUE(message([](BodyModel&) {}).empty());
 }
 

@@ -23,7 +23,8 @@ TEST(ClosedForm, ExactPairsGiveNearlyTheBody) {
   std::vector<CorrespondenceTerm::Pair> pairs;
   for (Eigen::Index f = 0; f < model->faces.cols(); ++f) {
     const auto face = model->faces.col(f);
-    for (const Vector3d& bary : {Vector3d(0.6, 0.2, 0.2), Vector3d(0.2, 0.6, 0.2), Vector3d(0.2, 0.2, 0.6)}) {
+    for (const Vector3d& bary :
+         {Vector3d(0.6, 0.2, 0.2), Vector3d(0.2, 0.6, 0.2), Vector3d(0.2, 0.2, 0.6)}) {
       CorrespondenceTerm::Pair pair;
       pair.point = {{face(0), face(1), face(2)}, bary};
       pair.target = goal.position(pair.point);

@@ -1,4 +1,5 @@
-// Every energy term's gradient against central differences of its energy, and its Gauss-Newton matrix where it is exact.
+// Every energy term's gradient against central differences of its energy, and its Gauss-Newton
+// matrix where it is exact.
 #include <gtest/gtest.h>
 
 #include "core/Rng.h"
@@ -73,7 +74,8 @@ TEST_F(Terms, CorrespondenceGradientIncludesBarycentricPoints) {
     const auto face = model_->faces.col(f);
     CorrespondenceTerm::Pair pair;
     pair.point = {{face(0), face(1), face(2)}, Vector3d(0.5, 0.3, 0.2)};
-    pair.target = state.position(pair.point) + 0.03 * Vector3d(rng.normal(), rng.normal(), rng.normal());
+    pair.target =
+        state.position(pair.point) + 0.03 * Vector3d(rng.normal(), rng.normal(), rng.normal());
     pair.confidence = rng.uniform();
     pairs.push_back(pair);
   }
@@ -96,14 +98,16 @@ TEST_F(Terms, PanelsEqualTheDenseJacobian) {
     r.pointWeight = 0.5;
     residuals.push_back(r);
     const auto jacobian = body::pointJacobian(*model_, state, r.point, false);
-    const Matrix3d metric = r.planeWeight * r.normal * r.normal.transpose() + r.pointWeight * Matrix3d::Identity();
+    const Matrix3d metric =
+        r.planeWeight * r.normal * r.normal.transpose() + r.pointWeight * Matrix3d::Identity();
     expected.H += jacobian.transpose() * metric * jacobian;
     expected.g += jacobian.transpose() * metric * (state.vertices.col(v) - r.target);
   }
   NormalEquations system(body_.layout.size());
   addPointResiduals(body_, state, residuals, system);
   const Eigen::MatrixXd lower = expected.H.triangularView<Eigen::Lower>();
-  EXPECT_LT((Eigen::MatrixXd(system.H.triangularView<Eigen::Lower>()) - lower).norm(), 1e-9 * lower.norm());
+  EXPECT_LT((Eigen::MatrixXd(system.H.triangularView<Eigen::Lower>()) - lower).norm(),
+            1e-9 * lower.norm());
   EXPECT_LT((system.g - expected.g).norm(), 1e-9 * expected.g.norm());
 }
 

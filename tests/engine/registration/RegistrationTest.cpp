@@ -149,7 +149,8 @@ class Oracle : public corrnet::CorrNet {
       const auto face = builtin().faces.col(hits[i].face);
       Vector3d c = Vector3d::Zero();
       for (int k = 0; k < 3; ++k) c += hits[i].bary(k) * builtin().templateVertices.col(face(k));
-      if (i % 20 == 0) c = builtin().templateVertices.col(Eigen::Index(rng.below(builtin().vertexCount())));
+      if (i % 20 == 0)
+        c = builtin().templateVertices.col(Eigen::Index(rng.below(builtin().vertexCount())));
       found.canonical.col(Eigen::Index(i)) = c;
       found.point.push_back(static_cast<std::int32_t>(i));
       found.confidence.push_back(1);

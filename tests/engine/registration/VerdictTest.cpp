@@ -76,7 +76,8 @@ Mesh boxCloud(const Vector3d& size) {
 
 TEST(Verdict, ThingsAreNotPeople) {
   const auto model = body::loadBuiltin().value();
-  for (const Vector3d& size : {Vector3d(1.7, 1.7, 1.7), Vector3d(0.5, 0.9, 0.5), Vector3d(1.4, 0.8, 0.7)}) {
+  for (const Vector3d& size :
+       {Vector3d(1.7, 1.7, 1.7), Vector3d(0.5, 0.9, 0.5), Vector3d(1.4, 0.8, 0.7)}) {
     Scan scan;
     scan.name = scan.file = "box";
     scan.mesh = boxCloud(size);

@@ -1,0 +1,111 @@
+#include "registration/Assessment.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "geometry/Mesh.h"
+#include "registration/Verdict.h"
+
+namespace loopreg::registration {
+namespace {
+
+using body::BodyModel;
+
+metrics::DistanceStats inMillimetres(VectorXd distances) {
+  return metrics::summarize(1000.0 * distances);
+}
+
+/// Distance of each vertex to the scan: to the plane of its nearest sample, plus what it lies
+/// beside that sample beyond the sampling distance. Where a rim is nearest the scan has a hole: no
+/// distance.
+VectorXd modelDistances(const Points& vertices, const fit::ScanSamples& samples) {
+  std::vector<double> distances;
+  for (Eigen::Index v = 0; v < vertices.cols(); ++v) {
+    const Vector3d position = vertices.col(v);
+    const auto match = samples.index->nearest(position);
+    if (match.index < 0 || samples.boundary[static_cast<std::size_t>(match.index)]) continue;
+    const Vector3d difference = position - samples.positions.col(match.index);
+    const Vector3d normal = samples.normals.col(match.index);
+    const double along = normal.dot(difference);
+    const double beside = std::sqrt(std::max(0.0, difference.squaredNorm() - along * along));
+    distances.push_back(normal.squaredNorm() < 0.5
+                            ? difference.norm()
+                            : std::hypot(along, std::max(0.0, beside - samples.spacing)));
+  }
+  return Eigen::Map<const VectorXd>(distances.data(), static_cast<Eigen::Index>(distances.size()));
+}
+
+/// Parts (by main joint) of which most vertices are further than 6 cm from all of the scan.
+std::vector<std::string> lostParts(const BodyModel& model, const Points& vertices,
+                                   const fit::ScanSamples& samples, int threads) {
+  const auto nearest = samples.index->nearest(vertices, threads);
+  std::vector<int> total(static_cast<std::size_t>(model.jointCount()), 0), far = total;
+  for (Eigen::Index v = 0; v < vertices.cols(); ++v) {
+    const int part = model.skin.joint(0, v);
+    ++total[part];
+    far[part] += nearest[static_cast<std::size_t>(v)].squaredDistance > 0.06 * 0.06;
+  }
+  std::vector<std::string> lost;
+  for (int j = 0; j < std::min<int>(model.jointCount(), body::kSmplJointCount); ++j) {
+    if (total[j] < 10 || far[j] < 0.6 * total[j]) continue;
+    lost.push_back(model.jointNames[j]);
+    std::replace(lost.back().begin(), lost.back().end(), '_', ' ');
+  }
+  return lost;
+}
+
+}  // namespace
+
+void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::ScanSamples& samples,
+            const SurfaceFit& surface, double ambiguity, bool clothed, int threads,
+            FitResult& result) {
+  const Points* displacements = result.displacements.cols() > 0 ? &result.displacements : nullptr;
+  const body::PosedBody posed = body::poseBody(model, result.parameters, displacements);
+  geometry::TriangleBvh tree = body.tree;
+  tree.refit(posed.vertices);
+  const auto hits = tree.closest(samples.positions, threads);
+  const Points normals = geometry::faceNormals(posed.vertices, model.faces);
+
+  Evidence evidence;
+  evidence.samples = static_cast<std::size_t>(samples.count());
+  VectorXd distances(samples.count());
+  result.samples = samples.positions;
+  canonical::Correspondences& pairs = result.correspondences;
+  pairs = {};
+  pairs.canonical.resize(3, samples.count());
+  double within = 0, facing = 0;
+  for (Eigen::Index i = 0; i < samples.count(); ++i) {
+    const geometry::SurfacePoint& hit = hits[static_cast<std::size_t>(i)];
+    distances(i) = std::sqrt(hit.squaredDistance);
+    within += distances(i) < 0.05;
+    const Vector3d scanNormal = samples.normals.col(i);
+    facing += scanNormal.squaredNorm() < 0.5 || scanNormal.dot(normals.col(hit.face)) > 0.5;
+    const auto face = model.faces.col(hit.face);
+    Vector3d canonical = Vector3d::Zero();
+    for (int c = 0; c < 3; ++c) canonical += hit.bary(c) * model.templateVertices.col(face(c));
+    pairs.point.push_back(static_cast<std::int32_t>(i));
+    pairs.canonical.col(i) = canonical;
+    pairs.confidence.push_back(fit::GemanMcClure{0.03}.weight(hit.squaredDistance));
+    pairs.part.push_back(model.partLabels[static_cast<std::size_t>(face(0))]);
+  }
+  const double count = std::max(1.0, static_cast<double>(samples.count()));
+  result.scanToModelMm = inMillimetres(distances);
+  result.modelToScanMm = inMillimetres(modelDistances(posed.vertices, samples));
+
+  evidence.scanToModelMm = result.scanToModelMm;
+  evidence.withinFive = within / count;
+  evidence.facingShare = facing / count;
+  evidence.coverage = surface.coverage();
+  evidence.limitEnergy = surface.limitEnergy();
+  evidence.deepestCollisionMm = 1000 * surface.deepestCollision();
+  evidence.largestBeta =
+      result.parameters.betas.size() ? result.parameters.betas.cwiseAbs().maxCoeff() : 0;
+  evidence.upConfidence = result.preflight.upFinding.confidence;
+  evidence.unitsConfidence = result.preflight.unitsFinding.confidence;
+  evidence.clothed = clothed;
+  evidence.lostParts = lostParts(model, posed.vertices, samples, threads);
+  evidence.ambiguity = ambiguity;
+  result.verdict = judge(evidence, result.reasons);
+}
+
+}  // namespace loopreg::registration
