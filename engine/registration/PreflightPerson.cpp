@@ -73,7 +73,6 @@ class VoxelSet {
   std::size_t size() const { return keys_.size(); }
 
  private:
-  static constexpr std::uint64_t kBias = 1u << 20;
   std::uint64_t keyOf(const Vector3d& p) const {
     std::uint64_t key = 0;
     for (int axis = 0; axis < 3; ++axis) {
@@ -143,7 +142,7 @@ double gapBetween(const Samples& samples, const Cluster& a, const Cluster& b) {
 }
 
 /// The cluster that is the person: the largest by area, unless another of similar size looks far
-/// more like one (a chair beside its sitter's twin).
+/// more like one (a chair beside a child).
 std::size_t choosePerson(const Samples& samples, const std::vector<Cluster>& clusters) {
   std::size_t best = 0;
   double bestScore = -std::numeric_limits<double>::infinity();
