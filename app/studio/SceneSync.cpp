@@ -114,6 +114,7 @@ void SceneSync::onResult() {
   }
   placeScan();
   showIteration(iteration_);
+  scene_->frameAgain();
 }
 
 void SceneSync::showIteration(int iteration) {

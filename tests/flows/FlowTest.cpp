@@ -72,7 +72,7 @@ class FlowTest : public QObject {
     window_ =
         std::make_unique<MainWindow>(engine_->services(), QStringList{QStringLiteral("demo.ply")});
     window_->viewport().setFlightMilliseconds(0);
-    window_->resize(1280, 800);
+    window_->resize(1100, 720);
     window_->show();
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
     // Shortcuts belong to the active window; without a window manager nobody else activates it.

@@ -190,6 +190,19 @@ class ViewMathTest : public QObject {
     QVERIFY(!pickMesh(vertices, faces, {0.1, 0.1, 5}, {0, 0, 1}, 0).has_value());
   }
 
+  void raysDoNotSlipThroughEdges() {
+    // The diagonal of a square, met at many points that rounding may put on either side.
+    Points vertices(3, 4);
+    vertices << 0.1, 1.3, 1.3, 0.1, 0.2, 0.2, 1.7, 1.7, 0, 0, 0, 0;
+    Faces faces(3, 2);
+    faces << 0, 0, 1, 2, 2, 3;
+    for (int i = 1; i < 200; ++i) {
+      const Vector3d on = vertices.col(0) + i / 200.0 * (vertices.col(2) - vertices.col(0));
+      const Vector3d from(0.3, 0.7, 3.1);
+      QVERIFY(pickMesh(vertices, faces, from, (on - from).normalized(), 0).has_value());
+    }
+  }
+
   void raysMeetPointsWithinTheTolerance() {
     Points points(3, 2);
     points << 0, 0, 0, 0, 0, -3;

@@ -55,7 +55,9 @@ EmptyState::EmptyState(const QStringList& demos, QWidget* parent) : QWidget(pare
     or_->setAlignment(Qt::AlignCenter);
     column->addWidget(or_);
     for (const QString& file : demos) {
-      auto* demo = new QPushButton(QFileInfo(file).completeBaseName(), this);
+      QString name = QFileInfo(file).completeBaseName();
+      name.replace(QLatin1Char('_'), QLatin1Char(' '));
+      auto* demo = new QPushButton(name, this);
       demo->setObjectName(QStringLiteral("demo"));
       demo->setProperty("link", true);
       demo->setCursor(Qt::PointingHandCursor);

@@ -5,6 +5,9 @@
 namespace loopreg::ui {
 namespace {
 
+/// A ray that meets two triangles' common edge must not slip between them by rounding.
+constexpr double kSlack = 1e-9;
+
 /// Moeller and Trumbore, "Fast, minimum storage ray/triangle intersection", 1997; both sides.
 bool meet(const Vector3d& a, const Vector3d& b, const Vector3d& c, const Vector3d& origin,
           const Vector3d& direction, double& t, double& u, double& v) {
@@ -15,10 +18,10 @@ bool meet(const Vector3d& a, const Vector3d& b, const Vector3d& c, const Vector3
   if (std::abs(determinant) < 1e-18) return false;
   const Vector3d s = origin - a;
   u = s.dot(p) / determinant;
-  if (u < 0 || u > 1) return false;
+  if (u < -kSlack || u > 1 + kSlack) return false;
   const Vector3d q = s.cross(ab);
   v = direction.dot(q) / determinant;
-  if (v < 0 || u + v > 1) return false;
+  if (v < -kSlack || u + v > 1 + kSlack) return false;
   t = ac.dot(q) / determinant;
   return t > 0;
 }

@@ -4,6 +4,8 @@
 #include <vtkNew.h>
 #include <vtkRenderer.h>
 
+#include <cmath>
+
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::ui {
@@ -66,7 +68,16 @@ void SceneView::frameAll() {
   camera.frame(
       box.isEmpty() ? Eigen::AlignedBox3d(Vector3d(-0.5, 0, -0.3), Vector3d(0.5, 1.8, 0.3)) : box,
       viewport_->aspect());
+  framed_ = camera;
   viewport_->flyTo(camera);
+}
+
+void SceneView::frameAgain() {
+  const Turntable& now = viewport_->camera();
+  const bool untouched = (now.pivot - framed_.pivot).norm() < 1e-6 &&
+                         std::abs(now.distance - framed_.distance) < 1e-6 &&
+                         (now.direction() - framed_.direction()).norm() < 1e-6;
+  if (untouched) frameAll();
 }
 
 void SceneView::refresh() {

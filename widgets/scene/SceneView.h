@@ -6,6 +6,7 @@
 #include "widgets/scene/BodyLayer.h"
 #include "widgets/scene/Ground.h"
 #include "widgets/scene/ScanLayer.h"
+#include "widgets/viewport/Turntable.h"
 
 namespace loopreg::ui {
 
@@ -29,6 +30,9 @@ class SceneView : public QObject {
   void setScanBounds(const Eigen::AlignedBox3d& box) { scanBounds_ = box; }
   /// Flies to a view that shows everything.
   void frameAll();
+  /// The same, unless the user has moved the camera since: a body that sticks out comes into view,
+  /// a view that was chosen stays.
+  void frameAgain();
   /// Applies what a change of opacity or content means for the renderer, and renders.
   void refresh();
 
@@ -40,6 +44,7 @@ class SceneView : public QObject {
   std::unique_ptr<ScanLayer> scan_;
   std::unique_ptr<BodyLayer> body_;
   Eigen::AlignedBox3d scanBounds_;
+  Turntable framed_;  ///< what frameAll() flew to last
   bool moving_ = false;
 };
 
