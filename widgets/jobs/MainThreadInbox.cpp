@@ -6,14 +6,11 @@
 namespace loopreg::ui {
 
 void MainThreadInbox::post(std::function<void()> closure) {
-  bool wake = false;
-  {
-    const std::lock_guard lock(mutex_);
-    wake = waiting_.empty();
-    waiting_.push_back(std::move(closure));
-  }
-  // One wake-up serves all that gather before it is handled.
-  if (wake) QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+  const std::lock_guard lock(mutex_);
+  waiting_.push_back(std::move(closure));
+  // One wake-up serves all that gather before it is handled. It is made under the lock, which
+  // customEvent() takes before Qt deletes it: that orders the two.
+  if (waiting_.size() == 1) QCoreApplication::postEvent(this, new QEvent(QEvent::User));
 }
 
 void MainThreadInbox::customEvent(QEvent*) {
