@@ -181,12 +181,12 @@ void SelfCollision::linearize(const body::BodyState& state, NormalEquations& sys
     const Vector3d difference = center(state, balls_[a]) - center(state, balls_[b]);
     const double distance = difference.norm();
     if (distance >= reach || distance < 1e-9) continue;
-    // residual r = reach - |c_a - c_b|,  dr = -d . (dc_a - dc_b) (the radii's change with scale is
-    // left out)
+    // r = reach - |c_a - c_b|:  dr = -d . (dc_a - dc_b), and reach grows with scale.
     const Vector3d d = difference / distance;
     VectorXd row = VectorXd::Zero(body_.layout.size());
     addDerivative(state, balls_[a], -d, row);
     addDerivative(state, balls_[b], d, row);
+    row(body_.layout.logScale()) += reach;
     system.addRow(row, reach - distance, weight_ * 1e4);
   }
 }

@@ -91,7 +91,9 @@ TEST(Registration, EveryIterationIsReportedInOrder) {
     EXPECT_EQ(heard[i].index, static_cast<int>(i));
     EXPECT_TRUE(heard[i].parameters);
     EXPECT_FALSE(heard[i].energy.empty());
-    if (i > 0) { EXPECT_GE(heard[i].seconds, heard[i - 1].seconds); }
+    if (i > 0) {
+      EXPECT_GE(heard[i].seconds, heard[i - 1].seconds);
+    }
   }
   EXPECT_EQ(heard.back().stage, fit::Stage::displacements);
   ASSERT_TRUE(heard.back().displacements);

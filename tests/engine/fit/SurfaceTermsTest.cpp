@@ -1,0 +1,164 @@
+// The surface terms, the samples they work on, and SMPL+D, on the built-in body.
+#include <gtest/gtest.h>
+
+#include "body/ModelFile.h"
+#include "fit/Displacements.h"
+#include "fit/LevenbergMarquardt.h"
+#include "fit/terms/ModelToScan.h"
+#include "fit/terms/ScanToModel.h"
+#include "geometry/Mesh.h"
+
+namespace loopreg::fit {
+namespace {
+
+class SurfaceTerms : public ::testing::Test {
+ protected:
+  SurfaceTerms() {
+    scan_.vertices = model_->templateVertices;
+    scan_.faces = model_->faces;
+    Rng rng(1);
+    samples_ = sampleScan(scan_, 4000, rng, 2);
+  }
+  body::ModelPointer model_ = body::loadBuiltin().value();
+  PreparedBody body_{*model_};
+  Mesh scan_;
+  ScanSamples samples_;
+};
+
+TEST_F(SurfaceTerms, VanishOnTheBodyItself) {
+  body::BodyState state;
+  body::evaluate(*model_, body::BodyParameters::rest(*model_), state);
+  DataWeights weights;
+  ScanToModel toModel(body_, samples_, 2000, weights, 1);
+  toModel.associate(state);
+  EXPECT_NEAR(toModel.energy(state), 0, 1e-12);
+  EXPECT_LT(toModel.medianDistance(), 1e-9);
+  ModelToScan toScan(body_, samples_, evenVertices(*model_, 800), weights, 2);
+  toScan.associate(state);
+  EXPECT_GT(toScan.coverage(), 0.97);
+}
+
+TEST_F(SurfaceTerms, GradientAgreesWithDifferencesBetweenAssociations) {
+  body::BodyParameters p = body::BodyParameters::rest(*model_);
+  p.translation = Vector3d(0.02, -0.01, 0.015);
+  p.rotations[body::kLeftElbow] = body::rotationFromAxisAngle(Vector3d(0, -0.2, 0));
+  body::BodyState state;
+  body::evaluate(*model_, p, state);
+  ScanToModel term(body_, samples_, 500, DataWeights{}, 1);
+  term.associate(state);
+  NormalEquations system(body_.layout.size());
+  term.linearize(state, system);
+  const double h = 1e-5;
+  for (const int i :
+       {0, 4, body_.layout.rotation(body::kLeftElbow) + 1, body_.layout.translation() + 2,
+        body_.layout.logScale(), body_.layout.beta(1)}) {
+    VectorXd delta = VectorXd::Zero(body_.layout.size());
+    body::BodyState plus, minus;
+    delta(i) = h;
+    body::evaluate(*model_, body::stepped(*model_, state, delta), plus);
+    delta(i) = -h;
+    body::evaluate(*model_, body::stepped(*model_, state, delta), minus);
+    const double numeric = (term.energy(plus) - term.energy(minus)) / (2 * h);
+    EXPECT_NEAR(2 * system.g(i), numeric, 1e-4 * std::max(1.0, std::abs(numeric))) << i;
+  }
+}
+
+TEST_F(SurfaceTerms, AFewStepsUndoASmallMotion) {
+  body::BodyParameters p = body::BodyParameters::rest(*model_);
+  p.translation = Vector3d(0.04, -0.02, 0.03);
+  p.rotations[0] = body::rotationFromAxisAngle(Vector3d(0.05, 0.1, 0));
+  p.rotations[body::kRightShoulder] = body::rotationFromAxisAngle(Vector3d(0, 0, 0.2));
+  body::BodyState state;
+  body::evaluate(*model_, p, state);
+  ScanToModel toModel(body_, samples_, 2000, DataWeights{}, 1);
+  ModelToScan toScan(body_, samples_, evenVertices(*model_, 800), DataWeights{}, 1);
+  LevenbergMarquardt solver(body_, {&toModel, &toScan});
+  for (int i = 0; i < 12; ++i) {
+    const auto step = solver.step(state);
+    if (step.accepted) {
+      EXPECT_LT(step.after, step.before);
+    }
+  }
+  EXPECT_LT((state.vertices - model_->templateVertices).colwise().norm().mean(), 0.004);
+}
+
+TEST_F(SurfaceTerms, OneSidedWeightLetsClothStandOff) {
+  body::BodyState state;
+  body::evaluate(*model_, body::BodyParameters::rest(*model_), state);
+  Mesh cloth = scan_;
+  cloth.vertices += 0.02 * geometry::vertexNormals(scan_.vertices, scan_.faces);
+  Rng rng(2);
+  const ScanSamples outside = sampleScan(cloth, 2000, rng, 1);
+  DataWeights weights;
+  ScanToModel twoSided(body_, outside, 1000, weights, 1);
+  weights.outside = 0.1;
+  ScanToModel oneSided(body_, outside, 1000, weights, 1);
+  twoSided.associate(state);
+  oneSided.associate(state);
+  EXPECT_LT(oneSided.energy(state), 0.2 * twoSided.energy(state));
+}
+
+TEST(ScanSamplesTest, OnlyTheRimOfAnOpenSurfaceIsBoundary) {
+  Mesh sheet;  // unit square in z = 0
+  const int n = 40;
+  sheet.vertices.resize(3, (n + 1) * (n + 1));
+  for (int i = 0; i <= n; ++i) {
+    for (int j = 0; j <= n; ++j) {
+      sheet.vertices.col(i * (n + 1) + j) = Vector3d(double(i) / n, double(j) / n, 0);
+    }
+  }
+  sheet.faces.resize(3, 2 * n * n);
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j) {
+      const int a = i * (n + 1) + j, b = a + n + 1;
+      sheet.faces.col(2 * (i * n + j)) << a, b, b + 1;
+      sheet.faces.col(2 * (i * n + j) + 1) << a, b + 1, a + 1;
+    }
+  }
+  Rng rng(3);
+  const ScanSamples samples = sampleScan(sheet, 3000, rng, 1);
+  int rimInside = 0, inside = 0, rimAtEdge = 0, atEdge = 0;
+  for (Eigen::Index i = 0; i < samples.count(); ++i) {
+    const double x = samples.positions(0, i), y = samples.positions(1, i);
+    const double edge = std::min({x, y, 1 - x, 1 - y});
+    if (edge > 0.1) {
+      ++inside;
+      rimInside += samples.boundary[static_cast<std::size_t>(i)];
+    } else if (edge < 0.004) {
+      ++atEdge;
+      rimAtEdge += samples.boundary[static_cast<std::size_t>(i)];
+    }
+  }
+  EXPECT_LT(rimInside, 0.02 * inside);
+  EXPECT_GT(rimAtEdge, 0.9 * atEdge);
+}
+
+TEST_F(SurfaceTerms, DisplacementsFollowABulgeAndLeaveTheRestAlone) {
+  // The scan: the body with a 2 cm bulge on the belly.
+  Mesh bulged = scan_;
+  const Points normals = geometry::vertexNormals(scan_.vertices, scan_.faces);
+  const Vector3d belly = model_->jointTemplate.col(body::kSpine1) + Vector3d(0, 0, 0.12);
+  for (Eigen::Index v = 0; v < bulged.vertexCount(); ++v) {
+    const double d = (bulged.vertices.col(v) - belly).norm();
+    bulged.vertices.col(v) += 0.02 * std::exp(-d * d / (2 * 0.06 * 0.06)) * normals.col(v);
+  }
+  Rng rng(4);
+  const ScanSamples samples = sampleScan(bulged, 15000, rng, 2);
+  body::BodyState state;
+  body::evaluate(*model_, body::BodyParameters::rest(*model_), state);
+  int rounds = 0;
+  const Points offsets = fitDisplacements(body_, state, samples, {},
+                                          [&](int, const Points&) {
+                                            ++rounds;
+                                            return true;
+                                          },
+                                          {});
+  EXPECT_EQ(rounds, DisplacementOptions{}.rounds);
+  const Points reached = model_->templateVertices + offsets;
+  const Points missing = bulged.vertices - reached;
+  EXPECT_LT(missing.colwise().norm().mean(), 0.001);
+  EXPECT_LT(missing.colwise().norm().maxCoeff(), 0.012);
+}
+
+}  // namespace
+}  // namespace loopreg::fit
