@@ -74,7 +74,8 @@ SurfacePoint closestOnTriangle(const Vector3d& p, const Vector3d& a, const Vecto
                                const Vector3d& c);
 
 /// The same relative to corner a (ap = p - a, and so on): weights v of b and w of c; returns the
-/// squared distance. Every search goes through this one function, so that all agree to the last bit.
+/// squared distance. Every search goes through this one function, so that all agree to the last
+/// bit.
 double closestOnTriangle(const Vector3d& ap, const Vector3d& ab, const Vector3d& ac, double& v,
                          double& w);
 

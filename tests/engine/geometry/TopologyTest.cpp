@@ -54,7 +54,8 @@ TEST(Topology, RibbonHasTwoBoundariesMoebiusOne) {
   EXPECT_EQ(r.nonManifoldEdges, 0u);
   EXPECT_EQ(r.eulerNumber, 0);
   EXPECT_EQ(boundaryLoops(ribbon.faces).size(), 2u);
-  // No orientation of a Moebius band is consistent: at least one inner edge runs the same way twice.
+  // No orientation of a Moebius band is consistent: at least one inner edge runs the same way
+  // twice.
   const Mesh moebius = makeBand(16, true);
   const TopologyReport m = inspectTopology(moebius.vertices, moebius.faces);
   EXPECT_EQ(m.boundaryEdges, 32u);
@@ -78,8 +79,8 @@ TEST(Topology, BowTieVertexIsNotManifold) {
 }
 
 TEST(Topology, CountsEveryDefect) {
-  // Three faces at one edge, a face twice (once turned), a face without area, one that names a vertex
-  // twice, and a vertex nobody uses.
+  // Three faces at one edge, a face twice (once turned), a face without area, one that names a
+  // vertex twice, and a vertex nobody uses.
   const Mesh mesh =
       makeMesh({{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {2, 0, 0}, {9, 9, 9}},
                {{0, 1, 2}, {1, 0, 3}, {0, 1, 4}, {4, 1, 0}, {0, 1, 5}, {2, 2, 3}});

@@ -73,8 +73,8 @@ TEST(CompareSurfaces, OverlappingBoxes) {
   const Mesh a = makeBox({0, 0, 0}, {1, 1, 1}), b = makeBox({0.25, 0, 0}, {1.25, 1, 1});
   const SurfaceComparison result = compareSurfaces(a, b, fewSamples());
   EXPECT_NEAR(result.iou, 0.6, 5e-3);
-  // The four sides along the shift lie on b but for their first quarter, at a mean of 1/8; the low end
-  // is 1/4 away from b; the high end lies inside b, between 0 and 1/4 from its shell:
+  // The four sides along the shift lie on b but for their first quarter, at a mean of 1/8; the low
+  // end is 1/4 away from b; the high end lies inside b, between 0 and 1/4 from its shell:
   // E[min(1/4, distance to the square's rim)] = integral of (1 - 2 d)^2 over [0, 1/4] = 7/48.
   const double expected = (4 * 0.25 * 0.125 + 0.25 + 7.0 / 48) / 6;
   EXPECT_NEAR(result.p2s, expected, 2e-3);
