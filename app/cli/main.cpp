@@ -1,4 +1,5 @@
 // loopreg: the display-free twin of LoopReg Studio. One subcommand per file in this folder.
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -31,6 +32,17 @@ int run(int argc, char** argv) {
   cli::addBench(app, action);
   if (argc == 1) {
     std::cout << app.help();
+    return cli::kUsage;
+  }
+  const std::string first = argv[1];
+  const std::vector<CLI::App*> commands = app.get_subcommands([](const CLI::App*) { return true; });
+  const bool known = std::any_of(commands.begin(), commands.end(), [&](const CLI::App* command) {
+    return command->get_name() == first;
+  });
+  if (first[0] != '-' && !known) {
+    std::cerr << "loopreg: There is no command " << first << ". Commands:";
+    for (const CLI::App* command : commands) std::cerr << " " << command->get_name();
+    std::cerr << ".\n";
     return cli::kUsage;
   }
   try {

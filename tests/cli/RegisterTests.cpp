@@ -23,11 +23,27 @@ fs::path copyTo(const fs::path& target) {
   return target;
 }
 
+/// A cube of 1 m, each side with 20 x 20 quads.
 void writeCubeScan(const fs::path& file) {
+  constexpr int kCells = 20;
   std::ofstream stream(file);
-  for (int v = 0; v < 8; ++v)
-    stream << "v " << (v & 1) << " " << (v >> 1 & 1) << " " << (v >> 2) << "\n";
-  stream << "f 1 3 4 2\nf 5 6 8 7\nf 1 2 6 5\nf 3 7 8 4\nf 1 5 7 3\nf 2 4 8 6\n";
+  int count = 0;
+  for (int axis = 0; axis < 3; ++axis) {
+    for (int side = 0; side < 2; ++side) {
+      for (int cell = 0; cell < kCells * kCells; ++cell) {
+        for (int corner = 0; corner < 4; ++corner) {
+          double p[3];
+          p[axis] = side;
+          p[(axis + 1) % 3] = double(cell % kCells + (corner == 1 || corner == 2)) / kCells;
+          p[(axis + 2) % 3] = double(cell / kCells + corner / 2) / kCells;
+          stream << "v " << p[0] << " " << p[1] << " " << p[2] << "\n";
+        }
+        stream << "f " << count + 1 << " " << count + (side ? 2 : 4) << " " << count + 3 << " "
+               << count + (side ? 4 : 2) << "\n";
+        count += 4;
+      }
+    }
+  }
 }
 
 TEST(Register, SynthRegisterEvaluateRoundTrip) {

@@ -1,7 +1,7 @@
 // The solver's parts: one Levenberg-Marquardt step, and closest points on the body.
+#include <algorithm>
 #include <chrono>
 
-#include "bench/BenchScans.h"
 #include "bench/Benchmarks.h"
 #include "body/Skinning.h"
 #include "core/Parallel.h"
@@ -70,10 +70,16 @@ Result<void> lmStep(Context& context) {
 
 Result<void> closestPoints(Context& context) {
   const int threads = resolveThreads(context.threads);
-  const Scan scan = benchScan(*context.model, 20000, 20000);
-  Points points = scan.mesh.vertices;
-  if (points.cols() > 20000) points = points.leftCols(20000).eval();
+  synth::SynthOptions options;
+  options.holes = 0;
+  options.vertices = 24000;
+  options.colors = false;
+  const synth::SynthScan made = synth::makeScan(*context.model, options, Rng(20000));
+  const Points points =
+      made.scan.vertices.leftCols(std::min<Eigen::Index>(20000, made.scan.vertexCount()));
+  // As in a fit: the tree of the T-pose, its boxes moved to the posed body.
   geometry::TriangleBvh tree(context.model->templateVertices, context.model->faces);
+  tree.refit(made.body.vertices);
   std::vector<double> seconds =
       secondsOf(context.runsOr(15), [&] { tree.closest(points, threads); });
   for (double& value : seconds) value *= 1000;
