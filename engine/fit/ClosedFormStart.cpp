@@ -96,7 +96,7 @@ void solveAffine(const PreparedBody& body, const std::vector<Pair>& pairs,
   body::BodyState state;
   body::evaluate(body.model, parameters, state);
   NormalEquations system(body.layout.size());
-  addPointResiduals(body, state, residuals, system);
+  addPointResiduals(body, state, residuals, 1, system);
   // Unknowns: translation (3) and betas; log scale sits between them and stays.
   const int t = body.layout.translation(), b = body.layout.beta(), count = body.layout.betas;
   Eigen::MatrixXd H(3 + count, 3 + count);

@@ -1,6 +1,9 @@
 #include "fit/NormalEquations.h"
 
+#include <algorithm>
 #include <cmath>
+
+#include "core/Parallel.h"
 
 namespace loopreg::fit {
 namespace {
@@ -30,13 +33,13 @@ class Panel {
     const Vector3d difference = position - residual.target;
     const Vector3d& n = residual.normal;
     const double along = residual.planeWeight + residual.pointWeight;
-    if (along > 0) addRow(state, residual.point, position, n, n.dot(difference), along);
+    if (along > 0) addRow(state, position, n, n.dot(difference), along);
     if (residual.pointWeight > 0) {
       // Two directions that complete n to an orthonormal frame carry the point-to-point part.
       const Vector3d u = n.unitOrthogonal();
       const Vector3d w = n.cross(u);
-      addRow(state, residual.point, position, u, u.dot(difference), residual.pointWeight);
-      addRow(state, residual.point, position, w, w.dot(difference), residual.pointWeight);
+      addRow(state, position, u, u.dot(difference), residual.pointWeight);
+      addRow(state, position, w, w.dot(difference), residual.pointWeight);
     }
   }
 
@@ -105,8 +108,8 @@ class Panel {
     return state.position(point);
   }
 
-  void addRow(const BodyState& state, const body::BodyPoint&, const Vector3d& position,
-              const Vector3d& direction, double residual, double weight) {
+  void addRow(const BodyState& state, const Vector3d& position, const Vector3d& direction,
+              double residual, double weight) {
     if (used_ == kPanelRows) flush();
     const double root = std::sqrt(weight);
     auto row = rows_.row(used_);
@@ -151,19 +154,34 @@ void NormalEquations::addRow(const VectorXd& row, double residual, double weight
 }
 
 void addPointResiduals(const PreparedBody& body, const BodyState& state,
-                       const std::vector<PointResidual>& residuals, NormalEquations& system) {
-  // Counting sort by group keeps the order within a group: the sums are the same every time.
+                       const std::vector<PointResidual>& residuals, int threads,
+                       NormalEquations& system) {
   std::vector<std::vector<std::int32_t>> ofGroup(body.groups.size());
   for (std::size_t i = 0; i < residuals.size(); ++i) {
     if (residuals[i].planeWeight + residuals[i].pointWeight <= 0) continue;
-    ofGroup[body.groupOfVertex[residuals[i].point.vertex[0]]].push_back(
-        static_cast<std::int32_t>(i));
+    const int group = body.groupOfVertex[residuals[i].point.vertex[0]];
+    ofGroup[group].push_back(static_cast<std::int32_t>(i));
   }
+  std::vector<std::int32_t> sorted;
+  std::vector<std::int32_t> group;
   for (std::size_t g = 0; g < ofGroup.size(); ++g) {
-    if (ofGroup[g].empty()) continue;
-    Panel panel(body, body.groups[g]);
-    for (const std::int32_t i : ofGroup[g]) panel.add(state, residuals[i]);
-    panel.scatterTo(system);
+    sorted.insert(sorted.end(), ofGroup[g].begin(), ofGroup[g].end());
+    group.resize(sorted.size(), static_cast<std::int32_t>(g));
+  }
+  // Each worker takes a contiguous stretch and sums for itself; the sums are added in order.
+  std::vector<NormalEquations> parts(static_cast<std::size_t>(std::max(1, threads)),
+                                     NormalEquations(body.layout.size()));
+  parallelRanges(sorted.size(), threads, 600, [&](std::size_t begin, std::size_t end, int worker) {
+    for (std::size_t i = begin; i < end;) {
+      const std::int32_t g = group[i];
+      Panel panel(body, body.groups[g]);
+      for (; i < end && group[i] == g; ++i) panel.add(state, residuals[sorted[i]]);
+      panel.scatterTo(parts[static_cast<std::size_t>(worker)]);
+    }
+  });
+  for (const NormalEquations& part : parts) {
+    system.H += part.H;
+    system.g += part.g;
   }
 }
 

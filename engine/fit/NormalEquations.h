@@ -39,6 +39,7 @@ struct NormalEquations {
 /// they are gathered in narrow panels and multiplied at once: 3,400 points cost about a
 /// millisecond. Pose correctives are left out of the derivative (not of the position).
 void addPointResiduals(const PreparedBody& body, const body::BodyState& state,
-                       const std::vector<PointResidual>& residuals, NormalEquations& system);
+                       const std::vector<PointResidual>& residuals, int threads,
+                       NormalEquations& system);
 
 }  // namespace loopreg::fit

@@ -47,11 +47,7 @@ PreparedBody::PreparedBody(const body::BodyModel& bodyModel)
     }
   }
 
-  const VectorXd areas = geometry::faceAreas(model.templateVertices, model.faces);
-  vertexArea = VectorXd::Zero(n);
-  for (Eigen::Index f = 0; f < model.faces.cols(); ++f) {
-    for (int corner = 0; corner < 3; ++corner) vertexArea(model.faces(corner, f)) += areas(f) / 3;
-  }
+  templateNormals = geometry::vertexNormals(model.templateVertices, model.faces);
   tree = geometry::TriangleBvh(model.templateVertices, model.faces);
 }
 

@@ -28,7 +28,8 @@ struct PreparedBody {
   };
   std::vector<Group> groups;
   std::vector<int> groupOfVertex;
-  VectorXd vertexArea;         ///< n, square metres on the template, a third of the faces around
+  /// 3 x n, unit; turned by a state's blended rotations they follow the pose.
+  Points templateNormals;
   geometry::TriangleBvh tree;  ///< over the template; copied and refitted by those who pose it
 };
 

@@ -11,7 +11,13 @@ double DataTerm::energy(const body::BodyState& state) const {
 }
 
 void DataTerm::linearize(const body::BodyState& state, NormalEquations& system) const {
-  addPointResiduals(body_, state, residuals_, system);
+  addPointResiduals(body_, state, residuals_, linearizeThreads_, system);
+}
+
+void DataTerm::distribute(PointResidual& residual, std::size_t index, double weight,
+                          double tangential) {
+  residual.planeWeight = weight * (1 - tangential);
+  residual.pointWeight = index % 4 == 0 ? 4 * weight * tangential : 0;
 }
 
 }  // namespace loopreg::fit

@@ -9,14 +9,23 @@ namespace loopreg::fit {
 /// between two associations.
 class DataTerm : public EnergyTerm {
  public:
-  explicit DataTerm(const PreparedBody& body) : body_(body) {}
+  explicit DataTerm(const PreparedBody& body, int threads = 1)
+      : body_(body), linearizeThreads_(threads) {}
   double energy(const body::BodyState& state) const override;
   void linearize(const body::BodyState& state, NormalEquations& system) const override;
   const std::vector<PointResidual>& residuals() const { return residuals_; }
 
  protected:
+  /// Splits `weight` into the plane's and the point's share. Every fourth residual carries the
+  /// point's share for four: that part only keeps points from sliding, and costs two more rows.
+  static void distribute(PointResidual& residual, std::size_t index, double weight,
+                         double tangential);
+
   const PreparedBody& body_;
   std::vector<PointResidual> residuals_;
+
+ private:
+  int linearizeThreads_;
 };
 
 /// How strongly and how far the surface terms pull. Distances in metres.

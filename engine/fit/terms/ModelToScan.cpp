@@ -4,13 +4,12 @@
 #include <cmath>
 
 #include "core/Parallel.h"
-#include "geometry/Mesh.h"
 
 namespace loopreg::fit {
 
 ModelToScan::ModelToScan(const PreparedBody& body, const ScanSamples& samples,
                          std::vector<std::int32_t> vertices, DataWeights weights, int threads)
-    : DataTerm(body),
+    : DataTerm(body, threads),
       samples_(samples),
       vertices_(std::move(vertices)),
       weights_(weights),
@@ -19,7 +18,6 @@ ModelToScan::ModelToScan(const PreparedBody& body, const ScanSamples& samples,
 }
 
 void ModelToScan::associate(const body::BodyState& state) {
-  const Points normals = geometry::vertexNormals(state.vertices, body_.model.faces);
   const GemanMcClure kernel{weights_.sigma};
   const double gate = std::cos(weights_.maxAngleDegrees * M_PI / 180);
   const double reach = 9 * weights_.sigma * weights_.sigma;
@@ -32,26 +30,28 @@ void ModelToScan::associate(const body::BodyState& state) {
       PointResidual& residual = residuals_[i];
       residual.planeWeight = residual.pointWeight = 0;
       const Vector3d position = state.vertices.col(vertices_[i]);
+      const Vector3d bodyNormal = (state.blended[static_cast<std::size_t>(vertices_[i])] *
+                                   body_.templateNormals.col(vertices_[i]))
+                                      .normalized();
       const auto match = samples_.index->nearest(position);
       if (match.index < 0) continue;
       const Vector3d scanNormal = samples_.normals.col(match.index);
       const bool oriented = scanNormal.squaredNorm() > 0.5;
-      const double agreement = normals.col(vertices_[i]).dot(scanNormal);
+      const double agreement = bodyNormal.dot(scanNormal);
       if (oriented && agreement < gate) continue;
       covered[i] = match.squaredDistance < 9e-4;
       if (match.squaredDistance > reach || samples_.boundary[static_cast<std::size_t>(match.index)])
         continue;
 
       double weight = unit * kernel.weight(match.squaredDistance);
-      const Vector3d normal = oriented ? scanNormal : Vector3d(normals.col(vertices_[i]));
+      const Vector3d normal = oriented ? scanNormal : bodyNormal;
       const Vector3d target = samples_.positions.col(match.index);
       // The scan lies outside the body where the vertex is behind the scan's surface.
       if (normal.dot(position - target) < 0) weight *= weights_.outside;
       residual.point = body::BodyPoint::atVertex(vertices_[i]);
       residual.target = target;
       residual.normal = normal;
-      residual.planeWeight = weight * (1 - weights_.tangential);
-      residual.pointWeight = weight * weights_.tangential;
+      distribute(residual, i, weight, weights_.tangential);
     }
   });
   coverage_ = vertices_.empty()

@@ -7,7 +7,7 @@ namespace loopreg::fit {
 
 ScanToModel::ScanToModel(const PreparedBody& body, const ScanSamples& samples, Eigen::Index count,
                          DataWeights weights, int threads)
-    : DataTerm(body),
+    : DataTerm(body, threads),
       samples_(samples),
       count_(std::min(count, samples.count())),
       weights_(weights),
@@ -52,8 +52,7 @@ void ScanToModel::associate(const body::BodyState& state) {
     residual.point.bary = hit.bary;
     residual.target = samples_.positions.col(i);
     residual.normal = normal;
-    residual.planeWeight = weight * (1 - weights_.tangential);
-    residual.pointWeight = weight * weights_.tangential;
+    distribute(residual, static_cast<std::size_t>(i), weight, weights_.tangential);
   }
 }
 

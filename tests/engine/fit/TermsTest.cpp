@@ -105,7 +105,7 @@ TEST_F(Terms, PanelsEqualTheDenseJacobian) {
     expected.g += jacobian.transpose() * metric * (state.vertices.col(v) - r.target);
   }
   NormalEquations system(body_.layout.size());
-  addPointResiduals(body_, state, residuals, system);
+  addPointResiduals(body_, state, residuals, 2, system);
   const Eigen::MatrixXd lower = expected.H.triangularView<Eigen::Lower>();
   EXPECT_LT((Eigen::MatrixXd(system.H.triangularView<Eigen::Lower>()) - lower).norm(),
             1e-9 * lower.norm());
