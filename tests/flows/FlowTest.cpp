@@ -271,9 +271,10 @@ class FlowTest : public QObject {
     QTest::mouseDClick(&view, Qt::LeftButton, {}, at);
     // The box's front face is at z = 0.2.
     QVERIFY(std::abs(view.camera().pivot.z() - 0.2) < 1e-6);
-    QTest::mouseMove(&view, at + QPoint(9, 9));
-    QCoreApplication::processEvents();
-    QTest::mouseMove(&view, at);
+    const QPointF hover(at);
+    QMouseEvent move(QEvent::MouseMove, hover, view.mapToGlobal(hover), Qt::NoButton, Qt::NoButton,
+                     Qt::NoModifier);
+    QApplication::sendEvent(&view, &move);
     QTRY_VERIFY_WITH_TIMEOUT(
         find<QLabel>(*window_, "hoverText")->text().startsWith(QLatin1String("Scan point")), kWait);
   }

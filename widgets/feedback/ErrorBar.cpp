@@ -53,6 +53,9 @@ ErrorBar::ErrorBar(QWidget* parent)
 // What happened, why, and what to do next on one line; everything else goes into the details.
 void ErrorBar::showError(const QString& what, const Error& error) {
   QString text = what.isEmpty() ? QString() : what + QLatin1Char(' ');
+  // The context's last part names file and line; the folders before it are in the details.
+  const QString where = QString::fromStdString(error.context).section(QLatin1Char('/'), -1);
+  if (!where.isEmpty()) text += where + QStringLiteral(": ");
   text += QString::fromStdString(error.message);
   if (!error.hint.empty()) text += QLatin1Char(' ') + QString::fromStdString(error.hint);
   text_->setText(text);
