@@ -35,15 +35,28 @@ VectorXd modelDistances(const Points& vertices, const fit::ScanSamples& samples)
   return Eigen::Map<const VectorXd>(distances.data(), static_cast<Eigen::Index>(distances.size()));
 }
 
+using Neighbors = std::vector<geometry::PointIndex::Neighbor>;
+
+/// Share of the vertices that have scan within 3 cm, facing the same way within 70 degrees.
+double coverageOf(const Neighbors& nearest, const Points& vertexNormals,
+                  const fit::ScanSamples& samples) {
+  std::size_t covered = 0;
+  for (std::size_t v = 0; v < nearest.size(); ++v) {
+    const Vector3d scanNormal = samples.normals.col(nearest[v].index);
+    const bool facing = scanNormal.squaredNorm() < 0.5 ||
+                        scanNormal.dot(vertexNormals.col(static_cast<Eigen::Index>(v))) > 0.34;
+    covered += facing && nearest[v].squaredDistance < 0.03 * 0.03;
+  }
+  return static_cast<double>(covered) / static_cast<double>(nearest.size());
+}
+
 /// Parts (by main joint) of which most vertices are further than 6 cm from all of the scan.
-std::vector<std::string> lostParts(const BodyModel& model, const Points& vertices,
-                                   const fit::ScanSamples& samples, int threads) {
-  const auto nearest = samples.index->nearest(vertices, threads);
+std::vector<std::string> lostParts(const BodyModel& model, const Neighbors& nearest) {
   std::vector<int> total(static_cast<std::size_t>(model.jointCount()), 0), far = total;
-  for (Eigen::Index v = 0; v < vertices.cols(); ++v) {
-    const int part = model.skin.joint(0, v);
+  for (std::size_t v = 0; v < nearest.size(); ++v) {
+    const int part = model.skin.joint(0, static_cast<Eigen::Index>(v));
     ++total[part];
-    far[part] += nearest[static_cast<std::size_t>(v)].squaredDistance > 0.06 * 0.06;
+    far[part] += nearest[v].squaredDistance > 0.06 * 0.06;
   }
   std::vector<std::string> lost;
   for (int j = 0; j < std::min<int>(model.jointCount(), body::kSmplJointCount); ++j) {
@@ -95,7 +108,6 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   evidence.scanToModelMm = result.scanToModelMm;
   evidence.withinFive = within / count;
   evidence.facingShare = facing / count;
-  evidence.coverage = surface.coverage();
   evidence.limitEnergy = surface.limitEnergy();
   evidence.deepestCollisionMm = 1000 * surface.deepestCollision();
   evidence.largestBeta =
@@ -103,7 +115,10 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   evidence.upConfidence = result.preflight.upFinding.confidence;
   evidence.unitsConfidence = result.preflight.unitsFinding.confidence;
   evidence.clothed = clothed;
-  evidence.lostParts = lostParts(model, posed.vertices, samples, threads);
+  const Neighbors nearest = samples.index->nearest(posed.vertices, threads);
+  evidence.coverage =
+      coverageOf(nearest, geometry::vertexNormals(posed.vertices, model.faces), samples);
+  evidence.lostParts = lostParts(model, nearest);
   evidence.ambiguity = ambiguity;
   result.verdict = judge(evidence, result.reasons);
 }

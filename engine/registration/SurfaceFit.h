@@ -78,7 +78,6 @@ class SurfaceFit {
   /// contrary normals counting as lost, plus a little for joints beyond their limits and bodies
   /// passing through themselves: comparable between explanations of one scan.
   double score(double sigma);
-  double coverage() const { return modelToScan_->coverage(); }
   double limitEnergy() const { return joints_->limitEnergy(state_); }
   double deepestCollision() const { return collision_->deepest(state_); }
 

@@ -23,7 +23,6 @@ void ModelToScan::associate(const body::BodyState& state) {
   const double reach = 9 * weights_.sigma * weights_.sigma;
   const double unit =
       weights_.total * 1e4 / static_cast<double>(std::max<std::size_t>(1, vertices_.size()));
-  std::vector<char> covered(vertices_.size(), 0);
 
   parallelRanges(vertices_.size(), threads_, 500, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t i = begin; i < end; ++i) {
@@ -39,7 +38,6 @@ void ModelToScan::associate(const body::BodyState& state) {
       const bool oriented = scanNormal.squaredNorm() > 0.5;
       const double agreement = bodyNormal.dot(scanNormal);
       if (oriented && agreement < gate) continue;
-      covered[i] = match.squaredDistance < 9e-4;
       if (match.squaredDistance > reach || samples_.boundary[static_cast<std::size_t>(match.index)])
         continue;
 
@@ -54,10 +52,6 @@ void ModelToScan::associate(const body::BodyState& state) {
       distribute(residual, i, weight, weights_.tangential);
     }
   });
-  coverage_ = vertices_.empty()
-                  ? 0
-                  : static_cast<double>(std::count(covered.begin(), covered.end(), 1)) /
-                        static_cast<double>(vertices_.size());
 }
 
 std::vector<std::int32_t> evenVertices(const body::BodyModel& model, std::size_t count) {

@@ -19,16 +19,11 @@ class ModelToScan : public DataTerm {
   void associate(const body::BodyState& state) override;
   void setWeights(const DataWeights& weights) { weights_ = weights; }
 
-  /// Share of the model points that found a scan sample within 3 cm with an agreeing normal, at
-  /// the last association.
-  double coverage() const { return coverage_; }
-
  private:
   const ScanSamples& samples_;
   std::vector<std::int32_t> vertices_;
   DataWeights weights_;
   int threads_;
-  double coverage_ = 0;
 };
 
 /// About `count` vertices of the body, spread evenly by area (farthest points first), hands and

@@ -35,7 +35,7 @@ TEST_F(SurfaceTerms, VanishOnTheBodyItself) {
   EXPECT_LT(toModel.medianDistance(), 1e-9);
   ModelToScan toScan(body_, samples_, evenVertices(*model_, 800), weights, 2);
   toScan.associate(state);
-  EXPECT_GT(toScan.coverage(), 0.97);
+  EXPECT_LT(toScan.energy(state), 0.2 * DataWeights{}.total) << "samples lie beside the vertices";
 }
 
 TEST_F(SurfaceTerms, GradientAgreesWithDifferencesBetweenAssociations) {
