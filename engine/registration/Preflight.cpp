@@ -15,6 +15,7 @@ using namespace preflight;
 constexpr Eigen::Index kSamples = 20'000;
 constexpr double kTypicalHeight = 1.70;      ///< metres, a standing adult
 constexpr double kLeast = 0.4, kMost = 2.6;  ///< metres: newborn to reaching up
+constexpr double kLeastKept = 0.02;          ///< share; below it nothing is left out
 constexpr double kLeastStated = 0.25, kMostStated = 4.0;
 
 std::string number(double value, int digits = 2) {
@@ -138,7 +139,7 @@ void decideUp(const Samples& person, const std::vector<SupportPlane>& planes,
   }
   if (scores.probability[second] > 0.2) {
     result.remarks.push_back(std::string("Up could also be ") + upAxisName(kUpAxes[second]) +
-                             "; set it (--up) if the body comes out lying or upside down.");
+                             "; set it if the body comes out lying or upside down.");
   }
 }
 
@@ -181,6 +182,17 @@ Preflight inspectScan(const Scan& scan, const FitOptions& options, StopToken sto
   // What stands on what: large planes first, for they join all that touches them.
   const std::vector<SupportPlane> planes = findSupportPlanes(samples, options.seed);
   PersonMask mask = findPerson(scan, samples, planes);
+  const auto keptShare = [](const std::vector<bool>& kept) {
+    return static_cast<double>(std::count(kept.begin(), kept.end(), true)) /
+           static_cast<double>(std::max<std::size_t>(1, kept.size()));
+  };
+  if (keptShare(mask.sample) < kLeastKept || keptShare(mask.vertex) < kLeastKept) {
+    // Planes and specks alone: no person, but it is for the fit to say so.
+    mask.sample.assign(mask.sample.size(), true);
+    mask.vertex.assign(mask.vertex.size(), true);
+    mask.planePoints = mask.debrisPoints = 0;
+    result.remarks.push_back("Hardly anything of this scan could be a person; all of it is kept.");
+  }
   const Samples person = select(samples, mask.sample);
   if (stop.stopRequested()) return result;
   decideUp(person, planes, options, result);

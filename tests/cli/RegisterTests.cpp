@@ -115,6 +115,16 @@ TEST(Register, ABrokenFileDoesNotStopTheOthers) {
   EXPECT_FALSE(fs::exists(folder / "out" / "broken"));
 }
 
+TEST(Register, AnEightCornerCubeEndsFailedToo) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "cube.obj")
+      << "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 0 0 1\nv 1 0 1\nv 1 1 1\nv 0 1 1\n"
+         "f 4 3 2 1\nf 5 6 7 8\nf 1 2 6 5\nf 2 3 7 6\nf 3 4 8 7\nf 4 1 5 8\n";
+  const ProgramRun run =
+      runLoopreg(registerArguments({(folder / "cube.obj").string()}, folder / "out"));
+  EXPECT_EQ(run.code, 4) << run.out << run.err;
+}
+
 TEST(Register, ACubeEndsFailedWithReasonsAndCode4) {
   const TemporaryFolder folder;
   writeCubeScan(folder / "cube.obj");
