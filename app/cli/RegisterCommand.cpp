@@ -225,6 +225,8 @@ void addRegister(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_flag("--displacements", options->fit.displacements,
                     "Also fit per-vertex offsets (SMPL+D)");
+  command->add_flag("--fit-scale", options->fit.fitScale,
+                    "Let the body's size vary beyond people's (normalised scans, children)");
   command->add_option("--clothing", options->clothing, "How far clothes stand off the body")
       ->type_name("auto|none|tight|loose")
       ->capture_default_str();

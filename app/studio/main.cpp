@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   QApplication::setApplicationName(QStringLiteral("loopreg-studio"));
   QApplication::setApplicationDisplayName(QStringLiteral("LoopReg Studio"));
   QApplication::setOrganizationName(QStringLiteral("loopreg-studio"));
+  QGuiApplication::setDesktopFileName(QStringLiteral("io.github.loopreg.LoopRegStudio"));
   QApplication::setApplicationVersion(QStringLiteral(LOOPREG_VERSION));
 
   QCommandLineParser parser;

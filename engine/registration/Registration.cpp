@@ -145,6 +145,9 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
                       "Is there a person in the scan?");
   }
 
+  // Where no unit makes a person of the scan, its size is part of the question.
+  const bool withScale = options.fitScale || result.preflight.units == Units::automatic;
+
   // 2. The backward map, where there is a network: s_i -> c_i, and from it a closed-form start.
   const fit::PreparedBody body(model);
   std::vector<fit::CorrespondenceTerm::Pair> pairs;
@@ -164,7 +167,7 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
     SearchOptions search;
     search.facingFixed = options.facingDegrees.has_value();
     search.facingDegrees = options.facingDegrees.value_or(result.preflight.facingDegrees);
-    search.withScale = options.fitScale;
+    search.withScale = withScale;
     search.threads = threads;
     starts = searchHypotheses(body, samples, search, stop, [&](const Hypothesis& leader) {
       fit::FitIteration iteration;
@@ -179,7 +182,7 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
     });
   }
   std::vector<Explanation> explanations =
-      explainScan(body, samples, starts, pairs, options.facingDegrees.has_value(), options.fitScale,
+      explainScan(body, samples, starts, pairs, options.facingDegrees.has_value(), withScale,
                   threads, recorder);
   if (recorder.cancelled() || explanations.empty()) return cancelledError();
   const Explanation best = explanations.front();
@@ -198,7 +201,7 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
     if (!adam) return adam.error();
     start = adam.value();
   }
-  SurfaceFit surface(body, samples, kFineSize, start, options.fitScale, threads);
+  SurfaceFit surface(body, samples, kFineSize, start, withScale, threads);
   bool clothed = options.clothing == Clothing::tight || options.clothing == Clothing::loose;
   const SurfaceFit::Sink tell = [&](fit::FitIteration step) { recorder.tell(std::move(step)); };
   if (options.method == Method::lm) {

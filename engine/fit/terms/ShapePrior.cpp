@@ -5,7 +5,7 @@
 namespace loopreg::fit {
 namespace {
 
-constexpr double kScaleWeight = 1.0 / (0.03 * 0.03);
+constexpr double kScaleWeight = 1.0 / (0.3 * 0.3);
 
 }  // namespace
 

@@ -5,7 +5,7 @@
 namespace loopreg::fit {
 
 /// weight * |beta|^2: betas are standard deviations of a population. And, where scale is free,
-/// (log s / 0.03)^2: a unit error is found by the preflight, the fit only trims it.
+/// (log s / 0.3)^2: what scale and size explain alike, size explains.
 class ShapePrior : public EnergyTerm {
  public:
   ShapePrior(const PreparedBody& body, double weight) : body_(body), weight_(weight) {}

@@ -65,6 +65,20 @@ TEST(Registration, MillimetresAndAnotherUpAxisComeBackInMillimetres) {
   EXPECT_LT(metrics::mpjpe(joints, truth.joints), 25) << "millimetres";
 }
 
+TEST(Registration, AScanNormalisedToOneMetreNeedsItsScaleFitted) {
+  synth::SynthScan truth = standingScan(3);
+  const double shrink =
+      1 / (truth.scan.vertices.row(1).maxCoeff() - truth.scan.vertices.row(1).minCoeff());
+  truth.scan.vertices *= shrink;
+  truth.body.vertices *= shrink;
+  FitOptions options = twoThreads();
+  options.fitScale = true;
+  const auto result = registerScan(asScan(truth.scan), builtin(), nullptr, options, {}, {});
+  ASSERT_TRUE(result.ok());
+  EXPECT_LT(vertexErrorMm(truth, result.value()), 15);
+  EXPECT_LT(result->parameters.scale, 0.8);
+}
+
 TEST(Registration, SameSeedAndThreadsGiveTheSameBytes) {
   const Scan scan = asScan(standingScan(5).scan);
   const auto first = registerScan(scan, builtin(), nullptr, twoThreads(), {}, {});
