@@ -65,6 +65,9 @@ function(loopreg_gtest name)
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
   target_compile_definitions(${name} PRIVATE
     LOOPREG_SOURCE_DIR="${CMAKE_SOURCE_DIR}" LOOPREG_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(NOT arg_LABELS)
+    set(arg_LABELS engine)  # an empty value would swallow the next property's name
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300)
+    PROPERTIES TIMEOUT 300 LABELS "${arg_LABELS}")
 endfunction()
