@@ -14,8 +14,6 @@ Share shareOf(fit::Stage stage) {
   switch (stage) {
     case fit::Stage::hypotheses:
       return {0.10, 0.40, 4};
-    case fit::Stage::coarse:
-      return {0.40, 0.45, 6};
     case fit::Stage::articulated:
       return {0.45, 0.70, 25};
     case fit::Stage::fine:

@@ -18,19 +18,4 @@ fs::path resourceFolder() {
 
 fs::path resourceFile(const std::string& relative) { return resourceFolder() / relative; }
 
-fs::path cacheFolder() {
-  fs::path base;
-  if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg && *xdg) {
-    base = xdg;
-  } else if (const char* home = std::getenv("HOME"); home && *home) {
-    base = fs::path(home) / ".cache";
-  } else {
-    return {};
-  }
-  const fs::path folder = base / "loopreg-studio";
-  std::error_code error;
-  fs::create_directories(folder, error);
-  return error ? fs::path() : folder;
-}
-
 }  // namespace loopreg

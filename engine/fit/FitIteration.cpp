@@ -6,8 +6,6 @@ const char* stageName(Stage stage) {
   switch (stage) {
     case Stage::hypotheses:
       return "hypotheses";
-    case Stage::coarse:
-      return "coarse";
     case Stage::articulated:
       return "articulated";
     case Stage::fine:

@@ -12,7 +12,6 @@ namespace loopreg::fit {
 /// The stages that a fit goes through, in order; each iteration belongs to one.
 enum class Stage {
   hypotheses,     ///< many cheap starts; reported once per surviving hypothesis
-  coarse,         ///< root, scale and the first shape directions, wide kernel
   articulated,    ///< all joints, kernel narrowing
   fine,           ///< dense points, narrow kernel, all terms
   displacements,  ///< SMPL+D offsets
@@ -29,7 +28,7 @@ struct EnergyValue {
 /// What the observer hears after each step. `parameters` live in the engine's frame.
 struct FitIteration {
   int index = 0;  ///< 0, 1, 2, ... over the whole registration
-  Stage stage = Stage::coarse;
+  Stage stage = Stage::hypotheses;
   std::vector<EnergyValue> energy;
   double total = 0;        ///< sum of `energy`
   double kernelWidth = 0;  ///< sigma of Geman-McClure, metres

@@ -62,8 +62,8 @@ struct ScriptedEngine {
     fit::FitIteration it;
     it.index = index;
     it.stage = index < count / 4   ? fit::Stage::hypotheses
-               : index < count / 2 ? fit::Stage::coarse
-                                   : fit::Stage::articulated;
+               : index < count / 2 ? fit::Stage::articulated
+                                   : fit::Stage::fine;
     it.energy = {{"scan to model", 100 * left * left + 1}, {"pose prior", 2 - left}};
     it.total = it.energy[0].value + it.energy[1].value;
     it.scanToModel = 0.5 * left;

@@ -32,8 +32,6 @@ QString stageTitle(fit::Stage stage) {
   switch (stage) {
     case fit::Stage::hypotheses:
       return EnergyPlot::tr("Start");
-    case fit::Stage::coarse:
-      return EnergyPlot::tr("Coarse");
     case fit::Stage::articulated:
       return EnergyPlot::tr("Pose");
     case fit::Stage::fine:

@@ -14,7 +14,7 @@ struct StageBand {
   int first = 0, last = 0;
 };
 std::vector<StageBand> stageBands(const std::vector<fit::FitIteration>& history);
-/// A word for users: "Start", "Coarse", "Pose", "Detail" ...
+/// A word for users: "Start", "Pose", "Detail" ...
 QString stageTitle(fit::Stage stage);
 
 /// The energy over the iterations: total and each term, logarithmic, over bands of the stages. A

@@ -43,8 +43,7 @@ void ScanToModel::associate(const body::BodyState& state) {
 
     const Vector3d scanNormal = samples_.normals.col(i);
     const bool facing = scanNormal.squaredNorm() < 0.5 || normal.dot(scanNormal) > gate;
-    const bool excluded = !excluded_.empty() && excluded_[static_cast<std::size_t>(i)];
-    if (!facing || excluded || hit.squaredDistance > reach) continue;
+    if (!facing || hit.squaredDistance > reach) continue;
 
     double weight = unit * kernel.weight(hit.squaredDistance);
     if (along > 0) weight *= weights_.outside;

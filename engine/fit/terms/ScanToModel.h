@@ -18,9 +18,6 @@ class ScanToModel : public DataTerm {
   void associate(const body::BodyState& state) override;
 
   void setWeights(const DataWeights& weights) { weights_ = weights; }
-  const DataWeights& weights() const { return weights_; }
-  /// Scan samples that take no part (masked, floor found late).
-  void setExcluded(std::vector<bool> excluded) { excluded_ = std::move(excluded); }
 
   /// Of the last association, per sample: closest surface point and signed distance (positive: the
   /// scan lies outside the body), metres.
@@ -34,7 +31,6 @@ class ScanToModel : public DataTerm {
   Eigen::Index count_;
   DataWeights weights_;
   int threads_;
-  std::vector<bool> excluded_;
   geometry::TriangleBvh tree_;
   std::vector<geometry::SurfacePoint> closest_;
   VectorXd signed_;
