@@ -100,9 +100,9 @@ class Panel {
     for (int i = 0; i < 3; ++i) {
       if (point.bary(i) == 0) continue;
       const Eigen::Index v = point.vertex[i];
-      offsetBeta_.noalias() +=
-          body_.shapeColumns.middleCols<3>(3 * v) *
-          (point.bary(i) * state.blended[static_cast<std::size_t>(v)].transpose());
+      const Matrix3d turn = point.bary(i) * state.blended[static_cast<std::size_t>(v)].transpose();
+      // Written as a lazy product: packing for a B x 3 times 3 x 3 product would cost more than it.
+      offsetBeta_ += body_.shapeColumns.middleCols<3>(3 * v).lazyProduct(turn);
     }
     offsetBeta_ *= scale;
     return state.position(point);
