@@ -9,22 +9,13 @@
 #include <QWidget>
 
 #include "app/studio/Document.h"
+#include "app/studio/actions/NewAction.h"
 #include "io/MeshWriter.h"
 #include "registration/Report.h"
 #include "widgets/feedback/ErrorBar.h"
-#include "widgets/style/Icon.h"
 
 namespace loopreg::studio {
 namespace {
-
-QAction* make(QObject* parent, const char* name, const QString& icon, const QString& text,
-              const QKeySequence& keys) {
-  auto* action = new QAction(text, parent);
-  action->setObjectName(QLatin1String(name));
-  if (!icon.isEmpty()) action->setIcon(ui::themedIcon(icon));
-  action->setShortcut(keys);
-  return action;
-}
 
 // Dialogs open where the user last was, also in the next session.
 QString lastFolder() {
@@ -35,12 +26,13 @@ QString lastFolder() {
 
 FileActions::FileActions(Document& document, ui::ErrorBar& errors, QWidget* window)
     : QObject(window),
-      open(make(this, "actionOpen", QStringLiteral("open"), tr("&Open..."), QKeySequence::Open)),
-      exportFit(make(this, "actionExport", QStringLiteral("export"), tr("&Export..."),
-                     QKeySequence(Qt::CTRL | Qt::Key_E))),
-      screenshot(
-          make(this, "actionScreenshot", {}, tr("Save &picture..."), QKeySequence(Qt::Key_F12))),
-      quit(make(this, "actionQuit", {}, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
+      open(newAction(this, "actionOpen", QStringLiteral("open"), tr("&Open..."),
+                     QKeySequence::Open)),
+      exportFit(newAction(this, "actionExport", QStringLiteral("export"), tr("&Export..."),
+                          QKeySequence(Qt::CTRL | Qt::Key_E))),
+      screenshot(newAction(this, "actionScreenshot", {}, tr("Save &picture..."),
+                           QKeySequence(Qt::Key_F12))),
+      quit(newAction(this, "actionQuit", {}, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
       document_(document),
       errors_(errors),
       window_(window) {

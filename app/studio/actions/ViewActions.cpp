@@ -3,36 +3,22 @@
 #include <QAction>
 #include <QWidget>
 
+#include "app/studio/actions/NewAction.h"
 #include "widgets/scene/LayersCard.h"
 #include "widgets/scene/SceneView.h"
-#include "widgets/style/Icon.h"
 #include "widgets/timeline/Timeline.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
-namespace {
-
-QAction* make(QObject* parent, const char* name, const QString& icon, const QString& text,
-              const QKeySequence& keys) {
-  auto* action = new QAction(text, parent);
-  action->setObjectName(QLatin1String(name));
-  if (!icon.isEmpty()) action->setIcon(ui::themedIcon(icon));
-  action->setShortcut(keys);
-  action->setToolTip(QStringLiteral("%1 (%2)").arg(text, action->shortcut().toString()));
-  return action;
-}
-
-}  // namespace
-
 ViewActions::ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::LayersCard& layers,
                          QWidget* window)
     : QObject(window),
-      orthographic(make(this, "actionOrthographic", QStringLiteral("orthographic"),
-                        tr("Orthographic"), Qt::Key_5)),
-      frame(make(this, "actionFrame", QStringLiteral("frame"), tr("Frame all"), Qt::Key_F)),
-      reset(make(this, "actionReset", QStringLiteral("home"), tr("Reset view"), Qt::Key_Home)),
-      toggleScan(make(this, "actionToggleScan", {}, tr("Scan"), Qt::Key_S)),
-      toggleBody(make(this, "actionToggleBody", {}, tr("Body"), Qt::Key_B)) {
+      orthographic(newAction(this, "actionOrthographic", QStringLiteral("orthographic"),
+                             tr("Orthographic"), Qt::Key_5)),
+      frame(newAction(this, "actionFrame", QStringLiteral("frame"), tr("Frame all"), Qt::Key_F)),
+      reset(newAction(this, "actionReset", QStringLiteral("home"), tr("Reset view"), Qt::Key_Home)),
+      toggleScan(newAction(this, "actionToggleScan", {}, tr("Scan"), Qt::Key_S)),
+      toggleBody(newAction(this, "actionToggleBody", {}, tr("Body"), Qt::Key_B)) {
   struct Named {
     const char* name;
     const char* icon;
@@ -46,7 +32,7 @@ ViewActions::ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::La
       {"actionTop", "top", tr("Top"), Qt::Key_7, ui::NamedView::top},
       {"actionIsometric", "isometric", tr("Isometric"), Qt::Key_9, ui::NamedView::isometric}};
   for (const Named& v : views) {
-    QAction* action = make(this, v.name, QLatin1String(v.icon), v.text, v.key);
+    QAction* action = newAction(this, v.name, QLatin1String(v.icon), v.text, v.key);
     connect(action, &QAction::triggered, this, [&viewport, &scene, view = v.view] {
       ui::Turntable camera = viewport.camera();
       ui::lookFrom(camera, view);
@@ -87,11 +73,11 @@ ViewActions::ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::La
 // The keys are those of film players and of other body viewers.
 PlaybackActions::PlaybackActions(ui::Timeline& timeline, ui::VtkViewport& viewport, QWidget* window)
     : QObject(window),
-      play(make(this, "actionPlay", {}, tr("Play / pause"), Qt::Key_Space)),
-      previous(make(this, "actionPrevious", {}, tr("Step back"), Qt::Key_Comma)),
-      next(make(this, "actionNext", {}, tr("Step forward"), Qt::Key_Period)),
-      first(make(this, "actionFirst", {}, tr("First step"), Qt::SHIFT | Qt::Key_Home)),
-      last(make(this, "actionLast", {}, tr("Last step"), Qt::SHIFT | Qt::Key_End)) {
+      play(newAction(this, "actionPlay", {}, tr("Play / pause"), Qt::Key_Space)),
+      previous(newAction(this, "actionPrevious", {}, tr("Step back"), Qt::Key_Comma)),
+      next(newAction(this, "actionNext", {}, tr("Step forward"), Qt::Key_Period)),
+      first(newAction(this, "actionFirst", {}, tr("First step"), Qt::SHIFT | Qt::Key_Home)),
+      last(newAction(this, "actionLast", {}, tr("Last step"), Qt::SHIFT | Qt::Key_End)) {
   // Space belongs to the view and the timeline only: elsewhere it presses the focused button.
   play->setShortcutContext(Qt::WidgetWithChildrenShortcut);
   viewport.addAction(play);
