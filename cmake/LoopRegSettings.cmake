@@ -69,5 +69,6 @@ function(loopreg_gtest name)
     set(arg_LABELS engine)  # an empty value would swallow the next property's name
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
-    PROPERTIES TIMEOUT 300 LABELS "${arg_LABELS}")
+    PROPERTIES TIMEOUT 300 LABELS "${arg_LABELS}"
+    ENVIRONMENT "LOOPREG_CACHE=${CMAKE_BINARY_DIR}/test-cache")
 endfunction()
