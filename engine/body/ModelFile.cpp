@@ -2,7 +2,7 @@
 
 #include "body/LoopregFile.h"
 #include "body/ModelArrays.h"
-#include "body/PickleArrays.h"
+#include "body/pickle/PickleArrays.h"
 #include "body/SmplFile.h"
 #include "core/AtomicFile.h"
 #include "core/Npz.h"

@@ -1,10 +1,10 @@
 // The pickle machine by itself: opcodes, values, limits, and that it executes nothing.
-#include "body/PickleMachine.h"
+#include "body/pickle/PickleMachine.h"
 
 #include <gtest/gtest.h>
 
-#include "body/PickleArrays.h"
-#include "body/PickleText.h"
+#include "body/pickle/PickleArrays.h"
+#include "body/pickle/PickleText.h"
 #include "core/Rng.h"
 #include "tests/engine/body/PickleWriter.h"
 

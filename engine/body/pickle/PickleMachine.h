@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "body/PickleGlobals.h"
+#include "body/pickle/PickleGlobals.h"
 #include "core/Result.h"
 
 namespace loopreg::body {

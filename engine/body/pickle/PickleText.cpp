@@ -1,4 +1,4 @@
-#include "body/PickleText.h"
+#include "body/pickle/PickleText.h"
 
 #include <cstdint>
 

@@ -1,8 +1,8 @@
-#include "body/PickleArrays.h"
+#include "body/pickle/PickleArrays.h"
 
 #include <optional>
 
-#include "body/PickleText.h"
+#include "body/pickle/PickleText.h"
 
 namespace loopreg::body {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "body/ModelArrays.h"
-#include "body/PickleMachine.h"
+#include "body/pickle/PickleMachine.h"
 
 namespace loopreg::body {
 

@@ -1,10 +1,10 @@
-#include "body/PickleMachine.h"
+#include "body/pickle/PickleMachine.h"
 
 #include <cstdlib>
 #include <cstring>
 #include <unordered_map>
 
-#include "body/PickleText.h"
+#include "body/pickle/PickleText.h"
 
 namespace loopreg::body {
 namespace {

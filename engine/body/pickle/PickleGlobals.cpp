@@ -1,4 +1,4 @@
-#include "body/PickleGlobals.h"
+#include "body/pickle/PickleGlobals.h"
 
 #include <initializer_list>
 
