@@ -1,5 +1,6 @@
 #include "body/BodyModel.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -71,6 +72,16 @@ Result<void> checkValues(const BodyModel& m) {
     return invalid(m, "A skinning weight names a joint that does not exist.");
   }
   if (m.skin.weight.minCoeff() < -1e-6) return invalid(m, "A skinning weight is negative.");
+  if (m.uvFaces.cols() > 0 && (m.uvFaces.cols() != m.faces.cols() || m.uvFaces.minCoeff() < 0 ||
+                               m.uvFaces.maxCoeff() >= m.uv.cols())) {
+    return invalid(m, "The texture coordinates do not fit the faces.");
+  }
+  for (const Landmark& place : m.landmarks) {
+    const auto [low, high] = std::minmax_element(place.vertex.begin(), place.vertex.end());
+    if (*low < 0 || *high >= m.vertexCount() || !(std::abs(place.bary.sum() - 1) < 1e-3)) {
+      return invalid(m, "The landmark \"" + place.name + "\" is not on the model's skin.");
+    }
+  }
   for (Eigen::Index v = 0; v < m.vertexCount(); ++v) {
     const double sum = m.skin.weight.col(v).sum();
     if (std::abs(sum - 1.0) > 1e-3) {
@@ -97,6 +108,13 @@ const char* familyName(Family family) {
       return "Anny";
   }
   return "unknown";
+}
+
+const Landmark* BodyModel::landmark(const std::string& wanted) const {
+  for (const Landmark& place : landmarks) {
+    if (place.name == wanted) return &place;
+  }
+  return nullptr;
 }
 
 Result<std::shared_ptr<const BodyModel>> finish(BodyModel model) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,22 @@ struct SkinWeights {
   Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic> joint;  ///< slots x n
   Eigen::MatrixXd weight;                                             ///< slots x n
   Eigen::Index slots() const { return joint.rows(); }
+};
+
+/// A named place on the skin: a point of one triangle, so that it follows shape and pose.
+///
+/// Names are those of anthropometry (ISO 7250, ISO 20685, CAESAR): on the middle plane "vertex",
+/// "sellion", "cervicale", "omphalion", ...; paired ones with the side in front, "left_tragion",
+/// "right_acromion", ... Where they lie: engine/body/generator/Landmarks.h.
+struct Landmark {
+  std::string name;
+  std::array<std::int32_t, 3> vertex{};  ///< corners of the triangle
+  Vector3d bary = Vector3d(1, 0, 0);     ///< barycentric, sums to 1
+  /// The place on these vertices (3 x n), metres.
+  Vector3d on(const Points& vertices) const {
+    return bary[0] * vertices.col(vertex[0]) + bary[1] * vertices.col(vertex[1]) +
+           bary[2] * vertices.col(vertex[2]);
+  }
 };
 
 /// A parametric human body of the SMPL family (Loper et al., SIGGRAPH Asia 2015):
@@ -50,7 +67,9 @@ struct BodyModel {
   // Optional, empty where unknown.
   std::vector<int> partLabels;       ///< n: joint with the largest weight, or the file's own labels
   std::vector<std::int32_t> mirror;  ///< n: index of the vertex on the other side
-  Eigen::Matrix<double, 2, Eigen::Dynamic> uv;  ///< 2 x n
+  Eigen::Matrix<double, 2, Eigen::Dynamic> uv;  ///< 2 x t texture coordinates in [0, 1]
+  Faces uvFaces;  ///< 3 x m, columns of uv per corner: seams; empty: uv is per vertex (t = n)
+  std::vector<Landmark> landmarks;
   Points handsMean;  ///< 3 x (hand joints): mean pose, axis-angle (SMPL+H, SMPL-X)
 
   // Derived by finish().
@@ -61,6 +80,8 @@ struct BodyModel {
   Eigen::Index vertexCount() const { return templateVertices.cols(); }
   int jointCount() const { return static_cast<int>(parents.size()); }
   int betaCount() const { return static_cast<int>(shapeDirs.cols()); }
+  /// The landmark of that name, or null.
+  const Landmark* landmark(const std::string& wanted) const;
   bool hasPoseDirs() const { return poseDirs.cols() > 0; }
 };
 

@@ -73,6 +73,28 @@ Result<Required> require(const ModelArrays& file) {
   return out;
 }
 
+Result<void> readLandmarks(const ModelArrays& file, BodyModel& model) {
+  const std::vector<std::string>& names = file.texts("landmark_names");
+  const auto count = static_cast<long>(names.size());
+  Result<const NpyArray*> corners = file.numbers("landmark_vertices", {count, 3});
+  if (!corners) return corners.error();
+  Result<const NpyArray*> bary = file.numbers("landmark_bary", {count, 3});
+  if (!bary) return bary.error();
+  const double last = static_cast<double>(model.vertexCount()) - 1;
+  auto index = toIntegers(file, *corners.value(), 0, last, "\"landmark_vertices\"");
+  if (!index) return index.error();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    Landmark place;
+    place.name = names[i];
+    for (std::size_t k = 0; k < 3; ++k) {
+      place.vertex[k] = index.value()[3 * i + k];
+      place.bary[static_cast<Eigen::Index>(k)] = bary.value()->values[3 * i + k];
+    }
+    model.landmarks.push_back(std::move(place));
+  }
+  return {};
+}
+
 /// What a file may have and a model can do without.
 Result<void> readOptional(const ModelArrays& file, BodyModel& model) {
   const auto n = static_cast<long>(model.vertexCount());
@@ -97,15 +119,25 @@ Result<void> readOptional(const ModelArrays& file, BodyModel& model) {
     model.mirror = std::move(mirror).value();
   }
   if (file.has("uv")) {
-    Result<const NpyArray*> array = file.numbers("uv", {n, 2});
+    const bool seams = file.has("uv_faces");
+    Result<const NpyArray*> array = file.numbers("uv", {seams ? -1 : n, 2});
     if (!array) return array.error();
-    model.uv = Eigen::Map<const Eigen::Matrix2Xd>(array.value()->values.data(), 2, n);
+    const auto count = static_cast<Eigen::Index>(array.value()->shape[0]);
+    model.uv = Eigen::Map<const Eigen::Matrix2Xd>(array.value()->values.data(), 2, count);
+    if (seams) {
+      array = file.numbers("uv_faces", {static_cast<long>(model.faces.cols()), 3});
+      if (!array) return array.error();
+      Result<Faces> corners = toFaces(file, *array.value(), count);
+      if (!corners) return corners.error();
+      model.uvFaces = std::move(corners).value();
+    }
   }
   if (file.has("hands_mean")) {
     Result<const NpyArray*> array = file.numbers("hands_mean", {-1, 3});
     if (!array) return array.error();
     model.handsMean = toPoints(*array.value());
   }
+  if (file.has("landmark_names")) return readLandmarks(file, model);
   return {};
 }
 
@@ -206,6 +238,23 @@ Result<void> writeLoopreg(const std::filesystem::path& path, const BodyModel& mo
   if (model.hasPoseDirs()) arrays.emplace_back("posedirs", directionsArray(model.poseDirs));
   if (!model.mirror.empty()) arrays.emplace_back("mirror", listArray(model.mirror));
   if (model.uv.cols() > 0) arrays.emplace_back("uv", columnsArray(model.uv, "<f4"));
+  if (model.uvFaces.cols() > 0) {
+    arrays.emplace_back("uv_faces", columnsArray(model.uvFaces, "<i4"));
+  }
+  if (!model.landmarks.empty()) {
+    std::vector<std::string> names;
+    std::vector<double> corners, bary;
+    for (const Landmark& place : model.landmarks) {
+      names.push_back(place.name);
+      corners.insert(corners.end(), place.vertex.begin(), place.vertex.end());
+      bary.insert(bary.end(), place.bary.begin(), place.bary.end());
+    }
+    const std::size_t count = names.size();
+    arrays.emplace_back("landmark_names", NpyArray::texts(names));
+    arrays.emplace_back("landmark_vertices",
+                        NpyArray::numbers({count, 3}, std::move(corners), "<i4"));
+    arrays.emplace_back("landmark_bary", NpyArray::numbers({count, 3}, std::move(bary), "<f4"));
+  }
   if (model.handsMean.cols() > 0) {
     arrays.emplace_back("hands_mean", columnsArray(model.handsMean, "<f4"));
   }

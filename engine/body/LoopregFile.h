@@ -19,6 +19,10 @@ namespace loopreg::body {
 ///   kintree_table         2 x J i4: parent (-1: root), joint         joint_names   J texts
 ///   part_labels           n i4                   mirror       n i4, optional
 ///   uv                    n x 2 f4, optional     hands_mean   h x 3 f4, optional
+///   uv_faces              m x 3 i4, optional: rows of uv for each face's corners; uv is then
+///                         t x 2, so that the atlas can have seams
+///   landmark_names        L texts, optional      landmark_vertices    L x 3 i4
+///   landmark_bary         L x 3 f4: points of the triangles named before, see body::Landmark
 ///
 /// Readers ignore arrays they do not know; a version above their own is refused.
 constexpr int kFormatVersion = 1;

@@ -40,7 +40,10 @@ BodyModel fullModel(Eigen::Index n, int directions, bool withPoseDirs) {
     const double share = rng.uniform(0.5, 1);
     m.skin.weight.col(v) << share, (1 - share) * 0.7, (1 - share) * 0.3, 0;
   }
-  m.uv = random(2, n);
+  m.uv = random(2, n + 5);
+  m.uvFaces = m.faces.array() + 5;
+  m.landmarks.push_back({"vertex", {3, 4, 5}, Vector3d(0.25, 0.25, 0.5)});
+  m.landmarks.push_back({"left_tragion", {7, 7, 9}, Vector3d(1, 0, 0)});
   m.handsMean = random(3, 2);
   for (Eigen::Index v = 0; v < n; ++v) {
     m.mirror.push_back(static_cast<std::int32_t>(n - 1 - v));
@@ -66,6 +69,12 @@ TEST(ModelFile, WhatIsSavedComesBackToSinglePrecision) {
     EXPECT_EQ(b.jointNames, a.jointNames);
     EXPECT_EQ(b.partLabels, a.partLabels);
     EXPECT_EQ(b.mirror, a.mirror);
+    EXPECT_EQ(b.uvFaces, a.uvFaces);
+    ASSERT_EQ(b.landmarks.size(), 2u);
+    ASSERT_NE(b.landmark("left_tragion"), nullptr);
+    EXPECT_EQ(b.landmark("left_tragion")->vertex, a.landmarks[1].vertex);
+    EXPECT_EQ(b.landmark("vertex")->bary, a.landmarks[0].bary);
+    EXPECT_EQ(b.landmark("tragion"), nullptr);
     EXPECT_EQ(b.faces, a.faces);
     EXPECT_EQ(b.skin.joint, a.skin.joint);
     EXPECT_TRUE(b.templateVertices.isApprox(a.templateVertices, 1e-7));
