@@ -40,7 +40,10 @@ const std::vector<Entry>& allBenchmarks() {
        lmVersusAdam},
       {"load_ply_1m", "reading a binary PLY of a million triangles", loadPly},
       {"load_obj_1m", "reading an OBJ of a million triangles", loadObj},
-      {"closest_20k", "closest points of 20,000 points on the body", closestPoints}};
+      {"closest_20k", "closest points of 20,000 points on the body", closestPoints},
+      {"canonical_20k",
+       "signed distance, closest point and skin weights of 20,000 canonical points",
+       canonicalQueries}};
   return entries;
 }
 

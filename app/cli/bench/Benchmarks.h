@@ -41,7 +41,8 @@ Result<void> lmVersusAdam(
     Context& context);                   ///< lm_vs_adam: seconds, scan to model of both, the ratio
 Result<void> loadPly(Context& context);  ///< load_ply_1m, s: binary, a million triangles
 Result<void> loadObj(Context& context);  ///< load_obj_1m, s
-Result<void> closestPoints(Context& context);  ///< closest_20k, ms: points to the posed body
+Result<void> closestPoints(Context& context);     ///< closest_20k, ms: points to the posed body
+Result<void> canonicalQueries(Context& context);  ///< canonical_20k, ms: distance, nearest, weights
 
 struct Entry {
   const char* name;

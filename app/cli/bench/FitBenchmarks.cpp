@@ -4,6 +4,7 @@
 
 #include "bench/Benchmarks.h"
 #include "body/Skinning.h"
+#include "canonical/Diffusion.h"
 #include "core/Parallel.h"
 #include "fit/LevenbergMarquardt.h"
 #include "fit/ScanSamples.h"
@@ -12,6 +13,7 @@
 #include "fit/terms/ScanToModel.h"
 #include "fit/terms/SelfCollision.h"
 #include "fit/terms/ShapePrior.h"
+#include "geometry/Sampling.h"
 #include "geometry/TriangleBvh.h"
 #include "synth/Synthesis.h"
 
@@ -85,6 +87,28 @@ Result<void> closestPoints(Context& context) {
       secondsOf(context.runsOr(15), [&] { tree.closest(points, threads); });
   for (double& value : seconds) value *= 1000;
   context.measurements.push_back({"closest_20k", "ms", seconds});
+  return {};
+}
+
+Result<void> canonicalQueries(Context& context) {
+  // Canonical points as a network predicts them: around the surface, 2 cm off, in no order.
+  Rng rng(20001);
+  const auto base =
+      geometry::sampleSurface(context.model->templateVertices, context.model->faces, 20000, rng);
+  Points points(3, 20000);
+  for (Eigen::Index i = 0; i < points.cols(); ++i) {
+    const Vector3d off(rng.normal(), rng.normal(), rng.normal());
+    points.col(i) = base[std::size_t(i)].position + 0.02 * off;
+  }
+  for (Eigen::Index i = points.cols() - 1; i > 0; --i) {
+    points.col(i).swap(points.col(Eigen::Index(rng.below(std::uint64_t(i) + 1))));
+  }
+  const canonical::CanonicalSurface surface(*context.model);
+  std::vector<double> seconds = secondsOf(context.runsOr(15), [&] {
+    canonical::query(surface, *context.model, points, context.threads);
+  });
+  for (double& value : seconds) value *= 1000;
+  context.measurements.push_back({"canonical_20k", "ms", seconds});
   return {};
 }
 
