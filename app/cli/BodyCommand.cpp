@@ -1,5 +1,5 @@
 // loopreg body info|export|generate: what is in a body model file, its mesh, and the built-in body
-// itself.
+// itself. Its pictures are in PictureCommand.cpp.
 #include <iostream>
 
 #include "Command.h"
@@ -149,6 +149,7 @@ void addBody(CLI::App& app, Action& action) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   addVerbosity(*generateCommand, options->verbosity);
+  addBodyPicture(*body, action);
   generateCommand->callback([options, &action] {
     action = [options] {
       log::configure(options->verbosity.level());

@@ -34,6 +34,8 @@ void addRegister(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addSynth(CLI::App& app, Action& action);
 void addBody(CLI::App& app, Action& action);
+/// `picture`, below the subcommand `body`.
+void addBodyPicture(CLI::App& body, Action& action);
 void addConvert(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);
 
