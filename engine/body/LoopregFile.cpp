@@ -6,6 +6,7 @@ namespace loopreg::body {
 namespace {
 
 using Shape = std::vector<std::size_t>;
+constexpr std::size_t kMaxRegressor = std::size_t{1} << 26;
 
 std::size_t size(Eigen::Index n) { return static_cast<std::size_t>(n); }
 
@@ -69,7 +70,13 @@ Result<Required> require(const ModelArrays& file) {
   if (out.regressor->shape[0] != out.regressorIndex->shape[0]) {
     return file.problem("\"J_regressor\" and \"J_regressor_index\" differ in length.");
   }
-  if (n == 0 || out.tree->shape[1] == 0) return file.problem("The model is empty.");
+  const std::size_t joints = out.tree->shape[1];
+  if (n == 0 || joints == 0) return file.problem("The model is empty.");
+  // The regressor is sparse in the file and dense in memory: its size is not paid for by the file.
+  if (joints > 255 || joints * out.vertices->shape[0] > kMaxRegressor) {
+    return file.problem("The model has " + std::to_string(joints) + " joints and " +
+                        std::to_string(n) + " vertices, more than any body.");
+  }
   return out;
 }
 
@@ -145,7 +152,7 @@ Result<void> readOptional(const ModelArrays& file, BodyModel& model) {
 
 bool isLoopregFile(const ModelArrays& arrays) { return arrays.has("loopreg_body"); }
 
-Result<std::shared_ptr<const BodyModel>> assembleLoopreg(const ModelArrays& file, int maxBetas) {
+Result<AssembledModel> assembleLoopreg(const ModelArrays& file, int maxBetas) {
   Result<const NpyArray*> version = file.numbers("loopreg_body", {});
   if (!version) return version.error();
   const double number = version.value()->values[0];
@@ -159,7 +166,8 @@ Result<std::shared_ptr<const BodyModel>> assembleLoopreg(const ModelArrays& file
   if (!found) return found.error();
   const Required& in = found.value();
 
-  BodyModel model;
+  AssembledModel out;
+  BodyModel& model = out.model;
   model.name = file.text("name");
   model.gender = file.text("gender");
   for (Family family : {Family::smpl, Family::smplh, Family::smplx, Family::anny}) {
@@ -199,11 +207,9 @@ Result<std::shared_ptr<const BodyModel>> assembleLoopreg(const ModelArrays& file
     model.jointRegressor(joint, vertex) = in.regressor->values[k];
   }
   if (Result<void> done = readOptional(file, model); !done) return done.error();
-  auto finished = finish(std::move(model));
-  if (finished) return finished;
-  Error error = finished.error();
-  error.context = file.file();
-  return error;
+  out.origin.format = "LoopReg Studio body, version " + std::to_string(kFormatVersion);
+  out.origin.betasInFile = static_cast<int>(directions);
+  return out;
 }
 
 Result<void> writeLoopreg(const std::filesystem::path& path, const BodyModel& model) {

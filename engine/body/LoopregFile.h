@@ -4,6 +4,7 @@
 
 #include "body/BodyModel.h"
 #include "body/ModelArrays.h"
+#include "body/ModelImage.h"
 
 namespace loopreg::body {
 
@@ -29,7 +30,8 @@ constexpr int kFormatVersion = 1;
 
 /// Whether the arrays come from a file of this format.
 bool isLoopregFile(const ModelArrays& arrays);
-Result<std::shared_ptr<const BodyModel>> assembleLoopreg(const ModelArrays& arrays, int maxBetas);
+/// The body is not finish()ed yet.
+Result<AssembledModel> assembleLoopreg(const ModelArrays& arrays, int maxBetas);
 /// Writes the format; at float32 precision, about 250 bytes per vertex with 16 directions.
 Result<void> writeLoopreg(const std::filesystem::path& path, const BodyModel& model);
 

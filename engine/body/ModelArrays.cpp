@@ -81,8 +81,8 @@ Result<std::vector<std::int32_t>> toIntegers(const ModelArrays& file, const NpyA
   out.reserve(array.values.size());
   for (double value : array.values) {
     if (!(value >= low && value <= high) || value != std::floor(value)) {
-      return file.problem("In " + what + " stands " + std::to_string(value) +
-                          "; integers from " + std::to_string(static_cast<long>(low)) + " to " +
+      return file.problem("In " + what + " stands " + std::to_string(value) + "; integers from " +
+                          std::to_string(static_cast<long>(low)) + " to " +
                           std::to_string(static_cast<long>(high)) + " are expected.");
     }
     out.push_back(static_cast<std::int32_t>(value));
@@ -94,8 +94,8 @@ Result<Faces> toFaces(const ModelArrays& file, const NpyArray& array, Eigen::Ind
   Result<std::vector<std::int32_t>> indices =
       toIntegers(file, array, 0, static_cast<double>(vertices - 1), "the faces \"f\"");
   if (!indices) return indices.error();
-  return Faces(Eigen::Map<const Faces>(indices->data(), 3,
-                                       static_cast<Eigen::Index>(indices->size() / 3)));
+  return Faces(
+      Eigen::Map<const Faces>(indices->data(), 3, static_cast<Eigen::Index>(indices->size() / 3)));
 }
 
 }  // namespace loopreg::body

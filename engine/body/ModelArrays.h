@@ -18,6 +18,8 @@ class ModelArrays {
               std::map<std::string, std::string> unreadable = {});
 
   const std::string& file() const { return file_; }
+  /// How the arrays were packed, for the user: "npz", "pickle, protocol 2 with chumpy arrays".
+  std::string format = "npz";
   bool has(const std::string& name) const { return arrays_.count(name) > 0; }
 
   /// The array if it is there and numeric, else null.

@@ -2,9 +2,11 @@
 
 #include "body/LoopregFile.h"
 #include "body/ModelArrays.h"
-#include "body/pickle/PickleArrays.h"
+#include "body/ModelCache.h"
 #include "body/SmplFile.h"
+#include "body/pickle/PickleArrays.h"
 #include "core/AtomicFile.h"
+#include "core/Log.h"
 #include "core/Npz.h"
 #include "core/Resources.h"
 
@@ -28,8 +30,7 @@ Error notAModel(const std::string& bytes, const std::string& file) {
   if (startsWith(bytes, "\x93NUMPY")) {
     return unreadable(file, "This is a single NumPy array, not a body model.", kWhatIsRead);
   }
-  if (bytes.substr(0, 200).find("<html") != std::string::npos ||
-      startsWith(bytes, "<!")) {
+  if (bytes.substr(0, 200).find("<html") != std::string::npos || startsWith(bytes, "<!")) {
     return unreadable(file, "This is a web page, not a body model.",
                       "Sign in to the model's site and download the file again.");
   }
@@ -46,17 +47,15 @@ bool looksLikePickle(const std::string& bytes) {
          first == "}(" || first == "]q" || first == "((" || first == "}.";
 }
 
-}  // namespace
+/// What a file holds, before finish(), and whether a converted copy would save time.
+struct Parsed {
+  AssembledModel body;
+  bool worthACopy = true;
+};
 
-Result<ModelPointer> loadBuiltin() { return loadModel(resourceFile("bodies/builtin.npz"), 64); }
-
-Result<ModelPointer> loadModel(const std::filesystem::path& path, int maxBetas) {
-  Result<std::string> bytes = readFile(path, kMaxFileBytes);
-  if (!bytes) return bytes.error();
-  return parseModel(std::move(bytes).value(), path.string(), maxBetas);
-}
-
-Result<ModelPointer> parseModel(std::string bytes, const std::string& file, int maxBetas) {
+Result<Parsed> parse(std::string bytes, const std::string& file, int maxBetas) {
+  Parsed out;
+  ModelArrays arrays(file, {});
   if (startsWith(bytes, "PK")) {
     Result<NpzFile> npz = parseNpz(std::move(bytes), file);
     if (!npz) return npz.error();
@@ -64,14 +63,84 @@ Result<ModelPointer> parseModel(std::string bytes, const std::string& file, int 
     for (const std::string& name : npz->skipped) {
       objects[name] = "it holds Python objects, which are never loaded.";
     }
-    ModelArrays arrays(file, std::move(npz->arrays), std::move(objects));
-    return isLoopregFile(arrays) ? assembleLoopreg(arrays, maxBetas)
-                                 : assembleSmpl(std::move(arrays), maxBetas);
+    arrays = ModelArrays(file, std::move(npz->arrays), std::move(objects));
+    out.worthACopy = !isLoopregFile(arrays);
+  } else {
+    if (!looksLikePickle(bytes)) return notAModel(bytes, file);
+    Result<ModelArrays> read = readPickledArrays(std::move(bytes), file, smplArrayNames());
+    if (!read) return read.error();
+    arrays = std::move(read).value();
   }
-  if (!looksLikePickle(bytes)) return notAModel(bytes, file);
-  Result<ModelArrays> arrays = readPickledArrays(std::move(bytes), file, smplArrayNames());
-  if (!arrays) return arrays.error();
-  return assembleSmpl(std::move(arrays).value(), maxBetas);
+  Result<AssembledModel> body = isLoopregFile(arrays) ? assembleLoopreg(arrays, maxBetas)
+                                                      : assembleSmpl(std::move(arrays), maxBetas);
+  if (!body) return body.error();
+  out.body = std::move(body).value();
+  return out;
+}
+
+/// finish(), with the file's path in its errors.
+Result<LoadedModel> complete(AssembledModel body, const std::string& file) {
+  auto finished = finish(std::move(body.model));
+  if (finished) return LoadedModel{finished.value(), std::move(body.origin)};
+  Error error = finished.error();
+  error.context = file;
+  return error;
+}
+
+std::optional<LoadedModel> fromCache(const ModelCache& cache, const ModelCache::Key& key) {
+  const std::optional<std::string> image = cache.read(key);
+  if (!image) return std::nullopt;
+  std::optional<AssembledModel> body = unpackModel(*image);
+  if (!body) return std::nullopt;
+  body->origin.fromCache = true;
+  Result<LoadedModel> loaded = complete(std::move(*body), key.copy.string());
+  if (!loaded) return std::nullopt;
+  return std::move(loaded).value();
+}
+
+}  // namespace
+
+Result<ModelPointer> loadBuiltin() { return loadModel(resourceFile("bodies/builtin.npz"), 64); }
+
+Result<LoadedModel> openModel(const std::filesystem::path& path, int maxBetas) {
+  const ModelCache cache = ModelCache::ofUser();
+  const std::optional<ModelCache::Key> key = cache.keyOf(path, maxBetas);
+  if (key) {
+    if (std::optional<LoadedModel> copy = fromCache(cache, *key)) return std::move(*copy);
+  }
+  Result<std::string> bytes = readFile(path, kMaxFileBytes);
+  if (!bytes) return bytes.error();
+  Result<Parsed> parsed = parse(std::move(bytes).value(), path.string(), maxBetas);
+  if (!parsed) return parsed.error();
+  std::string image;
+  if (key && parsed->worthACopy) image = packModel(parsed->body);
+  Result<LoadedModel> loaded = complete(std::move(parsed->body), path.string());
+  // Whether the copy could be kept makes no difference to the user.
+  if (loaded && !image.empty() && !cache.write(*key, image)) {
+    log::detail("No converted copy was kept of " + path.string());
+  }
+  return loaded;
+}
+
+Result<LoadedModel> openBody(const std::string& builtinOrPath, int maxBetas) {
+  if (builtinOrPath != "builtin") return openModel(builtinOrPath, maxBetas);
+  Result<LoadedModel> builtin = openModel(resourceFile("bodies/builtin.npz"), 64);
+  if (builtin) builtin->origin.flavour = "comes with LoopReg Studio";
+  return builtin;
+}
+
+Result<ModelPointer> loadModel(const std::filesystem::path& path, int maxBetas) {
+  Result<LoadedModel> loaded = openModel(path, maxBetas);
+  if (!loaded) return loaded.error();
+  return loaded->model;
+}
+
+Result<ModelPointer> parseModel(std::string bytes, const std::string& file, int maxBetas) {
+  Result<Parsed> parsed = parse(std::move(bytes), file, maxBetas);
+  if (!parsed) return parsed.error();
+  Result<LoadedModel> loaded = complete(std::move(parsed->body), file);
+  if (!loaded) return loaded.error();
+  return loaded->model;
 }
 
 Result<ModelPointer> loadBody(const std::string& builtinOrPath) {

@@ -3,12 +3,19 @@
 #include <filesystem>
 #include <string>
 
-#include "core/Result.h"
 #include "body/BodyModel.h"
+#include "body/ModelOrigin.h"
+#include "core/Result.h"
 
 namespace loopreg::body {
 
 using ModelPointer = std::shared_ptr<const BodyModel>;
+
+/// A body and what its file was.
+struct LoadedModel {
+  ModelPointer model;
+  ModelOrigin origin;
+};
 
 /// The built-in body, read from resources/bodies/builtin.npz.
 Result<ModelPointer> loadBuiltin();
@@ -18,8 +25,14 @@ Result<ModelPointer> loadBuiltin();
 /// in a pickle is executed. `maxBetas`: shape directions kept (files have 10 to 400; expression
 /// directions are not shape).
 /// Errors name the file, the array and what to do ("... this is MANO, a hand model; ...").
+/// Large foreign files are converted once: the next load takes the user's cache (ModelCache.h) and
+/// gives the same model to the last bit.
+Result<LoadedModel> openModel(const std::filesystem::path& path, int maxBetas = 16);
+/// The same, of the built-in body as well ("builtin"): what --body names.
+Result<LoadedModel> openBody(const std::string& builtinOrPath, int maxBetas = 16);
+/// The body alone.
 Result<ModelPointer> loadModel(const std::filesystem::path& path, int maxBetas = 16);
-/// The same from memory; `file` is the path that names, gender and errors are taken from.
+/// The same from memory, never from the cache; `file` is the path that names, gender and errors are taken from.
 Result<ModelPointer> parseModel(std::string bytes, const std::string& file, int maxBetas = 16);
 
 /// "builtin", or a path: what the option --body takes.

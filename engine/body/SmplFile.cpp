@@ -55,23 +55,41 @@ std::string displayName(const std::filesystem::path& file) {
   return file.stem() == "model" ? (file.parent_path().filename() / name).string() : name;
 }
 
+constexpr const char* kWhereToGet =
+    "Body models: SMPL at smpl.is.tue.mpg.de, SMPL+H at mano.is.tue.mpg.de, SMPL-X at "
+    "smpl-x.is.tue.mpg.de (free for research, after signing in); or use the built-in body.";
+
+/// Files without a body that people take for one, each by the arrays that give it away.
+Result<void> refuseOtherThings(const ModelArrays& arrays) {
+  if (arrays.has("v_template")) return {};
+  if (arrays.has("poses") && (arrays.has("betas") || arrays.has("trans"))) {
+    return arrays.problem("These are poses and betas (a motion or a fit), not a body model.",
+                          kWhereToGet);
+  }
+  if (arrays.has("means") && arrays.has("covars")) {
+    return arrays.problem("This is a pose prior, not a body model.", kWhereToGet);
+  }
+  return {};
+}
+
 /// Families by their number of joints; other known models are refused by name.
 Result<Family> familyOf(const ModelArrays& arrays, std::size_t joints, std::size_t vertices) {
-  const std::string advice = "Load SMPL, SMPL+H or SMPL-X, or use the built-in body.";
+  if (vertices == 3889) {
+    return arrays.problem("This is SMAL, an animal model; a human body model is needed.",
+                          kWhereToGet);
+  }
   if (joints == 24) return Family::smpl;
   if (joints == 52) return Family::smplh;
   if (joints == 55) return Family::smplx;
   if (joints == 16 || vertices == 778) {
-    return arrays.problem("This is MANO, a hand model; a body model is needed.", advice);
+    return arrays.problem("This is MANO, a hand model; a body model is needed.", kWhereToGet);
   }
   if (joints == 5 || vertices == 5023) {
-    return arrays.problem("This is FLAME, a head model; a body model is needed.", advice);
+    return arrays.problem("This is FLAME, a head model; a body model is needed.", kWhereToGet);
   }
-  if (vertices == 3889) {
-    return arrays.problem("This is SMAL, an animal model; a human body model is needed.", advice);
-  }
-  return arrays.problem("The model has " + std::to_string(joints) +
-                            " joints; SMPL has 24, SMPL+H 52 and SMPL-X 55.", advice);
+  return arrays.problem(
+      "The model has " + std::to_string(joints) + " joints; SMPL has 24, SMPL+H 52 and SMPL-X 55.",
+      kWhereToGet);
 }
 
 /// kintree_table to parents: row 0 names each joint's parent by the ids of row 1.
@@ -132,8 +150,8 @@ Result<SkinWeights> skinOf(const ModelArrays& arrays, const NpyArray& weights) {
 
 /// posedirs as 3n x P, whichever way its axes (n, 3, P) are ordered in the file: SMPL's own order,
 /// another one (a known export for a game engine), or two axes run together, (3n, P) or (P, 3n).
-Result<Eigen::MatrixXf> poseDirsOf(const ModelArrays& arrays, const NpyArray& array,
-                                   std::size_t n, std::size_t features) {
+Result<Eigen::MatrixXf> poseDirsOf(const ModelArrays& arrays, const NpyArray& array, std::size_t n,
+                                   std::size_t features) {
   std::array<std::size_t, 3> stride{};  // of vertex, axis and feature in the file
   const std::vector<std::size_t>& shape = array.shape;
   bool fits = false;
@@ -159,7 +177,8 @@ Result<Eigen::MatrixXf> poseDirsOf(const ModelArrays& arrays, const NpyArray& ar
   if (!fits) {
     return arrays.problem("The array \"posedirs\" is " + shapeText(shape) + "; expected is " +
                               shapeText({n, 3, features}) + " (9 per joint but the root).",
-                          "Models with other pose correctives (STAR) are not supported.");
+                          "Models with other pose correctives (STAR) are not supported; SMPL is at "
+                          "smpl.is.tue.mpg.de.");
   }
   Eigen::MatrixXf out(static_cast<Eigen::Index>(3 * n), static_cast<Eigen::Index>(features));
   for (std::size_t v = 0; v < n; ++v) {
@@ -174,6 +193,32 @@ Result<Eigen::MatrixXf> poseDirsOf(const ModelArrays& arrays, const NpyArray& ar
   return out;
 }
 
+/// The release a file belongs to, told by its numbers of vertices and directions (the files
+/// themselves carry no version).
+std::string flavourOf(Family family, long vertices, int directions) {
+  struct Release {
+    Family family;
+    long vertices;
+    int directions;
+    const char* name;
+  };
+  static constexpr Release kReleases[] = {
+      {Family::smpl, 6890, 10, "SMPL v1.0 (10 betas)"},
+      {Family::smpl, 6890, 300, "SMPL v1.1 (300 betas)"},
+      {Family::smplh, 6890, 10, "SMPL+H of the MANO site (10 betas)"},
+      {Family::smplh, 6890, 16, "SMPL+H of AMASS (16 betas)"},
+      {Family::smplx, 10475, 20, "SMPL-X v1.0 (10 betas, 10 expressions)"},
+      {Family::smplx, 10475, 400, "SMPL-X v1.1 (300 betas, 100 expressions)"}};
+  for (const Release& release : kReleases) {
+    if (release.family == family && release.vertices == vertices &&
+        release.directions == directions) {
+      return release.name;
+    }
+  }
+  return std::string(familyName(family)) + ", no published release (" + std::to_string(vertices) +
+         " vertices, " + std::to_string(directions) + " directions)";
+}
+
 /// How many of the file's directions are shape rather than expression.
 std::size_t shapeWidth(Family family, std::size_t width) {
   if (family != Family::smplx) return width;
@@ -184,8 +229,8 @@ std::size_t shapeWidth(Family family, std::size_t width) {
 Result<void> readOptional(const ModelArrays& arrays, BodyModel& model) {
   const auto n = static_cast<std::size_t>(model.vertexCount());
   if (arrays.has("posedirs")) {
-    Result<Eigen::MatrixXf> pose = poseDirsOf(arrays, *arrays.find("posedirs"), n,
-                                              9 * (model.parents.size() - 1));
+    Result<Eigen::MatrixXf> pose =
+        poseDirsOf(arrays, *arrays.find("posedirs"), n, 9 * (model.parents.size() - 1));
     if (!pose) return pose.error();
     model.poseDirs = std::move(pose).value();
   }
@@ -216,15 +261,18 @@ const std::vector<std::string>& smplArrayNames() {
   static const std::vector<std::string> names = {
       "v_template", "default_v", "template_v", "f", "faces", "shapedirs", "posedirs", "blendshapes",
       "J_regressor", "joint_regressor", "weights", "kintree_table", "hands_meanl", "hands_meanr",
-      "vert_sym_idxs", "vt"};
+      "vert_sym_idxs", "vt",
+      // By these are things told that are no body: motions, pose priors.
+      "poses", "betas", "trans", "means", "covars"};
   return names;
 }
 
-Result<std::shared_ptr<const BodyModel>> assembleSmpl(ModelArrays arrays, int maxBetas) {
+Result<AssembledModel> assembleSmpl(ModelArrays arrays, int maxBetas) {
   arrays.adopt("v_template", {"default_v", "template_v"});
   arrays.adopt("J_regressor", {"joint_regressor"});
   arrays.adopt("posedirs", {"blendshapes"});
   arrays.adopt("f", {"faces"});
+  if (Result<void> done = refuseOtherThings(arrays); !done) return done.error();
 
   Result<const NpyArray*> vertices = arrays.numbers("v_template", {-1, 3});
   if (!vertices) return vertices.error();
@@ -244,7 +292,8 @@ Result<std::shared_ptr<const BodyModel>> assembleSmpl(ModelArrays arrays, int ma
   Result<const NpyArray*> weights = arrays.numbers("weights", {n, joints});
   if (!weights) return weights.error();
 
-  BodyModel model;
+  AssembledModel out;
+  BodyModel& model = out.model;
   model.name = displayName(arrays.file());
   model.gender = genderOf(arrays.file());
   model.family = family.value();
@@ -258,21 +307,20 @@ Result<std::shared_ptr<const BodyModel>> assembleSmpl(ModelArrays arrays, int ma
   model.faces = std::move(triangles).value();
   const std::size_t width = shapeWidth(model.family, shape.value()->shape[2]);
   const std::size_t keep = std::min(width, static_cast<std::size_t>(std::max(maxBetas, 0)));
-  model.shapeDirs =
-      toDirections<Eigen::MatrixXd>(*shape.value(), static_cast<Eigen::Index>(keep));
+  model.shapeDirs = toDirections<Eigen::MatrixXd>(*shape.value(), static_cast<Eigen::Index>(keep));
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  model.jointRegressor =
-      Eigen::Map<const RowMajor>(regressor.value()->values.data(), joints, n);
+  model.jointRegressor = Eigen::Map<const RowMajor>(regressor.value()->values.data(), joints, n);
   Result<SkinWeights> skin = skinOf(arrays, *weights.value());
   if (!skin) return skin.error();
   model.skin = std::move(skin).value();
   if (Result<void> done = readOptional(arrays, model); !done) return done.error();
 
-  auto finished = finish(std::move(model));
-  if (finished) return finished;
-  Error error = finished.error();
-  error.context = arrays.file();
-  return error;
+  const int all = static_cast<int>(shape.value()->shape[2]);
+  out.origin.format = arrays.format;
+  out.origin.betasInFile = static_cast<int>(width);
+  out.origin.expressionsInFile = all - out.origin.betasInFile;
+  out.origin.flavour = flavourOf(model.family, n, all);
+  return out;
 }
 
 }  // namespace loopreg::body

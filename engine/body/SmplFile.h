@@ -5,6 +5,7 @@
 
 #include "body/BodyModel.h"
 #include "body/ModelArrays.h"
+#include "body/ModelImage.h"
 
 namespace loopreg::body {
 
@@ -21,7 +22,8 @@ const std::vector<std::string>& smplArrayNames();
 ///
 /// The first `maxBetas` shape directions are kept. SMPL-X appends its expression directions: they
 /// start at 10 if there are at most 20 directions, else at 300, and are left out.
-/// Models of other things (hands, heads) are refused by name.
-Result<std::shared_ptr<const BodyModel>> assembleSmpl(ModelArrays arrays, int maxBetas);
+/// Models of other things (hands, heads) and files of motion are refused by name.
+/// The body is not finish()ed yet.
+Result<AssembledModel> assembleSmpl(ModelArrays arrays, int maxBetas);
 
 }  // namespace loopreg::body

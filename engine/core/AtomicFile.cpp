@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -10,8 +11,11 @@ namespace fs = std::filesystem;
 
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
   temporary_ = target_;
+  // One name per program and per write: two threads may write the same target, the last one wins.
+  static std::atomic<unsigned> writes{0};
+  const std::string own = std::to_string(::getpid()) + "-" + std::to_string(writes++);
   // The extension stays last: some writers choose the format by it.
-  temporary_.replace_filename("." + target_.stem().string() + ".part" + std::to_string(::getpid()) +
+  temporary_.replace_filename("." + target_.stem().string() + ".part" + own +
                               target_.extension().string());
   stream_.open(temporary_, std::ios::binary | std::ios::trunc);
 }

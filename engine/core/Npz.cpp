@@ -15,7 +15,7 @@ namespace {
 
 /// Limits for one file: far above any body model (SMPL-X has 3 * 10^7 numbers), far below what
 /// would exhaust a computer.
-constexpr std::size_t kMaxElements = std::size_t{1} << 28;
+constexpr std::size_t kMaxElements = std::size_t{1} << 27;
 constexpr std::uint64_t kMaxUnpacked = std::uint64_t{2} << 30;
 constexpr std::size_t kMaxTexts = std::size_t{1} << 20;
 constexpr std::size_t kMaxDimensions = 32;
@@ -451,7 +451,7 @@ Result<NpzFile> parseNpz(std::string bytes, const std::string& name) {
   if (!zip) return zip.error();
   NpzFile file;
   std::uint64_t unpacked = 0;
-  std::size_t elements = 0;
+  std::size_t elements = 0, texts = 0;
   for (const ZipReader::Entry& entry : zip->entries()) {
     const std::string suffix = ".npy";
     if (entry.name.size() <= suffix.size() ||
@@ -475,6 +475,9 @@ Result<NpzFile> parseNpz(std::string bytes, const std::string& name) {
     }
     Result<NpyArray> array = parseNpy(image.value(), name + ", array \"" + key + "\"");
     if (!array) return array.error();
+    if (array->isText() && (texts += array->strings.size()) > kMaxTexts) {
+      return unreadable(name, "The arrays of this file have too many texts to be loaded.");
+    }
     if ((elements += array->count()) > kMaxElements) {
       return unreadable(name, "The arrays of this file have too many elements to be loaded.");
     }

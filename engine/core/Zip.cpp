@@ -115,6 +115,7 @@ Result<void> ZipReader::readDirectory() {
 
   entries_.reserve(count);
   const std::uint64_t limit = at + size;
+  std::uint64_t packed = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
     if (limit - at < kCentralSize || u32(&archive_[at]) != kCentralHeader) {
       return damaged("directory entry " + std::to_string(i + 1) + " is not one");
@@ -135,6 +136,9 @@ Result<void> ZipReader::readDirectory() {
     if (Result<void> done = readSizes64(entry, head + kCentralSize + nameLength, extra); !done) {
       return done.error();
     }
+    // Entries that share their bytes are how a short archive unpacks to any length.
+    if (entry.packed > length - packed) return damaged("its entries overlap");
+    packed += entry.packed;
     entries_.push_back(std::move(entry));
     at += kCentralSize + nameLength + extra + note;
   }

@@ -1,5 +1,6 @@
 #include "body/pickle/PickleArrays.h"
 
+#include <cmath>
 #include <optional>
 
 #include "body/pickle/PickleText.h"
@@ -10,9 +11,11 @@ namespace {
 using Id = PickleDocument::Id;
 using Kind = PickleNode::Kind;
 constexpr Id kNoId = PickleDocument::kNoId;
-constexpr int kMaxDepth = 8;  ///< of chumpy expressions and nested lists; cycles end here
-constexpr std::size_t kMaxListed = std::size_t{1} << 26;
-constexpr std::size_t kMaxDense = std::size_t{1} << 26;  ///< elements of a sparse matrix made dense
+constexpr int kMaxDepth = 4;  ///< of chumpy expressions around an array; cycles end here
+/// Numbers made from one document, intermediate ones included: twice what SMPL-X needs. One array
+/// may be named many times and a short sparse matrix may be wide, so the file's size bounds nothing.
+constexpr std::size_t kMaxElements = std::size_t{1} << 26;
+constexpr std::size_t kTextCost = 8;  ///< a text takes as much memory as so many numbers
 
 Error reason(const std::string& why) { return unreadable({}, why); }
 
@@ -31,19 +34,28 @@ class Converter {
     if (id >= doc_.nodes.size()) return reason("it has no value.");
     if (depth > kMaxDepth) return reason("it is nested too deeply.");
     const PickleNode& node = doc_.node(id);
+    if (!spend(1)) return tooMany();
     if (isNumber(node)) return NpyArray::numbers({}, {numberOf(node)});
     if (doc_.isString(id)) return NpyArray::text(std::string(doc_.string(id)));
     if (node.kind == Kind::list || node.kind == Kind::tuple) return listed(id);
     switch (doc_.role(id)) {
       case GlobalRole::arrayReconstruct:
-      case GlobalRole::array: return array(id);
-      case GlobalRole::scalar: return scalar(id);
-      case GlobalRole::fromBuffer: return fromBuffer(id);
-      case GlobalRole::cscMatrix: return sparse(id, true, depth);
-      case GlobalRole::csrMatrix: return sparse(id, false, depth);
-      case GlobalRole::chumpyArray: return chumpyValue(id, depth);
-      case GlobalRole::chumpySelect: return chumpySelection(id, depth);
-      default: return reason("it is " + doc_.describe(id) + ", which is not loaded.");
+      case GlobalRole::array:
+        return array(id);
+      case GlobalRole::scalar:
+        return scalar(id);
+      case GlobalRole::fromBuffer:
+        return fromBuffer(id);
+      case GlobalRole::cscMatrix:
+        return sparse(id, true, depth);
+      case GlobalRole::csrMatrix:
+        return sparse(id, false, depth);
+      case GlobalRole::chumpyArray:
+        return chumpyValue(id, depth);
+      case GlobalRole::chumpySelect:
+        return chumpySelection(id, depth);
+      default:
+        return reason("it is " + doc_.describe(id) + ", which is not loaded.");
     }
   }
 
@@ -76,6 +88,17 @@ class Converter {
     return descr;
   }
 
+  /// Takes `count` numbers from the budget; false if it has not that many left.
+  bool spend(double count) const {
+    if (!(count <= static_cast<double>(left_))) return false;
+    left_ -= static_cast<std::size_t>(count);
+    return true;
+  }
+  static Error tooMany() {
+    return reason("the arrays have more than " + std::to_string(kMaxElements) +
+                  " numbers in all, too many for a body model.");
+  }
+
   Result<std::vector<std::size_t>> extents(Id id) const {
     std::vector<std::size_t> shape;
     const bool single = number(id).has_value();  // a one-dimensional shape may be a number
@@ -95,6 +118,9 @@ class Converter {
     Result<std::vector<std::size_t>> shape = extents(shapeId);
     if (!shape) return shape.error();
     if (!doc_.isString(payload)) return reason("its data are " + doc_.describe(payload) + ".");
+    double cost = descr->find_first_of("US") == std::string::npos ? 1 : kTextCost;
+    for (std::size_t extent : shape.value()) cost *= static_cast<double>(extent);
+    if (!spend(cost)) return tooMany();
     // Python 2's bytes that went through a Python 3 program may have become a text.
     std::string_view data = doc_.string(payload);
     std::string latin1;
@@ -144,7 +170,7 @@ class Converter {
   bool collect(Id id, NpyArray& out, std::size_t level) const {
     if (level == out.shape.size()) {
       const std::optional<double> value = number(id);
-      if (!value || out.values.size() >= kMaxListed) return false;
+      if (!value || !spend(1)) return false;
       out.values.push_back(*value);
       return true;
     }
@@ -185,14 +211,14 @@ class Converter {
     const Error damaged = reason("its sparse matrix is inconsistent.");
     if (shape->values.size() != 2) return damaged;
     const double rows = shape->values[0], cols = shape->values[1];
-    if (!(rows >= 1 && cols >= 1 && rows * cols <= static_cast<double>(kMaxDense))) return damaged;
+    if (!(rows >= 1 && cols >= 1)) return damaged;
+    if (!spend(rows * cols)) return tooMany();
     const auto height = static_cast<std::size_t>(rows), width = static_cast<std::size_t>(cols);
     const std::size_t majors = columns ? width : height, minors = columns ? height : width;
     const std::size_t entries = data->values.size();
     if (indices->values.size() != entries || starts->values.size() != majors + 1) return damaged;
 
-    NpyArray dense =
-        NpyArray::numbers({height, width}, std::vector<double>(height * width, 0.0));
+    NpyArray dense = NpyArray::numbers({height, width}, std::vector<double>(height * width, 0.0));
     for (std::size_t major = 0; major < majors; ++major) {
       const double begin = starts->values[major], end = starts->values[major + 1];
       if (!(begin >= 0 && begin <= end && end <= static_cast<double>(entries))) return damaged;
@@ -214,6 +240,7 @@ class Converter {
     if (!source) return source.error();
     Result<NpyArray> picks = member(id, "idxs", depth);
     if (!picks) return picks.error();
+    if (!spend(static_cast<double>(picks->values.size()))) return tooMany();
     NpyArray out = NpyArray::numbers({picks->values.size()}, {});
     for (double index : picks->values) {
       if (!(index >= 0 && index < static_cast<double>(source->values.size()))) {
@@ -226,7 +253,9 @@ class Converter {
     std::vector<std::size_t> extents;
     double product = 1;
     for (double extent : shape->values) {
-      if (!(extent >= 0 && extent <= static_cast<double>(kMaxListed))) product = -1;
+      const bool whole = extent >= 0 && extent <= static_cast<double>(kMaxElements) &&
+                         extent == std::floor(extent);
+      if (!whole) product = -1;
       product *= extent;
       extents.push_back(product >= 0 ? static_cast<std::size_t>(extent) : 0);
     }
@@ -238,6 +267,7 @@ class Converter {
   }
 
   const PickleDocument& doc_;
+  mutable std::size_t left_ = kMaxElements;
 };
 
 }  // namespace
@@ -257,17 +287,25 @@ Result<ModelArrays> readPickledArrays(std::string bytes, const std::string& file
   }
   std::map<std::string, NpyArray> arrays;
   std::map<std::string, std::string> failures;
+  const Converter converter(document.value());  // one budget for all
   for (const std::string& key : wanted) {
     const Id value = document->lookUp(root, key);
     if (value == kNoId) continue;
-    Result<NpyArray> array = toArray(document.value(), value);
+    Result<NpyArray> array = converter.convert(value, 0);
     if (array) {
       arrays[key] = std::move(array).value();
     } else {
       failures[key] = array.error().message;
     }
   }
-  return ModelArrays(file, std::move(arrays), std::move(failures));
+  ModelArrays result(file, std::move(arrays), std::move(failures));
+  result.format = "pickle, protocol " + std::to_string(document->protocol);
+  for (const PickleDocument::Global& global : document->globals) {
+    if (global.role != GlobalRole::chumpyArray && global.role != GlobalRole::chumpySelect) continue;
+    result.format += ", with chumpy arrays";
+    break;
+  }
+  return result;
 }
 
 }  // namespace loopreg::body

@@ -19,13 +19,13 @@ enum class GlobalRole {
   encode,            ///< _codecs.encode(text, "latin1"): how Python 3 writes bytes in protocol 2
   plainObject,       ///< object
   list,
-  dict,              ///< dict, OrderedDict
-  set,               ///< set, frozenset
+  dict,  ///< dict, OrderedDict
+  set,   ///< set, frozenset
   byteArray,
-  cscMatrix,         ///< scipy.sparse, compressed columns
-  csrMatrix,         ///< scipy.sparse, compressed rows
-  chumpyArray,       ///< chumpy.ch.Ch: the value is `x`
-  chumpySelect,      ///< chumpy.reordering.Select: a.ravel()[idxs].reshape(preferred_shape)
+  cscMatrix,     ///< scipy.sparse, compressed columns
+  csrMatrix,     ///< scipy.sparse, compressed rows
+  chumpyArray,   ///< chumpy.ch.Ch: the value is `x`
+  chumpySelect,  ///< chumpy.reordering.Select: a.ravel()[idxs].reshape(preferred_shape)
 };
 
 GlobalRole roleOf(std::string_view module, std::string_view name);

@@ -16,6 +16,7 @@ constexpr Id kNoId = PickleDocument::kNoId;
 /// Body models have a few hundred values besides the arrays' bytes; these limits allow for
 /// arrays that were written as lists.
 constexpr std::size_t kMaxNodes = std::size_t{1} << 24;
+constexpr std::size_t kMaxName = 1000;
 constexpr std::size_t kMaxMemo = std::size_t{1} << 22;
 
 class Machine {
@@ -43,9 +44,9 @@ class Machine {
   void fail(const std::string& what) {
     if (failed_) return;
     failed_ = true;
-    error_ = unreadable(name_, "The pickle cannot be read at byte " + std::to_string(opcodeAt_) +
-                                   ": " + what + ".",
-                        "Copy or download the file again.");
+    error_ = unreadable(
+        name_, "The pickle cannot be read at byte " + std::to_string(opcodeAt_) + ": " + what + ".",
+        "Copy or download the file again.");
   }
   void refuse(const std::string& message, const std::string& hint) {
     if (failed_) return;
@@ -188,6 +189,7 @@ class Machine {
   // Classes and functions.
   void pushGlobal(std::string_view module, std::string_view name) {
     if (failed_) return;
+    if (module.size() + name.size() > kMaxName) return fail("the name of a class is too long");
     const GlobalRole role = roleOf(module, name);
     PickleDocument::Global global{std::string(module), std::string(name), role};
     if (role == GlobalRole::forbidden) {
@@ -367,8 +369,12 @@ class Machine {
 /// Opcodes of protocols 0 and 1, by their letters.
 void Machine::step(unsigned char opcode) {
   if (stack_.size() + marks_.size() > kMaxNodes) return fail("it needs too much stack");
+  // Protocol 0 has no binary references; every dictionary of protocol 1 uses them.
+  if (opcode == 'q' && document_.protocol == 0) document_.protocol = 1;
   switch (opcode) {
-    case '(': marks_.push_back(stack_.size()); return;
+    case '(':
+      marks_.push_back(stack_.size());
+      return;
     case '.':
       document_.root = pop();
       stopped_ = true;
@@ -381,45 +387,78 @@ void Machine::step(unsigned char opcode) {
         pop();
       }
       return;
-    case '1': popMark(); return;
-    case '2': push(top()); return;
-    case 'N': return push(addInteger(0, Kind::none));
+    case '1':
+      popMark();
+      return;
+    case '2':
+      push(top());
+      return;
+    case 'N':
+      return push(addInteger(0, Kind::none));
     case 'I': {
       const std::string text(line());
       if (text == "00" || text == "01") return push(addInteger(text == "01", Kind::boolean));
       return pushDecimal(text);
     }
-    case 'L': return pushDecimal(std::string(line()));
-    case 'F': return pushRealLine();
-    case 'G': return pushRealBytes();
-    case 'J': return push(addInteger(static_cast<std::int32_t>(number(4))));
-    case 'K': return push(addInteger(static_cast<std::int64_t>(number(1))));
-    case 'M': return push(addInteger(static_cast<std::int64_t>(number(2))));
-    case 'S': return pushEscaped(Kind::bytes);
-    case 'V': return pushEscaped(Kind::text);
-    case 'T': case 'B': return push(addString(Kind::bytes, take(number(4))));
-    case 'U': case 'C': return push(addString(Kind::bytes, take(number(1))));
-    case 'X': return push(addString(Kind::text, take(number(4))));
-    case '}': return push(addSequence(Kind::dict, {}));
-    case ']': return push(addSequence(Kind::list, {}));
-    case ')': return push(addSequence(Kind::tuple, {}));
+    case 'L':
+      return pushDecimal(std::string(line()));
+    case 'F':
+      return pushRealLine();
+    case 'G':
+      return pushRealBytes();
+    case 'J':
+      return push(addInteger(static_cast<std::int32_t>(number(4))));
+    case 'K':
+      return push(addInteger(static_cast<std::int64_t>(number(1))));
+    case 'M':
+      return push(addInteger(static_cast<std::int64_t>(number(2))));
+    case 'S':
+      return pushEscaped(Kind::bytes);
+    case 'V':
+      return pushEscaped(Kind::text);
+    case 'T':
+    case 'B':
+      return push(addString(Kind::bytes, take(number(4))));
+    case 'U':
+    case 'C':
+      return push(addString(Kind::bytes, take(number(1))));
+    case 'X':
+      return push(addString(Kind::text, take(number(4))));
+    case '}':
+      return push(addSequence(Kind::dict, {}));
+    case ']':
+      return push(addSequence(Kind::list, {}));
+    case ')':
+      return push(addSequence(Kind::tuple, {}));
     case 'd': {
       std::vector<Id> items = popMark();
       if (items.size() % 2 != 0) return fail("a key has no value");
       return push(addSequence(Kind::dict, std::move(items)));
     }
-    case 'l': return push(addSequence(Kind::list, popMark()));
-    case 't': return push(addSequence(Kind::tuple, popMark()));
-    case 's': return extend(Kind::dict, popSome(2));
-    case 'u': return extend(Kind::dict, popMark());
-    case 'a': return extend(Kind::list, popSome(1));
-    case 'e': return extend(Kind::list, popMark());
-    case 'p': return remember(lineKey());
-    case 'q': return remember(number(1));
-    case 'r': return remember(number(4));
-    case 'g': return recall(lineKey());
-    case 'h': return recall(number(1));
-    case 'j': return recall(number(4));
+    case 'l':
+      return push(addSequence(Kind::list, popMark()));
+    case 't':
+      return push(addSequence(Kind::tuple, popMark()));
+    case 's':
+      return extend(Kind::dict, popSome(2));
+    case 'u':
+      return extend(Kind::dict, popMark());
+    case 'a':
+      return extend(Kind::list, popSome(1));
+    case 'e':
+      return extend(Kind::list, popMark());
+    case 'p':
+      return remember(lineKey());
+    case 'q':
+      return remember(number(1));
+    case 'r':
+      return remember(number(4));
+    case 'g':
+      return recall(lineKey());
+    case 'h':
+      return recall(number(1));
+    case 'j':
+      return recall(number(4));
     case 'c': {
       const std::string_view module = line();
       return pushGlobal(module, line());
@@ -428,13 +467,15 @@ void Machine::step(unsigned char opcode) {
       const std::vector<Id> both = popSome(2);
       return call(both[0], both[1]);
     }
-    case 'b': return build();
+    case 'b':
+      return build();
     case 'i': {  // an old-style instance: refused, but by name if the class is forbidden
       const std::string_view module = line();
       pushGlobal(module, line());
       return fail("old-style instances are not supported");
     }
-    default: return stepExtended(opcode);
+    default:
+      return stepExtended(opcode);
   }
 }
 
@@ -444,25 +485,41 @@ void Machine::stepExtended(unsigned char opcode) {
     case 0x80:
       if (const std::uint64_t protocol = number(1); protocol > 5) {
         fail("pickle protocol " + std::to_string(protocol) + " is not known");
+      } else {
+        document_.protocol = static_cast<int>(protocol);
       }
       return;
     case 0x81: {
       const std::vector<Id> both = popSome(2);
       return create(both[0], both[1]);
     }
-    case 0x85: return push(addSequence(Kind::tuple, popSome(1)));
-    case 0x86: return push(addSequence(Kind::tuple, popSome(2)));
-    case 0x87: return push(addSequence(Kind::tuple, popSome(3)));
-    case 0x88: return push(addInteger(1, Kind::boolean));
-    case 0x89: return push(addInteger(0, Kind::boolean));
-    case 0x8a: return pushLongBytes(take(number(1)));
-    case 0x8b: return pushLongBytes(take(number(4)));
-    case 0x8c: return push(addString(Kind::text, take(number(1))));
-    case 0x8d: return push(addString(Kind::text, take(number(8))));
-    case 0x8e: case 0x96: return push(addString(Kind::bytes, take(number(8))));
-    case 0x8f: return push(addSequence(Kind::set, {}));
-    case 0x90: return extend(Kind::set, popMark());
-    case 0x91: return push(addSequence(Kind::set, popMark()));
+    case 0x85:
+      return push(addSequence(Kind::tuple, popSome(1)));
+    case 0x86:
+      return push(addSequence(Kind::tuple, popSome(2)));
+    case 0x87:
+      return push(addSequence(Kind::tuple, popSome(3)));
+    case 0x88:
+      return push(addInteger(1, Kind::boolean));
+    case 0x89:
+      return push(addInteger(0, Kind::boolean));
+    case 0x8a:
+      return pushLongBytes(take(number(1)));
+    case 0x8b:
+      return pushLongBytes(take(number(4)));
+    case 0x8c:
+      return push(addString(Kind::text, take(number(1))));
+    case 0x8d:
+      return push(addString(Kind::text, take(number(8))));
+    case 0x8e:
+    case 0x96:
+      return push(addString(Kind::bytes, take(number(8))));
+    case 0x8f:
+      return push(addSequence(Kind::set, {}));
+    case 0x90:
+      return extend(Kind::set, popMark());
+    case 0x91:
+      return push(addSequence(Kind::set, popMark()));
     case 0x92: {
       const std::vector<Id> three = popSome(3);  // class, arguments, keywords
       return create(three[0], three[1]);
@@ -475,11 +532,22 @@ void Machine::stepExtended(unsigned char opcode) {
       }
       return pushGlobal(document_.string(both[0]), document_.string(both[1]));
     }
-    case 0x94: return remember(memo_.size());
-    case 0x95: number(8); return;  // a frame's length: of no use when all is in memory
-    case 'P': case 'Q': case 0x82: case 0x83: case 0x84: case 'o': case 0x97: case 0x98:
+    case 0x94:
+      return remember(memo_.size());
+    case 0x95:
+      number(8);
+      return;  // a frame's length: of no use when all is in memory
+    case 'P':
+    case 'Q':
+    case 0x82:
+    case 0x83:
+    case 0x84:
+    case 'o':
+    case 0x97:
+    case 0x98:
       return fail("it needs things from outside the file (persistent ids, extensions or buffers)");
-    default: return fail("there is no such instruction (" + std::to_string(opcode) + ")");
+    default:
+      return fail("there is no such instruction (" + std::to_string(opcode) + ")");
   }
 }
 
@@ -528,15 +596,27 @@ std::string PickleDocument::describe(Id id) const {
   if (id >= nodes.size()) return "nothing";
   const PickleNode& node = nodes[id];
   switch (node.kind) {
-    case Kind::none: return "None";
-    case Kind::boolean: case Kind::integer: case Kind::real: return "a number";
-    case Kind::bytes: case Kind::text: return "a text";
-    case Kind::list: return "a list";
-    case Kind::tuple: return "a tuple";
-    case Kind::set: return "a set";
-    case Kind::dict: return "a dictionary";
-    case Kind::global: return "the class or function " + globals[node.index].text();
-    case Kind::opaque: return "an object of the class " + globals[node.index].text();
+    case Kind::none:
+      return "None";
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::real:
+      return "a number";
+    case Kind::bytes:
+    case Kind::text:
+      return "a text";
+    case Kind::list:
+      return "a list";
+    case Kind::tuple:
+      return "a tuple";
+    case Kind::set:
+      return "a set";
+    case Kind::dict:
+      return "a dictionary";
+    case Kind::global:
+      return "the class or function " + globals[node.index].text();
+    case Kind::opaque:
+      return "an object of the class " + globals[node.index].text();
     case Kind::object:
       return "an object of the class " + globals[objects[node.index].global].text();
   }

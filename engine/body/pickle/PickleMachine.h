@@ -14,13 +14,19 @@ namespace loopreg::body {
 /// One value of a decoded pickle. `index` refers to the table of its kind in PickleDocument.
 struct PickleNode {
   enum class Kind : std::uint8_t {
-    none, boolean, integer, real,  // the value is inside
-    bytes,                         // strings: Python 2's str and Python 3's bytes
-    text,                          // strings: unicode, UTF-8
-    list, tuple, set, dict,        // sequences; a dict is key, value, key, value ...
-    global,                        // globals: a class or function, named but never called
-    object,                        // objects: an instance of a class with a known role
-    opaque,                        // globals: something made with an unknown class; inert
+    none,
+    boolean,
+    integer,
+    real,   // the value is inside
+    bytes,  // strings: Python 2's str and Python 3's bytes
+    text,   // strings: unicode, UTF-8
+    list,
+    tuple,
+    set,
+    dict,    // sequences; a dict is key, value, key, value ...
+    global,  // globals: a class or function, named but never called
+    object,  // objects: an instance of a class with a known role
+    opaque,  // globals: something made with an unknown class; inert
   };
   Kind kind = Kind::none;
   union {
@@ -54,6 +60,7 @@ struct PickleDocument {
   std::vector<Global> globals;
   std::vector<Object> objects;
   Id root = kNoId;
+  int protocol = 0;  ///< as the file declares it; 0 and 1 declare nothing and are told apart by use
 
   const PickleNode& node(Id id) const { return nodes[id]; }
   bool isString(Id id) const;

@@ -1,0 +1,147 @@
+#include "body/ModelImage.h"
+
+#include <cstring>
+
+namespace loopreg::body {
+namespace {
+
+class Packer {
+ public:
+  template <class T>
+  void value(const T& number) {
+    raw(&number, sizeof(T));
+  }
+  void text(const std::string& s) {
+    value<std::uint64_t>(s.size());
+    raw(s.data(), s.size());
+  }
+  template <class T>
+  void list(const std::vector<T>& items) {
+    value<std::uint64_t>(items.size());
+    raw(items.data(), items.size() * sizeof(T));
+  }
+  void texts(const std::vector<std::string>& items) {
+    value<std::uint64_t>(items.size());
+    for (const std::string& item : items) text(item);
+  }
+  template <class Matrix>
+  void matrix(const Matrix& m) {
+    value<std::int64_t>(m.rows());
+    value<std::int64_t>(m.cols());
+    raw(m.data(), static_cast<std::size_t>(m.size()) * sizeof(typename Matrix::Scalar));
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  void raw(const void* data, std::size_t count) {
+    out_.append(static_cast<const char*>(data), count);
+  }
+  std::string out_;
+};
+
+/// Every size is compared with what is left before anything is allocated; after the first
+/// disagreement all that follows stays empty and good() is false.
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view image) : rest_(image) {}
+
+  template <class T>
+  void value(T& number) {
+    raw(&number, sizeof(T));
+  }
+  void text(std::string& s) {
+    const std::size_t count = size(1);
+    s.assign(rest_.substr(0, count));
+    rest_.remove_prefix(count);
+  }
+  template <class T>
+  void list(std::vector<T>& items) {
+    items.resize(size(sizeof(T)));
+    raw(items.data(), items.size() * sizeof(T));
+  }
+  void texts(std::vector<std::string>& items) {
+    items.resize(size(sizeof(std::uint64_t)));  // each has at least its length
+    for (std::string& item : items) text(item);
+  }
+  template <class Matrix>
+  void matrix(Matrix& m) {
+    std::int64_t rows = 0, cols = 0;
+    value(rows);
+    value(cols);
+    const auto fixed = static_cast<std::int64_t>(Matrix::RowsAtCompileTime);
+    const auto room = static_cast<std::int64_t>(rest_.size() / sizeof(typename Matrix::Scalar));
+    if (rows < 0 || cols < 0 || (rows > 0 && cols > room / rows) ||
+        (fixed != Eigen::Dynamic && rows != fixed)) {
+      return fail();
+    }
+    m.resize(rows, cols);
+    raw(m.data(), static_cast<std::size_t>(m.size()) * sizeof(typename Matrix::Scalar));
+  }
+  bool complete() const { return good_ && rest_.empty(); }
+
+ private:
+  void fail() {
+    good_ = false;
+    rest_ = {};
+  }
+  void raw(void* target, std::size_t count) {
+    if (count > rest_.size()) return fail();
+    if (count > 0) std::memcpy(target, rest_.data(), count);
+    rest_.remove_prefix(count);
+  }
+  /// A number of items of at least `each` bytes; 0 if they do not fit into the rest.
+  std::size_t size(std::size_t each) {
+    std::uint64_t count = 0;
+    value(count);
+    if (count <= rest_.size() / each) return static_cast<std::size_t>(count);
+    fail();
+    return 0;
+  }
+
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+/// The one list of what is kept, for both directions.
+template <class Archive, class Model, class Origin>
+void visit(Archive& archive, Model& model, Origin& origin) {
+  archive.text(model.name);
+  archive.text(model.gender);
+  archive.value(model.family);
+  archive.matrix(model.templateVertices);
+  archive.matrix(model.faces);
+  archive.matrix(model.shapeDirs);
+  archive.matrix(model.poseDirs);
+  archive.matrix(model.jointRegressor);
+  archive.matrix(model.skin.joint);
+  archive.matrix(model.skin.weight);
+  archive.list(model.parents);
+  archive.texts(model.jointNames);
+  archive.list(model.partLabels);
+  archive.list(model.mirror);
+  archive.matrix(model.uv);
+  archive.matrix(model.handsMean);
+  archive.text(origin.format);
+  archive.text(origin.flavour);
+  archive.value(origin.betasInFile);
+  archive.value(origin.expressionsInFile);
+}
+
+}  // namespace
+
+std::string packModel(const AssembledModel& model) {
+  Packer packer;
+  visit(packer, model.model, model.origin);
+  return packer.take();
+}
+
+std::optional<AssembledModel> unpackModel(std::string_view image) {
+  AssembledModel out;
+  Unpacker unpacker(image);
+  visit(unpacker, out.model, out.origin);
+  if (!unpacker.complete() || out.model.family > Family::anny || out.model.family < Family::builtin)
+    return std::nullopt;
+  return out;
+}
+
+}  // namespace loopreg::body
