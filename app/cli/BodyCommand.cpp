@@ -38,7 +38,11 @@ int info(const std::string& file) {
   line("vertices", grouped(topology.vertices));
   line("faces", grouped(topology.faces));
   line("shape directions", std::to_string(model.betaCount()));
-  line("pose correctives", model.hasPoseDirs() ? std::to_string(model.poseDirs.cols()) : "none");
+  line("pose correctives",
+       model.hasPoseCorrectives()
+           ? format("%zu joints, %s corrected vertices", model.poseCorrectives.blocks.size(),
+                    grouped(model.poseCorrectives.entryCount()).c_str())
+           : std::string("none"));
   line("weight slots", format("%d of %d used", usedSlots(model.skin), int(model.skin.slots())));
   line("stature", format("%.3f m", stature));
   line("surface", format("%.3f m2", geometry::surfaceArea(model.templateVertices, model.faces)));

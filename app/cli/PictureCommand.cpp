@@ -119,7 +119,7 @@ Result<Figure> bodyFigure(const PictureRequest& request) {
     return usageError(format("--betas has %zu values; this body has %d shape directions.",
                              request.betas.size(), model.betaCount()));
   }
-  if (request.noCorrectives) model.poseDirs.resize(0, 0);
+  if (request.noCorrectives) model.poseCorrectives = {};
   body::BodyParameters parameters = body::BodyParameters::rest(model);
   for (std::size_t b = 0; b < request.betas.size(); ++b) {
     parameters.betas[Eigen::Index(b)] = request.betas[b];

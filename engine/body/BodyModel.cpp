@@ -36,10 +36,9 @@ Result<void> checkShapes(const BodyModel& m) {
     return invalid(m, "shapedirs is " + shapeText(m.shapeDirs.rows(), m.shapeDirs.cols()) +
                           ", but " + std::to_string(3 * n) + " rows are needed.");
   }
-  if (m.poseDirs.cols() > 0 &&
-      (m.poseDirs.rows() != 3 * n || m.poseDirs.cols() != 9 * (joints - 1))) {
-    return invalid(m, "posedirs is " + shapeText(m.poseDirs.rows(), m.poseDirs.cols()) +
-                          " instead of " + shapeText(3 * n, 9 * (joints - 1)) + ".");
+  if (const std::string wrong = checkPoseCorrectives(m.poseCorrectives, n, joints);
+      !wrong.empty()) {
+    return invalid(m, wrong);
   }
   if (m.jointRegressor.rows() != joints || m.jointRegressor.cols() != n) {
     return invalid(m, "J_regressor is " +
@@ -64,7 +63,7 @@ Result<void> checkValues(const BodyModel& m) {
   if (m.faces.minCoeff() < 0 || m.faces.maxCoeff() >= m.vertexCount()) {
     return invalid(m, "A face names a vertex that does not exist.");
   }
-  if (!m.templateVertices.allFinite() || !m.shapeDirs.allFinite() || !m.poseDirs.allFinite() ||
+  if (!m.templateVertices.allFinite() || !m.shapeDirs.allFinite() ||
       !m.jointRegressor.allFinite() || !m.skin.weight.allFinite()) {
     return invalid(m, "An array holds values that are not finite.");
   }
@@ -164,7 +163,12 @@ Result<std::shared_ptr<const BodyModel>> finish(BodyModel model) {
   mix(hash, model.templateVertices);
   mix(hash, model.faces);
   mix(hash, model.shapeDirs);
-  mix(hash, model.poseDirs);
+  for (const PoseCorrectives::Block& block : model.poseCorrectives.blocks) {
+    hash = (hash ^ static_cast<std::uint64_t>(block.joint)) * 0x100000001b3ULL;
+    mix(hash, Eigen::Map<const Eigen::VectorXi>(block.vertices.data(),
+                                                static_cast<Eigen::Index>(block.vertices.size())));
+    mix(hash, block.directions);
+  }
   mix(hash, model.jointTemplate);
   mix(hash, model.skin.weight);
   mix(hash, model.skin.joint);
@@ -183,6 +187,7 @@ BodyModel withVertices(const BodyModel& model, const std::vector<std::int32_t>& 
   reduced.handsMean = model.handsMean;
   reduced.jointTemplate = model.jointTemplate;
   reduced.jointShapeDirs = model.jointShapeDirs;
+  reduced.poseCorrectives = selectVertices(model.poseCorrectives, model.vertexCount(), vertices);
   reduced.templateVertices.resize(3, count);
   reduced.shapeDirs.resize(3 * count, model.betaCount());
   reduced.skin.joint.resize(model.skin.slots(), count);

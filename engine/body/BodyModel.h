@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "body/PoseCorrectives.h"
 #include "core/Result.h"
 #include "geometry/Types.h"
 
@@ -53,13 +54,11 @@ struct BodyModel {
   std::string gender;  ///< "neutral", "female", "male"
   Family family = Family::builtin;
 
-  Points templateVertices;    ///< 3 x n, T
-  Faces faces;                ///< 3 x m
-  Eigen::MatrixXd shapeDirs;  ///< 3n x B, S; row 3 v + axis
-  Eigen::MatrixXf
-      poseDirs;  ///< 3n x 9(J-1), P, or 0 x 0: none. Column 9 (j-1) + 3 r + c: entry (r, c) of R_j
-                 ///< - I
-  Eigen::MatrixXd jointRegressor;  ///< J x n (dense here: 24 x 6,890 doubles are 1.3 MB)
+  Points templateVertices;          ///< 3 x n, T
+  Faces faces;                      ///< 3 x m
+  Eigen::MatrixXd shapeDirs;        ///< 3n x B, S; row 3 v + axis
+  PoseCorrectives poseCorrectives;  ///< P by joint, or empty: none
+  Eigen::MatrixXd jointRegressor;   ///< J x n (dense here: 24 x 6,890 doubles are 1.3 MB)
   SkinWeights skin;
   std::vector<int> parents;             ///< J; parents[0] = -1, parents[j] < j
   std::vector<std::string> jointNames;  ///< J, SMPL's names ("pelvis", "left_hip", ...)
@@ -82,7 +81,7 @@ struct BodyModel {
   int betaCount() const { return static_cast<int>(shapeDirs.cols()); }
   /// The landmark of that name, or null.
   const Landmark* landmark(const std::string& wanted) const;
-  bool hasPoseDirs() const { return poseDirs.cols() > 0; }
+  bool hasPoseCorrectives() const { return !poseCorrectives.empty(); }
 };
 
 /// Checks every invariant (shapes, index ranges, parents before children, finite values, weight

@@ -37,19 +37,6 @@ Eigen::MatrixXd offsetShapeTable(const BodyModel& model, const JointTransforms& 
   return offset;
 }
 
-/// vec(R_j - I) over all joints but the root, row-major per joint.
-Eigen::VectorXf poseFeature(const BodyParameters& parameters) {
-  const int joints = static_cast<int>(parameters.rotations.size());
-  Eigen::VectorXf feature(9 * (joints - 1));
-  for (int j = 1; j < joints; ++j) {
-    const Matrix3d difference = parameters.rotations[j] - Matrix3d::Identity();
-    for (int e = 0; e < 9; ++e) {
-      feature(9 * (j - 1) + e) = static_cast<float>(difference(e / 3, e % 3));
-    }
-  }
-  return feature;
-}
-
 }  // namespace
 
 void evaluate(const BodyModel& model, const BodyParameters& parameters, BodyState& state,
@@ -59,10 +46,7 @@ void evaluate(const BodyModel& model, const BodyParameters& parameters, BodyStat
   state.chain = forwardKinematics(model, parameters);
   state.offsetShape = offsetShapeTable(model, state.chain);
   state.rest = shapedVertices(model, parameters.betas, displacements);
-  if (model.hasPoseDirs()) {
-    Eigen::Map<VectorXd>(state.rest.data(), 3 * n) +=
-        (model.poseDirs * poseFeature(parameters)).cast<double>();
-  }
+  addPoseCorrectives(model.poseCorrectives, parameters.rotations, state.rest);
   state.vertices.resize(3, n);
   state.blended.resize(static_cast<std::size_t>(n));
   for (Eigen::Index v = 0; v < n; ++v) {
@@ -127,10 +111,10 @@ Eigen::Matrix<double, 3, Eigen::Dynamic> pointJacobian(const BodyModel& model,
     }
     const Matrix3d blended = scale * b * state.blended[static_cast<std::size_t>(v)];
     betas += blended * model.shapeDirs.middleRows<3>(3 * v);
-    if (!withPoseCorrectives || !model.hasPoseDirs()) continue;
-    for (int j = 1; j < layout.joints; ++j) {
-      const Eigen::Matrix<double, 3, 9> corrective =
-          model.poseDirs.block(3 * v, 9 * (j - 1), 3, 9).cast<double>();
+    if (!withPoseCorrectives) continue;
+    for (const PoseCorrectives::Block& block : model.poseCorrectives.blocks) {
+      const int j = block.joint;
+      const Eigen::Matrix<double, 3, 9> corrective = block.at(v);
       const Matrix3d parent = parentRotation(model, chain, j);
       for (int axis = 0; axis < 3; ++axis) {
         // rotations[j] <- exp([R_a^T e]) rotations[j]:  d rotations[j] = [R_a^T e]_x rotations[j].

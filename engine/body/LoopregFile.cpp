@@ -1,6 +1,7 @@
 #include "body/LoopregFile.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace loopreg::body {
 namespace {
@@ -102,6 +103,88 @@ Result<void> readLandmarks(const ModelArrays& file, BodyModel& model) {
   return {};
 }
 
+Result<PoseCorrectives> readPoseBlocks(const ModelArrays& file, long vertices, long joints) {
+  Result<const NpyArray*> owners = file.numbers("pose_joint", {-1});
+  if (!owners) return owners.error();
+  const auto blocks = static_cast<long>(owners.value()->shape[0]);
+  Result<const NpyArray*> counts = file.numbers("pose_count", {blocks});
+  if (!counts) return counts.error();
+  Result<const NpyArray*> steps = file.numbers("pose_step", {blocks});
+  if (!steps) return steps.error();
+  Result<const NpyArray*> indices = file.numbers("pose_vertex", {-1});
+  if (!indices) return indices.error();
+  const auto entries = static_cast<long>(indices.value()->shape[0]);
+  Result<const NpyArray*> values = file.numbers("pose_value", {9, entries, 3});
+  if (!values) return values.error();
+
+  auto joint =
+      toIntegers(file, *owners.value(), 1, static_cast<double>(joints - 1), "\"pose_joint\"");
+  if (!joint) return joint.error();
+  auto count =
+      toIntegers(file, *counts.value(), 0, static_cast<double>(vertices), "\"pose_count\"");
+  if (!count) return count.error();
+  auto vertex =
+      toIntegers(file, *indices.value(), 0, static_cast<double>(vertices - 1), "\"pose_vertex\"");
+  if (!vertex) return vertex.error();
+
+  PoseCorrectives correctives;
+  const double* value = values.value()->values.data();
+  long first = 0;
+  for (std::size_t b = 0; b < joint->size(); ++b) {
+    const long own = count.value()[b];
+    if (first + own > entries) break;
+    PoseCorrectives::Block block;
+    block.joint = joint.value()[b];
+    block.vertices.assign(vertex->begin() + first, vertex->begin() + first + own);
+    block.directions.resize(3 * own, 9);
+    for (long direction = 0; direction < 9; ++direction) {
+      const Eigen::Map<const VectorXd> units(value + 3 * (direction * entries + first), 3 * own);
+      block.directions.col(direction) = (steps.value()->values[b] * units).cast<float>();
+    }
+    first += own;
+    correctives.blocks.push_back(std::move(block));
+  }
+  if (correctives.blocks.size() != joint->size() || first != entries) {
+    return file.problem("\"pose_count\" does not add up to the " + std::to_string(entries) +
+                        " entries of \"pose_vertex\".");
+  }
+  return correctives;
+}
+
+/// Dense or in blocks, whichever is smaller.
+void appendPoseCorrectives(const BodyModel& model,
+                           std::vector<std::pair<std::string, NpyArray>>& arrays) {
+  const PoseCorrectives& correctives = model.poseCorrectives;
+  if (correctives.empty()) return;
+  const std::size_t entries = correctives.entryCount(), blocks = correctives.blocks.size();
+  const std::size_t all = size(model.vertexCount()) * size(model.jointCount() - 1);
+  if (2 * entries > all) {
+    arrays.emplace_back("posedirs", directionsArray(densePoseCorrectives(
+                                        correctives, model.vertexCount(), model.jointCount())));
+    return;
+  }
+  constexpr float kFinestStep = 1e-5f;
+  std::vector<double> joint, count, vertex, step, value(27 * entries);
+  for (const PoseCorrectives::Block& block : correctives.blocks) {
+    const float largest = block.directions.cwiseAbs().maxCoeff();
+    const float unit = std::max(kFinestStep, largest / 32767.0f);
+    const Eigen::Index rows = block.directions.rows();
+    for (Eigen::Index direction = 0; direction < 9; ++direction) {
+      Eigen::Map<VectorXd>(value.data() + 3 * (size(direction) * entries + vertex.size()), rows) =
+          (block.directions.col(direction).cast<double>() / unit).array().round();
+    }
+    joint.push_back(block.joint);
+    count.push_back(static_cast<double>(block.vertices.size()));
+    step.push_back(unit);
+    vertex.insert(vertex.end(), block.vertices.begin(), block.vertices.end());
+  }
+  arrays.emplace_back("pose_joint", NpyArray::numbers({blocks}, std::move(joint), "<i4"));
+  arrays.emplace_back("pose_count", NpyArray::numbers({blocks}, std::move(count), "<i4"));
+  arrays.emplace_back("pose_step", NpyArray::numbers({blocks}, std::move(step), "<f4"));
+  arrays.emplace_back("pose_vertex", NpyArray::numbers({entries}, std::move(vertex), "<i4"));
+  arrays.emplace_back("pose_value", NpyArray::numbers({9, entries, 3}, std::move(value), "<i2"));
+}
+
 /// What a file may have and a model can do without.
 Result<void> readOptional(const ModelArrays& file, BodyModel& model) {
   const auto n = static_cast<long>(model.vertexCount());
@@ -109,7 +192,12 @@ Result<void> readOptional(const ModelArrays& file, BodyModel& model) {
   if (file.has("posedirs")) {
     Result<const NpyArray*> array = file.numbers("posedirs", {n, 3, 9 * (joints - 1)});
     if (!array) return array.error();
-    model.poseDirs = toDirections<Eigen::MatrixXf>(*array.value(), 9 * (joints - 1));
+    model.poseCorrectives =
+        sparsePoseCorrectives(toDirections<Eigen::MatrixXf>(*array.value(), 9 * (joints - 1)));
+  } else if (file.has("pose_joint")) {
+    Result<PoseCorrectives> correctives = readPoseBlocks(file, n, joints);
+    if (!correctives) return correctives.error();
+    model.poseCorrectives = std::move(correctives).value();
   }
   if (file.has("part_labels")) {
     Result<const NpyArray*> array = file.numbers("part_labels", {n});
@@ -241,7 +329,7 @@ Result<void> writeLoopreg(const std::filesystem::path& path, const BodyModel& mo
       {"kintree_table", NpyArray::numbers({2, model.parents.size()}, std::move(tree), "<i4")},
       {"joint_names", NpyArray::texts(model.jointNames)},
       {"part_labels", listArray(model.partLabels)}};
-  if (model.hasPoseDirs()) arrays.emplace_back("posedirs", directionsArray(model.poseDirs));
+  appendPoseCorrectives(model, arrays);
   if (!model.mirror.empty()) arrays.emplace_back("mirror", listArray(model.mirror));
   if (model.uv.cols() > 0) arrays.emplace_back("uv", columnsArray(model.uv, "<f4"));
   if (model.uvFaces.cols() > 0) {

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 constexpr const char* kSuffix = ".body";
 constexpr std::string_view kMagic = "LoopReg model copy\n";
 /// To be raised whenever the image or the conversion changes: older copies are then ignored.
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kSample = 64 << 10;
 
 /// FNV-1a, eight bytes at a time (the image has tens of megabytes), the tail byte by byte.

@@ -30,6 +30,14 @@ class Packer {
     value<std::int64_t>(m.cols());
     raw(m.data(), static_cast<std::size_t>(m.size()) * sizeof(typename Matrix::Scalar));
   }
+  void blocks(const std::vector<PoseCorrectives::Block>& items) {
+    value<std::uint64_t>(items.size());
+    for (const PoseCorrectives::Block& block : items) {
+      value(block.joint);
+      list(block.vertices);
+      matrix(block.directions);
+    }
+  }
   std::string take() { return std::move(out_); }
 
  private:
@@ -68,14 +76,24 @@ class Unpacker {
     std::int64_t rows = 0, cols = 0;
     value(rows);
     value(cols);
-    const auto fixed = static_cast<std::int64_t>(Matrix::RowsAtCompileTime);
+    const auto fits = [](std::int64_t count, int fixed) {
+      return count >= 0 && (fixed == Eigen::Dynamic || count == fixed);
+    };
     const auto room = static_cast<std::int64_t>(rest_.size() / sizeof(typename Matrix::Scalar));
-    if (rows < 0 || cols < 0 || (rows > 0 && cols > room / rows) ||
-        (fixed != Eigen::Dynamic && rows != fixed)) {
+    if (!fits(rows, Matrix::RowsAtCompileTime) || !fits(cols, Matrix::ColsAtCompileTime) ||
+        (rows > 0 && cols > room / rows)) {
       return fail();
     }
     m.resize(rows, cols);
     raw(m.data(), static_cast<std::size_t>(m.size()) * sizeof(typename Matrix::Scalar));
+  }
+  void blocks(std::vector<PoseCorrectives::Block>& items) {
+    items.resize(size(sizeof(std::uint64_t)));  // each has more than that
+    for (PoseCorrectives::Block& block : items) {
+      value(block.joint);
+      list(block.vertices);
+      matrix(block.directions);
+    }
   }
   bool complete() const { return good_ && rest_.empty(); }
 
@@ -111,7 +129,7 @@ void visit(Archive& archive, Model& model, Origin& origin) {
   archive.matrix(model.templateVertices);
   archive.matrix(model.faces);
   archive.matrix(model.shapeDirs);
-  archive.matrix(model.poseDirs);
+  archive.blocks(model.poseCorrectives.blocks);
   archive.matrix(model.jointRegressor);
   archive.matrix(model.skin.joint);
   archive.matrix(model.skin.weight);

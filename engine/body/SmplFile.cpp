@@ -232,7 +232,7 @@ Result<void> readOptional(const ModelArrays& arrays, BodyModel& model) {
     Result<Eigen::MatrixXf> pose =
         poseDirsOf(arrays, *arrays.find("posedirs"), n, 9 * (model.parents.size() - 1));
     if (!pose) return pose.error();
-    model.poseDirs = std::move(pose).value();
+    model.poseCorrectives = sparsePoseCorrectives(pose.value());
   }
   const NpyArray* left = arrays.find("hands_meanl");
   const NpyArray* right = arrays.find("hands_meanr");

@@ -101,7 +101,26 @@ Eigen::MatrixXd diffusedShapeDirs(const body::BodyModel& model, const SurfacePoi
 }
 
 Eigen::MatrixXf diffusedPoseDirs(const body::BodyModel& model, const SurfacePoints& nearest) {
-  return interpolateRows(model.poseDirs, model.faces, nearest);
+  const Eigen::Index columns = model.hasPoseCorrectives() ? 9 * (model.jointCount() - 1) : 0;
+  Eigen::MatrixXf values =
+      Eigen::MatrixXf::Zero(3 * static_cast<Eigen::Index>(nearest.size()), columns);
+  std::vector<std::int32_t> row(static_cast<std::size_t>(model.vertexCount()));
+  for (const body::PoseCorrectives::Block& block : model.poseCorrectives.blocks) {
+    std::fill(row.begin(), row.end(), -1);
+    for (std::size_t i = 0; i < block.vertices.size(); ++i) {
+      row[static_cast<std::size_t>(block.vertices[i])] = static_cast<std::int32_t>(i);
+    }
+    for (std::size_t i = 0; i < nearest.size(); ++i) {
+      for (int k = 0; k < 3; ++k) {
+        const auto corner = static_cast<std::size_t>(model.faces(k, nearest[i].face));
+        if (row[corner] < 0) continue;
+        values.block<3, 9>(3 * static_cast<Eigen::Index>(i), 9 * (block.joint - 1)) +=
+            static_cast<float>(nearest[i].bary(k)) *
+            block.directions.middleRows<3>(3 * row[corner]);
+      }
+    }
+  }
+  return values;
 }
 
 Points forwardMap(const body::BodyModel& model, const body::BodyParameters& parameters,

@@ -77,7 +77,13 @@ ForwardMap::ForwardMap(const body::BodyModel& model, torch::ScalarType type)
       joints_(tensorOf(model.jointTemplate, type)),
       jointShapeDirs_(transposedTensorOf(model.jointShapeDirs, type)),
       weights_(transposedTensorOf(denseWeights(model), type)) {
-  if (model.hasPoseDirs()) poseDirs_ = transposedTensorOf(model.poseDirs, type);
+  std::vector<std::int64_t> vertices;
+  for (const body::PoseCorrectives::Block& block : model.poseCorrectives.blocks) {
+    correctedBy_.push_back(block.joint);
+    poseDirs_.push_back(transposedTensorOf(Eigen::MatrixXf(block.directions), type));
+    vertices.insert(vertices.end(), block.vertices.begin(), block.vertices.end());
+  }
+  correctedVertices_ = torch::tensor(vertices, torch::kInt64);
 }
 
 SurfaceTensors ForwardMap::locate(const std::vector<geometry::SurfacePoint>& points,
@@ -118,9 +124,13 @@ ForwardMap::Posed ForwardMap::pose(const PoseTensors& variables, double scale) c
   const Tensor local = rotationsOf(variables.pose);
   Posed posed;
   posed.shaped = template_ + torch::matmul(variables.betas, shapeDirs_).view({-1, 3});
-  if (poseDirs_.defined()) {
-    const Tensor feature = (local.slice(0, 1) - torch::eye(3, local.options())).reshape({-1});
-    posed.shaped = posed.shaped + torch::matmul(feature, poseDirs_).view({-1, 3});
+  if (!poseDirs_.empty()) {
+    const Tensor features = (local - torch::eye(3, local.options())).view({jointCount, 9});
+    std::vector<Tensor> offsets;
+    for (std::size_t i = 0; i < poseDirs_.size(); ++i) {
+      offsets.push_back(torch::matmul(features[correctedBy_[i]], poseDirs_[i]).view({-1, 3}));
+    }
+    posed.shaped = posed.shaped.index_add(0, correctedVertices_, torch::cat(offsets));
   }
   const Tensor rest =
       joints_ + torch::matmul(variables.betas, jointShapeDirs_).view({jointCount, 3});

@@ -68,7 +68,10 @@ class ForwardMap {
   Points templateVertices_;
   Faces faces_;
   std::vector<int> parents_;
-  torch::Tensor template_, shapeDirs_, poseDirs_;    ///< n x 3; B x 3n; 9(J-1) x 3n, or undefined
+  torch::Tensor template_, shapeDirs_;               ///< n x 3; B x 3n
+  std::vector<int> correctedBy_;                     ///< joint of each block of pose correctives
+  std::vector<torch::Tensor> poseDirs_;              ///< per block: 9 x 3k
+  torch::Tensor correctedVertices_;                  ///< the blocks' vertices one after another
   torch::Tensor joints_, jointShapeDirs_, weights_;  ///< J x 3; B x 3J; n x J
 };
 

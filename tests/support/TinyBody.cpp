@@ -25,8 +25,8 @@ std::shared_ptr<const body::BodyModel> tinyBody(bool withPoseDirs, int betas) {
   model.shapeDirs =
       Eigen::MatrixXd::NullaryExpr(3 * n, betas, [&]() { return 0.01 * rng.normal(); });
   if (withPoseDirs) {
-    model.poseDirs = Eigen::MatrixXf::NullaryExpr(3 * n, 9 * (joints - 1),
-                                                  [&]() { return float(0.002 * rng.normal()); });
+    model.poseCorrectives = body::sparsePoseCorrectives(Eigen::MatrixXf::NullaryExpr(
+        3 * n, 9 * (joints - 1), [&]() { return float(0.002 * rng.normal()); }));
   }
   model.jointRegressor = Eigen::MatrixXd::Zero(joints, n);
   model.skin.joint.resize(2, n);

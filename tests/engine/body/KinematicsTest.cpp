@@ -35,13 +35,15 @@ Points referenceSkinning(const BodyModel& m, const BodyParameters& p) {
     }
   }
   const Points rest = shaped * m.jointRegressor.transpose();
-  if (m.hasPoseDirs()) {
+  if (m.hasPoseCorrectives()) {
+    const Eigen::MatrixXf poseDirs =
+        body::densePoseCorrectives(m.poseCorrectives, m.vertexCount(), joints);
     for (int j = 1; j < joints; ++j) {
       for (int e = 0; e < 9; ++e) {
         const double feature = p.rotations[j](e / 3, e % 3) - (e / 3 == e % 3 ? 1 : 0);
         for (Eigen::Index v = 0; v < m.vertexCount(); ++v) {
           for (int a = 0; a < 3; ++a) {
-            shaped(a, v) += double(m.poseDirs(3 * v + a, 9 * (j - 1) + e)) * feature;
+            shaped(a, v) += double(poseDirs(3 * v + a, 9 * (j - 1) + e)) * feature;
           }
         }
       }
@@ -148,13 +150,40 @@ TEST(BodyModelTest, FinishRefusesBrokenModels) {
             std::string::npos);
   EXPECT_NE(message([](BodyModel& m) { m.shapeDirs.conservativeResize(9, 2); }).find("shapedirs"),
             std::string::npos);
+  EXPECT_NE(message([](BodyModel& m) {
+              m.poseCorrectives = body::sparsePoseCorrectives(Eigen::MatrixXf::Ones(9, 9));
+              m.poseCorrectives.blocks[0].directions(2, 3) = NAN;
+            }).find("not finite"),
+            std::string::npos);
   EXPECT_NE(message([](BodyModel& m) { m.templateVertices(0, 0) = NAN; }).find("not finite"),
             std::string::npos);
   EXPECT_TRUE(message([](BodyModel&) {}).empty());
 }
 
+TEST(PoseCorrectivesTest, BlocksAndMatrixAreTheSame) {
+  Eigen::MatrixXf dense = Eigen::MatrixXf::Zero(30, 9 * 3);
+  dense(3 * 7 + 1, 9 + 4) = 0.02f;  // joint 2 moves vertex 7,
+  dense(3 * 2, 18) = -0.01f;        // joint 3 vertices 2 and 9
+  dense(3 * 9 + 2, 26) = 0.03f;
+  const body::PoseCorrectives sparse = body::sparsePoseCorrectives(dense);
+  ASSERT_EQ(sparse.blocks.size(), 2u);
+  EXPECT_EQ(sparse.entryCount(), 3u);
+  EXPECT_EQ(sparse.blocks[1].joint, 3);
+  EXPECT_EQ(sparse.blocks[1].vertices, (std::vector<std::int32_t>{2, 9}));
+  EXPECT_EQ(body::densePoseCorrectives(sparse, 10, 4), dense);
+  EXPECT_FLOAT_EQ(float(sparse.blocks[0].at(7)(1, 4)), 0.02f);
+  EXPECT_EQ(sparse.blocks[0].at(6).norm(), 0);
+  EXPECT_TRUE(body::checkPoseCorrectives(sparse, 10, 4).empty());
+  EXPECT_FALSE(body::checkPoseCorrectives(sparse, 9, 4).empty());
+  EXPECT_FALSE(body::checkPoseCorrectives(sparse, 10, 3).empty());
+  const body::PoseCorrectives some = body::selectVertices(sparse, 10, {9, 0, 7});
+  EXPECT_EQ(some.blocks[0].vertices, std::vector<std::int32_t>{2});
+  EXPECT_EQ(some.blocks[1].vertices, std::vector<std::int32_t>{0});
+  EXPECT_FLOAT_EQ(float(some.blocks[1].at(0)(2, 8)), 0.03f);
+}
+
 TEST(BodyModelTest, ReducedModelPosesItsVerticesAlike) {
-  const auto model = testing::tinyBody(false);
+  const auto model = testing::tinyBody(true);
   const BodyParameters p = randomParameters(*model, 21);
   const std::vector<std::int32_t> chosen = {0, 17, 90, 143};
   const BodyModel reduced = body::withVertices(*model, chosen);

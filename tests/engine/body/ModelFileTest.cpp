@@ -28,7 +28,7 @@ BodyModel fullModel(Eigen::Index n, int directions, bool withPoseDirs) {
     m.faces(i) = static_cast<std::int32_t>(rng.below(static_cast<std::uint64_t>(n)));
   }
   m.shapeDirs = random(3 * n, directions);
-  if (withPoseDirs) m.poseDirs = random(3 * n, 207).cast<float>();
+  if (withPoseDirs) m.poseCorrectives = sparsePoseCorrectives(random(3 * n, 207).cast<float>());
   m.jointRegressor.setZero(24, n);
   for (Eigen::Index j = 0; j < 24; ++j) m.jointRegressor.block(j, j, 1, 4).setConstant(0.25);
   m.skin.joint.resize(4, n);
@@ -79,7 +79,8 @@ TEST(ModelFile, WhatIsSavedComesBackToSinglePrecision) {
     EXPECT_EQ(b.skin.joint, a.skin.joint);
     EXPECT_TRUE(b.templateVertices.isApprox(a.templateVertices, 1e-7));
     EXPECT_TRUE(b.shapeDirs.isApprox(a.shapeDirs, 1e-7));
-    EXPECT_EQ(b.poseDirs, a.poseDirs);
+    EXPECT_EQ(densePoseCorrectives(b.poseCorrectives, 60, 24),
+              densePoseCorrectives(a.poseCorrectives, 60, 24));
     EXPECT_TRUE(b.skin.weight.isApprox(a.skin.weight, 1e-7));
     EXPECT_TRUE(b.jointRegressor.isApprox(a.jointRegressor, 1e-7));
     EXPECT_TRUE(b.uv.isApprox(a.uv, 1e-7));
@@ -115,7 +116,45 @@ TEST(ModelFile, AnSmplFileSurvivesTheOwnFormat) {
   EXPECT_EQ(own.value()->family, Family::smplh);
   EXPECT_EQ(own.value()->gender, "male");
   EXPECT_EQ(own.value()->jointNames, smplh.value()->jointNames);
-  EXPECT_EQ(own.value()->poseDirs, smplh.value()->poseDirs);
+  EXPECT_EQ(densePoseCorrectives(own.value()->poseCorrectives, 60, 52),
+            densePoseCorrectives(smplh.value()->poseCorrectives, 60, 52));
+}
+
+/// Correctives of an elbow and a knee at some vertices, up to 6 cm.
+PoseCorrectives localCorrectives(Eigen::Index n) {
+  Rng rng(11);
+  PoseCorrectives correctives;
+  for (const int joint : {int(kLeftKnee), int(kRightElbow)}) {
+    PoseCorrectives::Block block;
+    block.joint = joint;
+    for (Eigen::Index v = joint; v < n; v += 5) {
+      block.vertices.push_back(static_cast<std::int32_t>(v));
+    }
+    block.directions =
+        Eigen::MatrixXf::NullaryExpr(3 * Eigen::Index(block.vertices.size()), 9,
+                                     [&] { return float(rng.uniform(-0.06, 0.06)); });
+    correctives.blocks.push_back(std::move(block));
+  }
+  return correctives;
+}
+
+TEST(ModelFile, LocalPoseCorrectivesAreKeptToAHundredthOfAMillimetre) {
+  testing::TemporaryFolder folder;
+  BodyModel model = fullModel(60, 2, false);
+  model.poseCorrectives = localCorrectives(60);
+  ASSERT_TRUE(saveModel(folder / "a.npz", *finish(std::move(model)).value()).ok());
+  const ModelPointer loaded = loadModel(folder / "a.npz").value();
+  const PoseCorrectives expected = localCorrectives(60);
+  ASSERT_EQ(loaded->poseCorrectives.blocks.size(), expected.blocks.size());
+  for (std::size_t b = 0; b < expected.blocks.size(); ++b) {
+    const PoseCorrectives::Block& block = loaded->poseCorrectives.blocks[b];
+    EXPECT_EQ(block.joint, expected.blocks[b].joint);
+    EXPECT_EQ(block.vertices, expected.blocks[b].vertices);
+    EXPECT_LT((block.directions - expected.blocks[b].directions).cwiseAbs().maxCoeff(), 0.51e-5f);
+  }
+  // What was rounded once stays.
+  ASSERT_TRUE(saveModel(folder / "b.npz", *loaded).ok());
+  EXPECT_EQ(loadModel(folder / "b.npz").value()->checksum, loaded->checksum);
 }
 
 TEST(ModelFile, ShapeDirectionsAreLimitedOnRequest) {
@@ -127,14 +166,16 @@ TEST(ModelFile, ShapeDirectionsAreLimitedOnRequest) {
 
 TEST(ModelFile, NewerVersionsAndBentArraysAreRefused) {
   testing::TemporaryFolder folder;
-  ASSERT_TRUE(saveModel(folder / "a.npz", *finish(fullModel(60, 12, false)).value()).ok());
+  BodyModel model = fullModel(60, 12, false);
+  model.poseCorrectives = localCorrectives(60);
+  ASSERT_TRUE(saveModel(folder / "a.npz", *finish(std::move(model)).value()).ok());
   const std::map<std::string, NpyArray> good = readNpz(folder / "a.npz").value().arrays;
   const auto errorWith = [&](const char* name, const std::function<void(NpyArray&)>& bend) {
     std::map<std::string, NpyArray> arrays = good;
     bend(arrays[name]);
     EXPECT_TRUE(writeNpz(folder / "b.npz", {arrays.begin(), arrays.end()}).ok());
-    Result<ModelPointer> model = loadModel(folder / "b.npz");
-    return model ? std::string("(it was read)") : model.error().text();
+    Result<ModelPointer> loaded = loadModel(folder / "b.npz");
+    return loaded ? std::string("(it was read)") : loaded.error().text();
   };
   const auto set = [](std::size_t index, double value) {
     return [=](NpyArray& array) { array.values[index] = value; };
@@ -148,27 +189,35 @@ TEST(ModelFile, NewerVersionsAndBentArraysAreRefused) {
   EXPECT_NE(errorWith("kintree_table", set(4, 9)).find("kintree_table"), std::string::npos);
   EXPECT_NE(errorWith("mirror", set(0, -1)).find("mirror"), std::string::npos);
   EXPECT_NE(errorWith("weights", set(0, 7)).find("weights"), std::string::npos);
+  EXPECT_NE(errorWith("pose_joint", set(1, 24)).find("pose_joint"), std::string::npos);
+  EXPECT_NE(errorWith("pose_joint", set(1, 4)).find("joint 4"), std::string::npos);
+  EXPECT_NE(errorWith("pose_count", set(0, 1)).find("add up"), std::string::npos);
+  EXPECT_NE(errorWith("pose_count", set(0, 59)).find("add up"), std::string::npos);
+  EXPECT_NE(errorWith("pose_vertex", set(1, 0)).find("out of order"), std::string::npos);
   const auto cut = [](NpyArray& array) {
     array.shape[0] -= 1;
     array.values.resize(array.count());
   };
-  for (const char* name : {"v_template", "shapedirs", "weights", "weights_joint", "J_regressor",
-                           "uv", "mirror", "part_labels"}) {
+  for (const char* name :
+       {"v_template", "shapedirs", "weights", "weights_joint", "J_regressor", "uv", "mirror",
+        "part_labels", "pose_count", "pose_step", "pose_vertex", "pose_value"}) {
     EXPECT_EQ(errorWith(name, cut).find("(it was read)"), std::string::npos) << name;
   }
 }
 
 TEST(ModelFile, FlippedBitsNeverCrash) {
   testing::TemporaryFolder folder;
-  ASSERT_TRUE(saveModel(folder / "a.npz", *finish(fullModel(30, 2, false)).value()).ok());
+  BodyModel model = fullModel(30, 2, false);
+  model.poseCorrectives = localCorrectives(30);
+  ASSERT_TRUE(saveModel(folder / "a.npz", *finish(std::move(model)).value()).ok());
   const std::string whole = readFile(folder / "a.npz").value();
   Rng rng(3);
   for (int round = 0; round < 3000; ++round) {
     std::string bent = whole;
     bent[rng.below(bent.size())] ^= static_cast<char>(1 << rng.below(8));
-    Result<ModelPointer> model = parseModel(std::move(bent), "bent.npz");
-    if (!model) {
-      EXPECT_FALSE(model.error().message.empty());
+    Result<ModelPointer> loaded = parseModel(std::move(bent), "bent.npz");
+    if (!loaded) {
+      EXPECT_FALSE(loaded.error().message.empty());
     }
   }
 }

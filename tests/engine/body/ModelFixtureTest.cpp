@@ -99,7 +99,7 @@ TEST(ModelFixtures, FilesOfRealPythonLoadAsWhatWentIn) {
     EXPECT_EQ(loaded->origin.format, format == "npz" ? format : p + format);
     EXPECT_EQ(loaded->origin.betasInFile, row.betas);
     EXPECT_EQ(loaded->origin.expressionsInFile, row.expressions);
-    EXPECT_EQ(model.hasPoseDirs(), row.posed);
+    EXPECT_EQ(model.hasPoseCorrectives(), row.posed);
     EXPECT_EQ(model.handsMean.cols(), row.hands ? 30 : 0);
 
     // The same numbers through this project's own writer: one checksum over all that counts.

@@ -42,6 +42,10 @@ void expectSame(const BodyModel& model, const Arrays& arrays, double tolerance) 
   const auto n = static_cast<std::size_t>(model.vertexCount());
   ASSERT_EQ(n, arrays.at("v_template").shape[0]);
   double worst = 0;
+  const Eigen::MatrixXf poseDirs =
+      model.hasPoseCorrectives()
+          ? densePoseCorrectives(model.poseCorrectives, model.vertexCount(), model.jointCount())
+          : Eigen::MatrixXf();
   for (std::size_t v = 0; v < n; ++v) {
     const auto col = static_cast<Eigen::Index>(v);
     for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -52,8 +56,8 @@ void expectSame(const BodyModel& model, const Arrays& arrays, double tolerance) 
         worst = std::max(worst, std::abs(model.shapeDirs(row, b) -
                                          at("shapedirs", v, axis, static_cast<std::size_t>(b))));
       }
-      for (Eigen::Index p = 0; p < model.poseDirs.cols(); ++p) {
-        worst = std::max(worst, std::abs(model.poseDirs(row, p) -
+      for (Eigen::Index p = 0; p < poseDirs.cols(); ++p) {
+        worst = std::max(worst, std::abs(poseDirs(row, p) -
                                          at("posedirs", v, axis, static_cast<std::size_t>(p))));
       }
     }
@@ -141,8 +145,8 @@ TEST_F(SmplFile, TransposedPoseDirectionsAreRecognised) {
   for (bool flat : {false, true}) {
     Arrays bent = arrays;
     NpyArray& moved = bent["posedirs"];
-    moved.shape = flat ? std::vector<std::size_t>{features, 3 * n}
-                       : std::vector<std::size_t>{features, n, 3};
+    moved.shape =
+        flat ? std::vector<std::size_t>{features, 3 * n} : std::vector<std::size_t>{features, n, 3};
     for (std::size_t row = 0; row < 3 * n; ++row) {
       for (std::size_t p = 0; p < features; ++p) {
         moved.values[p * 3 * n + row] = original.values[row * features + p];
@@ -159,7 +163,7 @@ TEST_F(SmplFile, BetasAreLimitedAndPoseDirectionsOptional) {
   Result<ModelPointer> model = loadNpz(arrays, "model.npz", 10);
   ASSERT_TRUE(model.ok()) << errorOf(model);
   EXPECT_EQ(model.value()->betaCount(), 10);
-  EXPECT_FALSE(model.value()->hasPoseDirs());
+  EXPECT_FALSE(model.value()->hasPoseCorrectives());
   expectSame(*model.value(), arrays, 1e-12);
 }
 
@@ -203,7 +207,7 @@ TEST_F(SmplFile, OtherModelsAreRefusedByName) {
 TEST_F(SmplFile, ForbiddenClassesAnywhereAreRefusedByName) {
   const Arrays arrays = testing::smplArrays(40, 24, 2, false);
   const std::pair<const char*, const char*> attacks[] = {
-      {"os", "system"},       {"posix", "system"},   {"nt", "system"},
+      {"os", "system"},        {"posix", "system"},   {"nt", "system"},
       {"subprocess", "Popen"}, {"builtins", "eval"},  {"__builtin__", "execfile"},
       {"builtins", "getattr"}, {"shutil", "rmtree"},  {"importlib", "import_module"},
       {"os.path", "join"},     {"runpy", "run_path"}, {"pickle", "loads"}};
@@ -272,8 +276,8 @@ TEST_F(SmplFile, WrongArraysAreNamed) {
   expectError("weights", [](NpyArray& a) { a.values[0] = std::nan(""); });
   expectError("kintree_table", [](NpyArray& a) { a.values[3] = 99; });
   expectError("kintree_table", [](NpyArray& a) { a.values[3] = 20; });  // a parent after its child
-  for (const char* name : {"v_template", "f", "shapedirs", "J_regressor", "weights",
-                           "kintree_table"}) {
+  for (const char* name :
+       {"v_template", "f", "shapedirs", "J_regressor", "weights", "kintree_table"}) {
     Arrays bent = arrays;
     bent.erase(name);
     EXPECT_NE(errorOf(loadNpz(bent)).find(name), std::string::npos) << name;
