@@ -1,5 +1,5 @@
 // loopreg body info|export|generate: what is in a body model file, its mesh, and the built-in body
-// itself. Its pictures are in PictureCommand.cpp.
+// itself. Its pictures are in PictureCommand.cpp, its measurements in MeasureCommand.cpp.
 #include <iostream>
 
 #include "Command.h"
@@ -121,6 +121,7 @@ void addBody(CLI::App& app, Action& action) {
       app.add_subcommand("body", "Look into a body model, export it, or make the built-in one");
   body->require_subcommand(1);
 
+  addBodyMeasure(*body, action);
   CLI::App* infoCommand = body->add_subcommand("info", "Print what a body model holds");
   infoCommand->add_option("FILE", options->file, "builtin, a model file, or a folder")->required();
   infoCommand->callback([options, &action] { action = [options] { return info(options->file); }; });

@@ -34,8 +34,9 @@ void addRegister(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addSynth(CLI::App& app, Action& action);
 void addBody(CLI::App& app, Action& action);
-/// `picture`, below the subcommand `body`.
+/// `picture` and `measure`, below the subcommand `body`.
 void addBodyPicture(CLI::App& body, Action& action);
+void addBodyMeasure(CLI::App& body, Action& action);
 void addConvert(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);
 

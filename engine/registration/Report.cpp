@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "body/Anthropometry.h"
+#include "core/AtomicFile.h"
 #include "core/Npz.h"
 #include "io/MeshWriter.h"
 
@@ -96,6 +98,19 @@ Json versionsJson() {
   return {{"program", LOOPREG_VERSION}, {"eigen", eigen}, {"compiler", __VERSION__}};
 }
 
+/// Empty where this body cannot be measured (too few joints): a fit is worth its report all the same.
+Json measurementsJson(const std::vector<body::Measurement>& list) {
+  Json json = Json::array();
+  for (const body::Measurement& m : list) {
+    json.push_back({{"id", m.id},
+                    {"name", m.name},
+                    {"unit", m.unit},
+                    {"value", m.value},
+                    {"definition", m.definition}});
+  }
+  return json;
+}
+
 NpyArray vector(const VectorXd& values) {
   return NpyArray::numbers({static_cast<std::size_t>(values.size())},
                            std::vector<double>(values.data(), values.data() + values.size()));
@@ -124,6 +139,14 @@ Result<void> writeFiles(const fs::path& folder, const std::vector<std::string>& 
 
 }  // namespace
 
+std::vector<body::Measurement> fittedMeasurements(const body::BodyModel& model,
+                                                  const FitResult& result) {
+  const Points* displacements = result.displacements.cols() > 0 ? &result.displacements : nullptr;
+  const auto list =
+      body::measure(model, result.parameters.betas, result.parameters.scale, displacements);
+  return list ? list.value() : std::vector<body::Measurement>();
+}
+
 Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions& options,
                 const FitResult& result) {
   Json json = {{"schema", kSchema},
@@ -142,6 +165,7 @@ Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions
     alternatives.push_back({{"description", other.description}, {"energy", other.energy}});
   }
   json["alternatives"] = alternatives;
+  json["measurements"] = measurementsJson(fittedMeasurements(model, result));
   json["seconds"] = secondsJson(result.seconds);
   json["seed"] = result.seed;
   json["versions"] = versionsJson();
@@ -217,6 +241,9 @@ Result<void> writeResult(const fs::path& folder, const std::vector<std::string>&
   const fs::path report = folder / "report.json";
   fs::remove(report, error);  // an older report must not vouch for half-written files
   if (Result<void> done = writeFiles(folder, formats, model, result); !done) return done;
+  const Result<void> table = writeFile(folder / "measurements.csv",
+                                       body::measurementsCsv(fittedMeasurements(model, result)));
+  if (!table) return table;
   result.seconds.write =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return writeJson(report, reportJson(scan, model, options, result));

@@ -2,13 +2,19 @@
 
 #include <filesystem>
 
+#include "body/Anthropometry.h"
 #include "core/Json.h"
 #include "registration/Registration.h"
 
 namespace loopreg::registration {
 
+/// The fitted body's dimensions in its T-pose, life size, its scale and displacements included;
+/// empty where the body has no joints to measure from.
+std::vector<body::Measurement> fittedMeasurements(const body::BodyModel& model,
+                                                  const FitResult& result);
+
 /// report.json as design.md section 3 defines it: schema, scan, body, verdict, distances, seconds,
-/// seed, versions.
+/// seed, versions; and measurements (id, name, unit, value, definition).
 Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions& options,
                 const FitResult& result);
 
@@ -35,7 +41,7 @@ Result<void> writeCorrespondences(const std::filesystem::path& path, const body:
                                   const FitResult& result);
 
 /// Everything a registration leaves: folder/fit.<format>..., params.npz, correspondences.ply,
-/// report.json; the report is written last (and an old one removed first), so a folder with a
+/// measurements.csv, report.json; the report is written last (and an old one removed first), so a folder with a
 /// report is complete. Sets result.seconds.write.
 Result<void> writeResult(const std::filesystem::path& folder,
                          const std::vector<std::string>& formats, const Scan& scan,

@@ -54,8 +54,8 @@ TEST(Register, SynthRegisterEvaluateRoundTrip) {
   EXPECT_EQ(run.out.rfind("scan_000", 0), 0u) << run.out;
   EXPECT_NE(run.out.find(" mm"), std::string::npos) << run.out;
   const fs::path result = folder / "scan_000";
-  for (const char* file :
-       {"fit.obj", "fit.ply", "fit.glb", "params.npz", "correspondences.ply", "report.json"}) {
+  for (const char* file : {"fit.obj", "fit.ply", "fit.glb", "params.npz", "correspondences.ply",
+                           "measurements.csv", "report.json"}) {
     EXPECT_TRUE(fs::exists(result / file)) << file;
   }
   const ProgramRun judged =

@@ -43,7 +43,8 @@ const std::vector<Entry>& allBenchmarks() {
       {"closest_20k", "closest points of 20,000 points on the body", closestPoints},
       {"canonical_20k",
        "signed distance, closest point and skin weights of 20,000 canonical points",
-       canonicalQueries}};
+       canonicalQueries},
+      {"measure_body", "all dimensions of one shaped body", measureBody}};
   return entries;
 }
 

@@ -43,6 +43,7 @@ Result<void> loadPly(Context& context);  ///< load_ply_1m, s: binary, a million 
 Result<void> loadObj(Context& context);  ///< load_obj_1m, s
 Result<void> closestPoints(Context& context);     ///< closest_20k, ms: points to the posed body
 Result<void> canonicalQueries(Context& context);  ///< canonical_20k, ms: distance, nearest, weights
+Result<void> measureBody(Context& context);       ///< measure_body, ms: all dimensions of one body
 
 struct Entry {
   const char* name;

@@ -50,8 +50,9 @@ struct Case {
 TEST(Report, HoldsWhatTheContractNames) {
   const Case c;
   const Json json = reportJson(c.scan, *c.model, c.options, c.result);
-  for (const char* key : {"schema", "scan", "body", "verdict", "reasons", "scan_to_model_mm",
-                          "model_to_scan_mm", "iterations", "seconds", "seed", "versions"}) {
+  for (const char* key :
+       {"schema", "scan", "body", "verdict", "reasons", "scan_to_model_mm", "model_to_scan_mm",
+        "iterations", "measurements", "seconds", "seed", "versions"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   for (const char* key : {"file", "points", "faces", "units", "up", "alignment"}) {
@@ -131,8 +132,8 @@ TEST(Report, AFolderWithAReportIsComplete) {
   const auto out = folder / "a" / "b";
   const Result<void> done = writeResult(out, {"obj", "ply"}, c.scan, *c.model, c.options, c.result);
   ASSERT_TRUE(done.ok()) << done.error().text();
-  for (const char* name :
-       {"fit.obj", "fit.ply", "params.npz", "correspondences.ply", "report.json"}) {
+  for (const char* name : {"fit.obj", "fit.ply", "params.npz", "correspondences.ply",
+                           "measurements.csv", "report.json"}) {
     EXPECT_TRUE(std::filesystem::exists(out / name)) << name;
   }
   EXPECT_GT(c.result.seconds.write, 0);
