@@ -117,15 +117,15 @@ void measureLegGirths(Record& record) {
   record.girth("thigh_girth", "Thigh girth", thighAt(widest),
                "Horizontal, largest girth just below the crotch");
   record.girth("mid_thigh_girth", "Mid-thigh girth",
-               acrossBone(subject, hip, knee, 0.5, Faces::withoutArms),
+               acrossBone(subject, hip, knee, 0.5, Faces::leg),
                "Perpendicular to the thigh, midway between hip and knee joint");
-  record.girth("knee_girth", "Knee girth", acrossBone(subject, hip, knee, 1.0, Faces::withoutArms),
+  record.girth("knee_girth", "Knee girth", acrossBone(subject, hip, knee, 1.0, Faces::leg),
                "Over the middle of the knee of the straight leg");
   record.girth("calf_girth", "Calf girth",
-               extremeGirth(subject, knee, ankle, 0.1, 0.6, 1, Faces::withoutArms),
+               extremeGirth(subject, knee, ankle, 0.1, 0.6, 1, Faces::leg),
                "Perpendicular to the lower leg, largest girth of the calf");
   record.girth("ankle_girth", "Ankle girth",
-               extremeGirth(subject, knee, ankle, 0.6, 0.97, -1, Faces::withoutArms),
+               extremeGirth(subject, knee, ankle, 0.6, 0.97, -1, Faces::leg),
                "Perpendicular to the lower leg, smallest girth above the ankle bones");
 }
 
@@ -135,9 +135,10 @@ void measureHeights(Record& record) {
   const auto anywhere = [](std::int32_t) { return true; };
   const BodyPoint crown =
       BodyPoint::atVertex(anthropometry::farthest(subject.vertices(), Vector3d::UnitY(), anywhere));
-  const BodyPoint sole = BodyPoint::atVertex(
+  const std::int32_t lowest =
       anthropometry::farthest(subject.vertices(), -Vector3d::UnitY(),
-                              [&](std::int32_t v) { return subject.belongs(v, kLeftAnkle); }));
+                              [&](std::int32_t v) { return subject.belongs(v, kLeftAnkle); });
+  const BodyPoint sole = BodyPoint::atVertex(std::max(lowest, 0));
   record.length("stature", "Stature", subject.top() - subject.floor(),
                 "Floor to the highest point of the head", {crown, sole});
   const double cervicale = place(subject, levels.cervicale).y();
@@ -149,8 +150,7 @@ void measureHeights(Record& record) {
   const Vector3d inward = -subject.sideSign() * Vector3d::UnitX();
   const Vector3d start = knee + (hip - knee) * ((levels.crotch - knee.y()) / (hip.y() - knee.y()));
   std::vector<BodyPoint> inner = skinLine(subject, start, knee, inward, Faces::withoutArms, 8);
-  const std::vector<BodyPoint> lower =
-      skinLine(subject, knee, ankle, inward, Faces::withoutArms, 8);
+  const std::vector<BodyPoint> lower = skinLine(subject, knee, ankle, inward, Faces::leg, 8);
   inner.insert(inner.end(), lower.begin(), lower.end());
   inner.push_back(sole);
   record.length("inseam", "Inseam (crotch height)", levels.crotch - subject.floor(),
@@ -231,9 +231,8 @@ void measureExtremities(Record& record) {
   const std::int32_t toe = tip(kLeftAnkle, forward), heel = tip(kLeftAnkle, -forward);
   if (toe < 0 || heel < 0) return;
   std::vector<BodyPoint> foot{BodyPoint::atVertex(heel)};
-  for (const BodyPoint& point :
-       skinLine(subject, vertices.col(heel), vertices.col(toe),
-                subject.sideSign() * Vector3d::UnitX(), Faces::withoutArms, 8)) {
+  for (const BodyPoint& point : skinLine(subject, vertices.col(heel), vertices.col(toe),
+                                         subject.sideSign() * Vector3d::UnitX(), Faces::leg, 8)) {
     foot.push_back(point);
   }
   foot.push_back(BodyPoint::atVertex(toe));

@@ -12,7 +12,7 @@ using geometry::SectionCurve;
 using Faces = Subject::Faces;
 
 /// Steepness of the direction in which the seventh neck vertebra stands out.
-constexpr double kCervicaleSlope = 0.4;
+constexpr double kCervicaleSlope = 0.6;
 
 std::optional<BodyPoint> landmark(const Subject& subject, const std::string& name) {
   for (const Landmark& known : subject.figure().landmarks) {
@@ -122,8 +122,8 @@ double findUnderbust(const Subject& subject, double thelion) {
 double findBrow(const Subject& subject) {
   const double range = subject.top() - subject.joint(kNeck).y();
   double height = subject.top();
-  for (int i = 2; i < 60; ++i) {
-    height = subject.top() - range * i / 60.0;
+  for (int i = 2; i < 40; ++i) {
+    height = subject.top() - range * i / 40.0;
     double front = -1e9, back = 1e9;
     for (const SectionCurve& curve :
          subject.section({Vector3d::UnitY(), height}, Faces::withoutArms)) {
@@ -163,9 +163,10 @@ BodyPoint findAcromion(const Subject& subject, Side side) {
     }
   }
   if (best) return onEdge(best->points[static_cast<std::size_t>(at)]);
-  return BodyPoint::atVertex(farthest(subject.vertices(), Vector3d::UnitY(), [&](std::int32_t v) {
+  const std::int32_t near = farthest(subject.vertices(), Vector3d::UnitY(), [&](std::int32_t v) {
     return (subject.vertices().col(v) - over).norm() < 0.5 * breadth;
-  }));
+  });
+  return BodyPoint::atVertex(std::max(near, 0));
 }
 
 /// The seventh neck vertebra: where the back turns into the neck, the skin's farthest point of the

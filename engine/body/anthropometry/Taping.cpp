@@ -24,15 +24,17 @@ bool isArm(int limb) { return limb == 1 || limb == 2; }
 Subject::Subject(const Figure& figure, const MeasureOptions& options)
     : figure_(figure), side_(options.side), alongSkin_(options.alongSkin) {
   for (const int joint : figure.joint) group_.push_back(limbOf(joint));
-  const int wantedArm = side_ == Side::left ? 1 : 2;
+  const int wantedArm = side_ == Side::left ? 1 : 2, wantedLeg = wantedArm + 2;
   for (Eigen::Index f = 0; f < figure.faces.cols(); ++f) {
-    int arms = 0, mine = 0;
+    int arms = 0, mine = 0, leg = 0;
     for (int k = 0; k < 3; ++k) {
       const int limb = group_[static_cast<std::size_t>(figure.faces(k, f))];
       arms += isArm(limb);
       mine += limb == wantedArm;
+      leg += limb == wantedLeg;
     }
     if (arms < 2) withoutArms_.push_back(static_cast<std::int32_t>(f));
+    if (leg >= 2) leg_.push_back(static_cast<std::int32_t>(f));
     if (mine >= 2) arm_.push_back(static_cast<std::int32_t>(f));
   }
   floor_ = figure.vertices.row(1).minCoeff();
@@ -60,6 +62,7 @@ std::vector<geometry::SectionCurve> Subject::section(const geometry::Plane& plan
                                                      Faces which) const {
   const std::vector<std::int32_t>* subset = which == Faces::withoutArms ? &withoutArms_
                                             : which == Faces::arm       ? &arm_
+                                            : which == Faces::leg       ? &leg_
                                                                         : nullptr;
   return geometry::crossSection(figure_.vertices, figure_.faces, plane, subset);
 }

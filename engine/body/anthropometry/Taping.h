@@ -38,7 +38,7 @@ class Subject {
   double shoulderHeight() const { return hipHeight_ + trunk_; }
   bool belongs(std::int32_t vertex, SmplJoint leftRoot) const;
 
-  enum class Faces { all, withoutArms, arm };
+  enum class Faces { all, withoutArms, arm, leg };
   std::vector<geometry::SectionCurve> section(const geometry::Plane& plane, Faces which) const;
   /// Around everything that the plane meets.
   Tape aroundAll(const geometry::Plane& plane, Faces which) const;
@@ -54,7 +54,7 @@ class Subject {
   Side side_;
   bool alongSkin_;
   std::vector<int> group_;  ///< n: 0 trunk and head, else 1 + limb
-  std::vector<std::int32_t> withoutArms_, arm_;
+  std::vector<std::int32_t> withoutArms_, arm_, leg_;
   double floor_ = 0, top_ = 0, middle_ = 0, trunk_ = 0, hipHeight_ = 0;
 };
 
