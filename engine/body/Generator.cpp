@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "body/generator/Anatomy.h"
+#include "body/generator/Atlas.h"
+#include "body/generator/Landmarks.h"
 #include "body/generator/Polygonize.h"
 #include "body/generator/Remesh.h"
 #include "body/generator/ShapeSpace.h"
@@ -14,29 +16,9 @@ namespace loopreg::body {
 
 namespace {
 
-constexpr double kGridSpacing = 0.003;  ///< metres: fine enough to keep fingers apart
+constexpr double kGridSpacing = 0.002;  ///< metres: fine enough to keep fingers apart
 constexpr int kRemeshIterations = 14;
-constexpr double kReferenceVertices = 10100;  ///< what the lengths below give
-
-/// Edge length of the skin at a point of the left half: finer where form is finer.
-double edgeLengthAt(const Vector3d& p, const Points& joints, double factor) {
-  constexpr double kBody = 0.0205;
-  double length = kBody;
-  // `finest` within `inner` of some place, the body's length from `outer` on.
-  auto refine = [&](double distance, double inner, double outer, double finest) {
-    const double t = std::clamp((distance - inner) / (outer - inner), 0.0, 1.0);
-    length = std::min(length, finest + (kBody - finest) * t);
-  };
-  const Vector3d head = p - joints.col(kHead);
-  const double beyondWrist = p.x() - joints(0, kLeftWrist);
-  refine(0.02 - beyondWrist, 0, 0.12, beyondWrist > 0.055 ? 0.0058 : 0.0095);
-  refine((head - Vector3d(0, 0.050, 0.095)).norm(), 0.052, 0.15, 0.0045);
-  refine((head - Vector3d(0, -0.02, 0.06)).norm(), 0.03, 0.10, 0.0080);
-  refine((head - Vector3d(0.08, 0.064, 0)).norm(), 0.03, 0.12, 0.0060);
-  refine(p.y() - 0.06, 0, 0.15, 0.0115);
-  if (p.y() < 0.05 && p.z() > joints(2, kLeftFoot) - 0.02) length = std::min(length, 0.0075);
-  return factor * length;
-}
+constexpr double kReferenceVertices = 12000;  ///< what the lengths below give
 
 /// Vertices on both sides from those of the left half.
 Points mirrorPoints(const Points& half, const std::vector<std::int32_t>& mirror) {
@@ -93,7 +75,7 @@ Result<std::shared_ptr<const BodyModel>> generateBody(const GeneratorOptions& op
   const double factor = std::sqrt(kReferenceVertices / options.targetVertices);
   const Mesh half = remeshHalf(
       raw, base.figure.skin,
-      [&](const Vector3d& p) { return edgeLengthAt(p, base.figure.joints, factor); },
+      [&](const Vector3d& p) { return factor * skinEdgeLength(p, base.figure.joints); },
       kRemeshIterations);
   BodyModel model;
   const Mesh whole = mirrorHalf(half, model.mirror);
@@ -108,6 +90,13 @@ Result<std::shared_ptr<const BodyModel>> generateBody(const GeneratorOptions& op
     base.neighbours.emplace_back(ring.items.begin() + ring.start[v],
                                  ring.items.begin() + ring.start[v + 1]);
   }
+
+  model.landmarks = placeLandmarks(half, base.figure, model.mirror);
+  std::vector<int> labels(static_cast<std::size_t>(half.vertexCount()));
+  for (Eigen::Index v = 0; v < half.vertexCount(); ++v) labels[v] = base.skin.joint(0, v);
+  Atlas atlas = makeAtlas(half, labels, base.figure.joints);
+  model.uv = std::move(atlas.uv);
+  model.uvFaces = std::move(atlas.faces);
 
   enter("people");
   const VectorXd area = vertexAreas(half.vertices, half.faces);

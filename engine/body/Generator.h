@@ -10,8 +10,8 @@ namespace loopreg::body {
 /// component analysis over a sampled population. Deterministic: the same options give the same
 /// bytes on one platform.
 struct GeneratorOptions {
-  int targetVertices = 9500;  ///< about; 6,000 to 14,000
-  int population = 600;       ///< people sampled for the shape space
+  int targetVertices = 11000;  ///< about; 6,000 to 14,000
+  int population = 400;       ///< people sampled for the shape space
   int shapeDirections = 16;
   std::uint64_t seed = 20200;
   int threads = 0;

@@ -2,58 +2,12 @@
 
 #include <cmath>
 
+#include "body/generator/AnatomyParts.h"
 #include "body/generator/Measurements.h"
 
 namespace loopreg::body {
 
 namespace {
-
-using measured::kHeadReference;
-
-constexpr double kFaceTop = 0.12;  ///< above the head joint: below it a face is long or short
-
-double lerp(double a, double b, double t) { return a + t * (b - a); }
-
-/// A bump of height one at `center` that falls to zero at `width` on either side.
-double bump(double x, double center, double width) {
-  const double t = std::clamp(1 - std::abs(x - center) / width, 0.0, 1.0);
-  return t * t * (3 - 2 * t);
-}
-
-/// Piecewise linear through (x0, y0) ... in rising x.
-double curve(double x, std::initializer_list<std::pair<double, double>> points) {
-  auto previous = points.begin();
-  if (x <= previous->first) return previous->second;
-  for (auto it = previous + 1; it != points.end(); ++it, ++previous) {
-    if (x <= it->first) {
-      const double t = (x - previous->first) / (it->first - previous->first);
-      return lerp(previous->second, it->second, t * t * (3 - 2 * t));
-    }
-  }
-  return previous->second;
-}
-
-/// Where the measured tables' fractions of stature and absolute numbers go for one person.
-struct Frame {
-  explicit Frame(const Person& p) : person(p) {
-    scale = p.stature / lerp(measured::kStatureFemale, measured::kStatureMale, p.sex);
-    head = 0.5 * (1 + scale) * lerp(0.985, 1.045, p.sex) * p.head;
-    // The trunk takes up what the legs and the head leave of the stature.
-    legTop = kLegTop * p.leg * p.stature;
-    const double headHeight = kHeadReference * head;
-    headJoint = p.stature - headHeight;
-    trunk = (headJoint - legTop) / (kHeadJoint - kLegTop);
-    armScale = scale * p.arm;
-  }
-  /// Height of a fraction of the mean stature.
-  double y(double fraction) const {
-    if (fraction <= kLegTop) return fraction / kLegTop * legTop;
-    return legTop + (fraction - kLegTop) * trunk;
-  }
-  static constexpr double kLegTop = 0.475, kHeadJoint = 0.882;
-  const Person& person;
-  double scale, head, legTop, headJoint, trunk, armScale;
-};
 
 Section section(double at, double uMin, double uMax, double vMin, double vMax, double cu, double cv,
                 double nPlus, double nMinus) {
@@ -76,11 +30,6 @@ double shoulderShift(const Frame& f) {
   return f.scale * measured::kShoulderX * (f.person.shoulderBreadth - 1);
 }
 
-/// Legs move out with the hips' breadth and the thighs' girth, so that thighs do not grow together.
-double legShift(const Frame& f) {
-  return f.scale * (0.06 * (f.person.hip - 1) + 0.025 * std::max(0.0, f.person.thigh - 1));
-}
-
 void addTrunk(const Frame& f, Field& skin) {
   const Person& p = f.person;
   std::vector<Section> sections;
@@ -97,35 +46,25 @@ void addTrunk(const Frame& f, Field& skin) {
     sections.push_back(s);
   }
   skin.beginGroup(0.02);
-  skin.add(makeTube(1, sections, 0.03, 0));
+  skin.add(makeTube(1, sections, 0.016, 0));
 
-  // Breasts, or the chest muscles.
-  const double g = f.scale * p.chest;
-  const double man = std::clamp(p.sex, 0.0, 1.0), form = std::sqrt(man);
-  const double size = f.scale * std::cbrt(std::max(p.bust, 0.2)) * lerp(0.057, 0.062, man);
-  const double depth = size * lerp(0.92, 0.42, form);
-  const double y = f.y(lerp(0.7235, 0.752, man));
-  const double z = g * lerp(0.098, 0.091, form);
-  const Vector3d radii(size * lerp(1.0, 1.12, man), size * lerp(0.97, 0.82, man), depth);
-  const Matrix3d outward = Eigen::AngleAxisd(-lerp(0.15, 0.30, man), Vector3d::UnitY()).matrix();
-  skin.add(makeEllipsoid({g * lerp(0.079, 0.076, man), y, z}, radii, 0.050 * f.scale, outward));
-  // The upper slope of a breast, from the collar bone down; in men it lies inside the chest.
-  skin.add(makeEllipsoid({g * 0.078, y + 0.035 * f.scale, z - 0.012 * f.scale},
-                         {0.045 * f.scale, 0.055 * f.scale, depth * 0.70}, 0.050 * f.scale,
+  // From the neck over the shoulder.
+  skin.add(makeRoundCone({0.020 * f.scale, f.y(0.858), -0.043 * f.scale},
+                         {0.130 * f.scale + shoulderShift(f), f.y(0.8215), -0.038 * f.scale},
+                         0.019 * f.scale, 0.020 * f.scale, 0.060 * f.scale));
+  // Breasts: a body and the slope above it; they sink into the chest toward the male form.
+  const double g = f.scale * p.chest, woman = std::pow(1 - std::clamp(p.sex, 0.0, 1.0), 1.5);
+  const double size = f.scale * std::cbrt(std::max(p.bust, 0.2)) * lerp(0.048, 0.054, woman);
+  const double depth = size * lerp(0.28, 0.74, woman);
+  const double y = f.y(f.thelion() + 0.002), z = g * lerp(0.094, 0.097, woman);
+  const Matrix3d outward = Eigen::AngleAxisd(-0.20, Vector3d::UnitY()).matrix();
+  skin.add(makeEllipsoid({g * 0.083, y, z}, {size, 0.94 * size, depth}, 0.055 * f.scale, outward));
+  skin.add(makeEllipsoid({g * 0.080, y + 0.034 * f.scale, z - 0.014 * f.scale},
+                         {0.046 * f.scale, 0.056 * f.scale, depth * 0.72}, 0.055 * f.scale,
                          outward));
-  // The furrow of the spine.
-  Primitive furrow = makeRoundCone({0, f.y(0.60), -g * 0.094}, {0, f.y(0.75), -g * 0.131},
-                                   0.010 * f.scale, 0.010 * f.scale, 0.040 * f.scale);
-  furrow.subtract = true;
-  skin.add(furrow);
-  // The seat, and its cleft.
-  skin.add(makeEllipsoid({0.072 * g, f.y(0.508), -f.scale * (0.057 * p.hip + p.seat)},
-                         f.scale * p.hip * Vector3d(0.078, 0.080, 0.058), 0.045 * f.scale));
-  const double seat = f.scale * (p.hip * lerp(0.118, 0.124, p.sex) + p.seat);
-  Primitive cleft = makeRoundCone({0, f.y(0.478), -seat - 0.000}, {0, f.y(0.545), -seat - 0.012},
-                                  0.012 * f.scale, 0.008 * f.scale, 0.030 * f.scale);
-  cleft.subtract = true;
-  skin.add(cleft);
+  // The seat.
+  skin.add(makeEllipsoid({0.074 * g, f.y(0.506), -f.scale * (0.058 * p.hip + p.seat)},
+                         f.scale * p.hip * Vector3d(0.076, 0.078, 0.062), 0.045 * f.scale));
 }
 
 void addLeg(const Frame& f, Field& skin) {
@@ -134,7 +73,7 @@ void addLeg(const Frame& f, Field& skin) {
 
   // Toes first, narrowly; then the foot.
   const double s = f.scale * p.foot;
-  const Vector3d origin(f.scale * 0.098 + legShift(f), 0, f.scale * -0.035);
+  const Vector3d origin(f.scale * 0.098 + f.legShift(), 0, f.scale * -0.035);
   auto at = [&](double x, double y, double z) {
     return Vector3d(origin + s * Vector3d(x - 0.098, y, z + 0.035));
   };
@@ -164,17 +103,17 @@ void addLeg(const Frame& f, Field& skin) {
                                         {0.50, p.hip}});
     const double cx = 0.5 * (e[0] + e[1]), cz = 0.5 * (e[2] + e[3]);
     const double half = 0.5 * (e[1] - e[0]) * girth, depth = 0.5 * (e[3] - e[2]) * girth;
-    const double x = cx + legShift(f) + 0.5 * (half - 0.5 * (e[1] - e[0]));
+    const double x = cx + f.legShift() + 0.5 * (half - 0.5 * (e[1] - e[0]));
     leg.push_back({f.y(row.at), x, cz, half, half, depth, depth, 2.0, 2.1});
   }
   skin.add(makeTube(1, leg, 0.02 * f.scale, 0.022 * s));
   // Heel cord's foot, ankle bones, kneecap.
   const double ankle = f.y(0.045);
-  skin.add(makeEllipsoid(at(0.0755, 0, -0.030) + Vector3d(0, ankle, 0),
-                         s * Vector3d(0.010, 0.013, 0.012), 0.018));
-  skin.add(makeEllipsoid(at(0.1215, 0, -0.038) + Vector3d(0, ankle - 0.012, 0),
-                         s * Vector3d(0.010, 0.013, 0.012), 0.018));
-  const double kneeX = 0.088 * f.scale + legShift(f);
+  skin.add(makeEllipsoid(at(0.0775, 0, -0.030) + Vector3d(0, ankle, 0),
+                         s * Vector3d(0.010, 0.014, 0.013), 0.022));
+  skin.add(makeEllipsoid(at(0.1195, 0, -0.038) + Vector3d(0, ankle - 0.012, 0),
+                         s * Vector3d(0.010, 0.014, 0.013), 0.022));
+  const double kneeX = 0.088 * f.scale + f.legShift();
   skin.add(makeEllipsoid({kneeX, f.y(0.281), 0.042 * f.scale},
                          f.scale * Vector3d(0.027, 0.034, 0.022), 0.03));
 }
@@ -206,7 +145,7 @@ void addArm(const Frame& f, Field& skin) {
                            wrist.z() + s * row.thumb, wrist.y() + 0.5 * s * (row.bottom + row.top),
                            wrist.z() + 0.5 * s * (row.little + row.thumb), 2.4, 2.4));
   }
-  skin.add(makeTube(0, palm, 0.010 * s, 0.010 * s));
+  skin.add(makeTube(0, palm, 0.016 * s, 0.014 * s));
   for (int k = 0; k < 3; ++k) {
     const measured::Finger& thumb = measured::kThumb;
     skin.add(makeRoundCone(at(thumb.joint[k]), at(thumb.joint[k + 1]), s * thumb.radius[k],
@@ -242,59 +181,10 @@ void addArm(const Frame& f, Field& skin) {
   skin.add(makeTube(0, arm, 0.02 * f.scale, 0.020 * s));
 }
 
-void addHead(const Frame& f, Field& skin) {
-  const Person& p = f.person;
-  skin.beginGroup(0.038 * f.scale);
-  const double s = f.head;
-  const Vector3d origin(0, f.headJoint, 0.0);
-  auto at = [&](double x, double y, double z) {
-    const double faceY = y < kFaceTop ? (y - kFaceTop) * p.face + kFaceTop : y;
-    return Vector3d(origin + s * Vector3d(x, faceY, z));
-  };
-  // Neck.
-  std::vector<Section> neck;
-  const double g = f.scale * p.neck;
-  for (const measured::NeckRow& row : measured::kNeck) {
-    const double width = g * lerp(row.half, row.half * 1.13, p.sex);
-    const double centre = 0.5 * (row.front + row.back) * f.scale;
-    const double half = g * 0.5 * (row.front - row.back) * lerp(1.0, 1.10, p.sex);
-    neck.push_back({f.y(row.at), 0, centre, width, width, half, half, 2.0, 2.1});
-  }
-  skin.add(makeTube(1, neck, 0.02, 0));
-  // Face, then skull.
-  std::vector<Section> face;
-  for (const measured::FaceRow& row : measured::kFace) {
-    const double jaw = lerp(1.0, p.jaw * lerp(0.97, 1.05, p.sex), bump(row.at, -0.01, 0.09));
-    const double y = at(0, row.at, 0).y(), w = s * row.half * jaw;
-    face.push_back({y, 0, s * row.center, w, w, s * (row.front - row.center),
-                    s * (row.center - row.back), row.nFront, 2.1});
-  }
-  skin.add(makeTube(1, face, 0.012 * s, 0.028 * s));
-  skin.add(makeEllipsoid(at(0, 0.100, 0.008), s * Vector3d(0.0760, 0.095, 0.0975), 0.020 * s));
-  skin.add(makeEllipsoid(at(0, 0.122, -0.004), s * Vector3d(0.0715, 0.0720, 0.0880), 0.016 * s));
-  for (const measured::FacePart& part : measured::kFaceParts) {
-    Vector3d center = at(part.center[0], part.center[1], part.center[2]);
-    Vector3d radii(part.radii[0], part.radii[1], part.radii[2]);
-    Matrix3d turn = Matrix3d::Identity();
-    if (part.nose) center.z() += s * (p.nose * lerp(0.97, 1.05, p.sex) - 1) * 0.025;
-    turn = (Eigen::AngleAxisd(part.turn[0], Vector3d::UnitX()) *
-            Eigen::AngleAxisd(part.turn[1], Vector3d::UnitY()) *
-            Eigen::AngleAxisd(part.turn[2], Vector3d::UnitZ()))
-               .toRotationMatrix();
-    Primitive e = makeEllipsoid(center, s * radii, s * part.blend, turn);
-    e.subtract = part.cut;
-    skin.add(e);
-  }
-  const Vector3d bridge = at(0, 0.090, 0.0945);
-  Vector3d tip = at(0, 0.053, 0.1205);
-  tip.z() += s * (p.nose * lerp(0.97, 1.05, p.sex) - 1) * 0.025;
-  skin.add(makeRoundCone(bridge, tip, 0.0060 * s, 0.0092 * s, 0.008 * s));
-}
-
 Points placeJoints(const Frame& f) {
   Points j(3, kSmplJointCount);
   auto put = [&](int joint, double x, double y, double z) { j.col(joint) = Vector3d(x, y, z); };
-  const double s = f.scale, leg = legShift(f), shoulder = shoulderShift(f);
+  const double s = f.scale, leg = f.legShift(), shoulder = shoulderShift(f);
   put(kPelvis, 0, f.y(0.545), 0.015 * s);
   put(kSpine1, 0, f.y(0.608), -0.012 * s);
   put(kSpine2, 0, f.y(0.686), -0.012 * s);
@@ -371,6 +261,7 @@ Figure buildFigure(const Person& person) {
   addLeg(frame, figure.skin);
   addArm(frame, figure.skin);
   addHead(frame, figure.skin);
+  addDetails(frame, figure.joints, figure.skin);
   const double reach = 0.60 * person.stature * std::max(1.0, person.arm);
   figure.bounds = {Vector3d(-reach, -0.03, -0.35), Vector3d(reach, person.stature + 0.05, 0.35)};
   return figure;

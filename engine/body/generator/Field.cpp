@@ -7,6 +7,7 @@ namespace loopreg::body {
 
 namespace {
 
+constexpr int kSmoothing = 24;
 constexpr int kSamples = 96;  ///< even resampling of a tube's stations: lookup without a search
 
 /// Smooth minimum (cubic polynomial, C2): equals min(a, b) where they differ by more than k and
@@ -83,7 +84,9 @@ double tubeDistance(const Primitive& tube, const Vector3d& p) {
     const double db = ((front ? s1.vPlus : s1.vMinus) - (front ? s0.vPlus : s0.vMinus)) / step;
     const double slantU = -(right ? 1 : -1) * (s1.cu - s0.cu) / step - u * da;
     const double slantV = -(front ? 1 : -1) * (s1.cv - s0.cv) / step - v * db;
-    const double gt = gu * slantU + gv * slantV;
+    // Where a tube closes steeply the first order would call far points near: at most 50 degrees.
+    const double across = 1.2 * std::hypot(gu, gv);
+    const double gt = std::clamp(gu * slantU + gv * slantV, -across, across);
     radial = (g - 1) / std::sqrt(gu * gu + gv * gv + gt * gt);
   }
   // Beyond the ends: an elliptic cap of the given length instead of a flat lid.
@@ -115,6 +118,38 @@ double roundConeDistance(const Primitive& c, const Vector3d& p) {
   return x * cosine + y * slope - r0;
 }
 
+constexpr double kReach = 2.4;                    ///< radii after which a bell has ended
+const double kTail = std::exp(-kReach * kReach);  ///< subtracted, so that it ends at zero
+
+/// exp(-r^2), shifted to end at zero at kReach.
+double bell(double squared) {
+  return squared >= kReach * kReach ? 0 : (std::exp(-squared) - kTail) / (1 - kTail);
+}
+
+double strokeRise(const Primitive& s, const Vector3d& p) {
+  double best = 1e9, rise = 0;
+  for (std::size_t i = 0; i + 1 < s.path.size(); ++i) {
+    const Primitive::Knot &a = s.path[i], &b = s.path[i + 1];
+    const Vector3d edge = b.point - a.point;
+    const double t = std::clamp((p - a.point).dot(edge) / edge.squaredNorm(), 0.0, 1.0);
+    const double radius = a.radius + t * (b.radius - a.radius);
+    const double d = (p - a.point - t * edge).squaredNorm() / (radius * radius);
+    if (d >= best) continue;
+    best = d;
+    rise = (a.height + t * (b.height - a.height)) * bell(d);
+  }
+  return rise;
+}
+
+double almondRise(const Primitive& e, const Vector3d& p) {
+  const Vector3d q = e.rotation * (p - e.center);
+  const double along = q.x() / e.radii.x(), arch = 1 - along * along;
+  const double edge = std::min(e.radii.y() * arch - q.y(), q.y() + e.radii.z() * arch);
+  const double inside = std::clamp((edge + 0.5 * e.blend) / e.blend, 0.0, 1.0);
+  const double depth = bell(std::pow(q.z() / e.radii.x(), 2));
+  return e.height * inside * inside * (3 - 2 * inside) * depth;
+}
+
 double boxDistance(const Eigen::AlignedBox3d& box, const Vector3d& p) {
   return std::sqrt(box.squaredExteriorDistance(p));
 }
@@ -127,10 +162,22 @@ double Primitive::distance(const Vector3d& p) const {
       return tubeDistance(*this, p);
     case Kind::roundCone:
       return roundConeDistance(*this, p);
-    case Kind::ellipsoid:
+    default:
       break;
   }
   return ellipsoidDistance(*this, p);
+}
+
+double Primitive::rise(const Vector3d& p) const {
+  if (!box.contains(p)) return 0;
+  if (kind == Kind::stroke) return strokeRise(*this, p);
+  if (kind == Kind::almond) return almondRise(*this, p);
+  auto one = [&](const Vector3d& q) {
+    return height * bell((rotation * (q - center)).cwiseQuotient(radii).squaredNorm());
+  };
+  // The other side's bell reaches over the middle: without its share there would be a crease.
+  const bool middle = center.x() == 0 || box.min().x() > 0;
+  return one(p) + (middle ? 0 : one(p.cwiseProduct(Vector3d(-1, 1, 1))));
 }
 
 Primitive makeTube(int axis, const std::vector<Section>& sections, double capLength, double blend) {
@@ -158,10 +205,20 @@ Primitive makeTube(int axis, const std::vector<Section>& sections, double capLen
     s.nPlus = interpolate(ordered, i, x, [](const Section& q) { return q.nPlus; });
     s.nMinus = interpolate(ordered, i, x, [](const Section& q) { return q.nMinus; });
     tube.sections.push_back(s);
+  }
+  // Measured stations come in even steps with the tape's millimetre of error: binomial smoothing
+  // takes the kinks of the profile out and keeps its ends.
+  for (int round = 0; round < kSmoothing; ++round) {
+    const std::vector<Section> old = tube.sections;
+    for (int k = 1; k + 1 < kSamples; ++k) {
+      tube.sections[k] = mix(mix(old[k - 1], old[k + 1], 0.5), old[k], 0.5);
+    }
+  }
+  for (const Section& s : tube.sections) {
     // Back from (along, u, v) to the world for the bounding box.
     for (const double u : {s.cu - s.uMinus, s.cu + s.uPlus}) {
       for (const double v : {s.cv - s.vMinus, s.cv + s.vPlus}) {
-        for (const double t : {x - capLength, x + capLength}) {
+        for (const double t : {s.at - capLength, s.at + capLength}) {
           if (axis == 1) tube.box.extend(Vector3d(u, t, v));
           if (axis == 0) tube.box.extend(Vector3d(t, u, v));
           if (axis == 2) tube.box.extend(Vector3d(u, v, t));
@@ -198,6 +255,50 @@ Primitive makeRoundCone(const Vector3d& from, const Vector3d& to, double r0, dou
   return c;
 }
 
+Primitive makeRelief(const Vector3d& center, const Vector3d& radii, double height,
+                     const Matrix3d& rotation) {
+  Primitive r = makeEllipsoid(center, radii, 0, rotation);
+  r.kind = Primitive::Kind::relief;
+  r.height = height;
+  const Vector3d reach = Vector3d::Constant(kReach * radii.maxCoeff());
+  r.box = Eigen::AlignedBox3d(center - reach, center + reach);
+  return r;
+}
+
+Primitive makeStroke(const std::vector<Primitive::Knot>& knots) {
+  Primitive s;
+  s.kind = Primitive::Kind::stroke;
+  const std::size_t n = knots.size();
+  constexpr int kPieces = 5;
+  for (std::size_t i = 0; i + 1 < n; ++i) {
+    // Catmull-Rom through the knots.
+    const Primitive::Knot &a = knots[i], &b = knots[i + 1];
+    const Vector3d before = i > 0 ? knots[i - 1].point : Vector3d(2 * a.point - b.point);
+    const Vector3d after = i + 2 < n ? knots[i + 2].point : Vector3d(2 * b.point - a.point);
+    for (int k = 0; k < kPieces + (i + 2 == n); ++k) {
+      const double t = static_cast<double>(k) / kPieces;
+      const Vector3d p = 0.5 * (2 * a.point + t * (b.point - before) +
+                                t * t * (2 * before - 5 * a.point + 4 * b.point - after) +
+                                t * t * t * (3 * a.point - before - 3 * b.point + after));
+      s.path.push_back(
+          {p, a.radius + t * (b.radius - a.radius), a.height + t * (b.height - a.height)});
+    }
+  }
+  for (const Primitive::Knot& knot : s.path) {
+    const Vector3d reach = Vector3d::Constant(kReach * knot.radius);
+    s.box.extend(Eigen::AlignedBox3d(knot.point - reach, knot.point + reach));
+  }
+  return s;
+}
+
+Primitive makeAlmond(const Vector3d& center, const Vector3d& radii, double height, double softness,
+                     const Matrix3d& rotation) {
+  Primitive e = makeRelief(center, radii, height, rotation);
+  e.kind = Primitive::Kind::almond;
+  e.blend = softness;
+  return e;
+}
+
 void Field::beginGroup(double blend) {
   groups_.emplace_back();
   groups_.back().blend = blend;
@@ -205,9 +306,11 @@ void Field::beginGroup(double blend) {
 
 void Field::add(Primitive primitive) {
   Group& group = groups_.back();
-  if (!primitive.subtract) group.box.extend(primitive.box);
+  if (!primitive.subtract && !primitive.raises()) group.box.extend(primitive.box);
   group.primitives.push_back(std::move(primitive));
 }
+
+void Field::addDetail(Primitive primitive) { details_.push_back(std::move(primitive)); }
 
 double Field::value(const Vector3d& point) const {
   const Vector3d p(std::abs(point.x()), point.y(), point.z());
@@ -217,6 +320,10 @@ double Field::value(const Vector3d& point) const {
     if (inside < kFar) {
       inside = 1;
       for (const Primitive& primitive : group.primitives) {
+        if (primitive.raises()) {
+          inside -= primitive.rise(p);
+          continue;
+        }
         const double bound = boxDistance(primitive.box, p);
         if (primitive.subtract) {
           if (bound < kFar) inside = -smoothMin(-inside, primitive.distance(p), primitive.blend);
@@ -227,6 +334,7 @@ double Field::value(const Vector3d& point) const {
     }
     total = smoothMin(total, inside, group.blend);
   }
+  for (const Primitive& detail : details_) total -= detail.rise(p);
   return total;
 }
 
@@ -249,6 +357,16 @@ Vector3d Field::project(Vector3d p, int steps, double maxStep) const {
     const double length = g.norm();
     if (length < 1e-6) break;
     p -= g / length * std::clamp(f / length, -maxStep, maxStep);
+  }
+  return p;
+}
+
+Vector3d Field::trace(const Vector3d& from, const Vector3d& direction) const {
+  Vector3d p = from;
+  for (int k = 0; k < 60; ++k) {
+    const double f = value(p);
+    if (f < 1e-4) break;
+    p += 0.8 * f * direction;
   }
   return p;
 }

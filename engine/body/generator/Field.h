@@ -23,9 +23,10 @@ struct Section {
 /// surface. Blocks are given for the left half (x >= 0) or across the middle plane; the field is
 /// evaluated at |x|.
 struct Primitive {
-  enum class Kind { tube, ellipsoid, roundCone };
+  enum class Kind { tube, ellipsoid, roundCone, relief, stroke, almond };
   Kind kind = Kind::ellipsoid;
-  double blend = 0;       ///< width of the smooth union with everything before it in the group
+  double blend = 0;       ///< width of the smooth union with everything before it in the group;
+                          ///< softness of an almond's edge
   bool subtract = false;  ///< cuts instead of adding
 
   // tube: sections across a world axis (0 x, 1 y, 2 z), resampled evenly
@@ -40,9 +41,20 @@ struct Primitive {
   // roundCone: centre -> end, radii.x() -> radii.y()
   Vector3d end = Vector3d::Zero();
 
+  // relief, stroke, almond: raise (or with a negative height sink) the surface built before them
+  double height = 0;
+  struct Knot {
+    Vector3d point;
+    double radius, height;
+  };
+  std::vector<Knot> path;  ///< of a stroke, densely resampled
+
   Eigen::AlignedBox3d box;  ///< of the block, for culling
 
   double distance(const Vector3d& p) const;
+  bool raises() const { return kind >= Kind::relief; }
+  /// How far a relief, stroke or almond moves the surface at p, metres; zero outside its box.
+  double rise(const Vector3d& p) const;
 };
 
 Primitive makeTube(int axis, const std::vector<Section>& sections, double capLength, double blend);
@@ -50,6 +62,17 @@ Primitive makeEllipsoid(const Vector3d& center, const Vector3d& radii, double bl
                         const Matrix3d& rotation = Matrix3d::Identity());
 Primitive makeRoundCone(const Vector3d& from, const Vector3d& to, double r0, double r1,
                         double blend);
+
+/// Modelling strokes, as with clay. Relief: a bell of ellipsoidal section,
+///   rise(p) = height exp(-|R (p - c) / radii|^2);
+/// stroke: a bell across a smooth curve through `knots` (its heights are the knots'); almond: a
+/// plateau of that outline seen along the local z axis, `radii` = (half width, half height above,
+/// below), with an edge `softness` wide: the opening between two lids.
+Primitive makeRelief(const Vector3d& center, const Vector3d& radii, double height,
+                     const Matrix3d& rotation = Matrix3d::Identity());
+Primitive makeStroke(const std::vector<Primitive::Knot>& knots);
+Primitive makeAlmond(const Vector3d& center, const Vector3d& radii, double height, double softness,
+                     const Matrix3d& rotation);
 
 /// The implicit body: groups of blocks. Within a group blocks are united in order, each with its
 /// own blend width (so fingers, united first and narrowly, do not web, and then join the palm
@@ -65,6 +88,8 @@ class Field {
   /// Starts a group; later add() calls go into it.
   void beginGroup(double blend);
   void add(Primitive primitive);
+  /// A relief or stroke on the surface of all groups together.
+  void addDetail(Primitive primitive);
 
   /// About the signed distance to the surface; beyond kFar only a lower bound.
   double value(const Vector3d& p) const;
@@ -72,11 +97,14 @@ class Field {
   Vector3d gradient(const Vector3d& p) const;
   /// Newton steps p -= f g / |g|^2, each at most `maxStep`. Points with x = 0 stay on that plane.
   Vector3d project(Vector3d p, int steps, double maxStep = 0.01) const;
+  /// The first point of the surface on the ray from `from` (outside) along the unit `direction`.
+  Vector3d trace(const Vector3d& from, const Vector3d& direction) const;
 
   static constexpr double kFar = 0.06;
 
  private:
   std::vector<Group> groups_;
+  std::vector<Primitive> details_;
 };
 
 }  // namespace loopreg::body

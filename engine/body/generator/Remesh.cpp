@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "body/BodyModel.h"
 #include "core/Parallel.h"
 
 namespace loopreg::body {
@@ -256,6 +257,33 @@ Mesh Editor::result() const {
 }
 
 }  // namespace
+
+double skinEdgeLength(const Vector3d& p, const Points& joints) {
+  constexpr double kBody = 0.0205;
+  double length = kBody;
+  // `finest` within `inner` of some place, growing by a fifth of the distance beyond.
+  auto refine = [&](double distance, double inner, double finest) {
+    length = std::min(length, finest + 0.17 * std::max(distance - inner, 0.0));
+  };
+  const Vector3d head = p - Vector3d(0, joints(1, kHead), 0);
+  auto place = [&](double x, double y, double z, double inner, double finest) {
+    refine((head - Vector3d(x, y, z)).norm(), inner, finest);
+  };
+  place(0.0315, 0.0940, 0.0860, 0.015, 0.0025);                      // eye
+  place(0.0000, 0.0500, 0.1130, 0.017, 0.0036);                      // nose
+  place(0.0120, 0.0225, 0.1080, 0.013, 0.0031);                      // mouth
+  place(0.0000, 0.0000, 0.1000, 0.030, 0.0065);                      // chin
+  refine((p - Vector3d(0.094, 1.225, 0.12)).norm(), 0.008, 0.0090);  // nipple
+  place(0.0790, 0.0680, -0.0050, 0.031, 0.0040);                     // ear
+  refine(0.0 - head.y(), 0.0, 0.0130);
+  const double beyondWrist = p.x() - joints(0, kLeftWrist);
+  refine(0.055 - beyondWrist, 0, 0.0058);
+  refine(0.090 - beyondWrist, 0, 0.0052);
+  refine(0.00 - beyondWrist, 0, 0.0095);
+  refine(p.y() - 0.06, 0, 0.0115);
+  if (p.y() < 0.05 && p.z() > joints(2, kLeftFoot) - 0.02) length = std::min(length, 0.0075);
+  return length;
+}
 
 Mesh remeshHalf(const Mesh& half, const Field& field,
                 const std::function<double(const Vector3d&)>& edgeLength, int iterations) {

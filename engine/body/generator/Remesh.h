@@ -7,6 +7,10 @@
 
 namespace loopreg::body {
 
+/// Target edge length, metres, at a point of the mean figure's left half: 2 cm on the trunk, down to
+/// 2 mm at the lids, so that form decides where vertices go. `joints`: 3 x 24.
+double skinEdgeLength(const Vector3d& p, const Points& joints);
+
 /// Adaptive isotropic remeshing (Botsch and Kobbelt, SGP 2004) of a half body whose boundary lies
 /// on x = 0: split edges longer than 4/3 of the target, collapse those shorter than 4/5, flip
 /// toward valence six, relax tangentially, and put every vertex back on the field's zero set.

@@ -15,12 +15,21 @@ namespace loopreg::body {
 
 namespace {
 
+constexpr int kSexDirection = 2;
 constexpr int kRing = 48;  ///< skin vertices that vote for a joint
 constexpr int kRegressorSamples = 80;
 
 /// Sum over rows i of a_i b_i (x_i . y_i), all people against all people.
 Eigen::MatrixXd gramMatrix(const Eigen::MatrixXd& data, const VectorXd& metric) {
   return data.transpose() * metric.asDiagonal() * data;
+}
+
+double squaredNorm(const VectorXd& d, const VectorXd& metric) { return d.cwiseAbs2().dot(metric); }
+
+/// Takes direction `d` out of every person, orthogonally in the metric.
+void deflate(Eigen::MatrixXd& data, const VectorXd& metric, const VectorXd& d) {
+  const VectorXd scores = data.transpose() * metric.cwiseProduct(d) / squaredNorm(d, metric);
+  data.noalias() -= d * scores.transpose();
 }
 
 /// Skin vertices on all sides of a joint: in each of kRing even directions (Fibonacci's spiral) the
@@ -95,6 +104,7 @@ ShapeSpace buildShapeSpace(const HalfTemplate& base, const VectorXd& area, const
   ShapeSpace space;
   space.samples.resize(static_cast<std::size_t>(people));
   space.sampleJoints.resize(static_cast<std::size_t>(people));
+  VectorXd sexes(people);
   const Rng source(options.seed);
   constexpr int kBatch = 32;
   for (int first = 0; first < people; first += kBatch) {
@@ -102,7 +112,9 @@ ShapeSpace buildShapeSpace(const HalfTemplate& base, const VectorXd& area, const
     parallelRanges(count, options.threads, 1, [&](std::size_t begin, std::size_t end, int) {
       for (std::size_t i = first + begin; i < first + end; ++i) {
         Rng rng = source.fork(i);
-        const Figure figure = buildFigure(samplePerson(rng));
+        const Person person = samplePerson(rng);
+        const Figure figure = buildFigure(person);
+        sexes[static_cast<Eigen::Index>(i)] = person.sex;
         space.samples[i] = wearPerson(base, figure);
         space.sampleJoints[i] = figure.joints.colwise() - Vector3d(figure.joints.col(0));
       }
@@ -119,19 +131,38 @@ ShapeSpace buildShapeSpace(const HalfTemplate& base, const VectorXd& area, const
   VectorXd metric(3 * h);
   for (Eigen::Index v = 0; v < h; ++v) metric.segment<3>(3 * v).setConstant(area[v] / area.sum());
 
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(gramMatrix(data, metric));
   const int directions = std::min(options.shapeDirections, people - 1);
   space.directions.resize(3 * h, directions);
   space.deviations.resize(directions);
+  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(gramMatrix(data, metric));
+  Eigen::Index component = people - 1;  // of rising eigenvalues: the largest not yet used
   for (int k = 0; k < directions; ++k) {
-    const Eigen::Index column = people - 1 - k;
-    VectorXd d = data * eigen.eigenvectors().col(column) / std::sqrt(people - 1.0);
-    space.deviations[k] = std::sqrt(std::max(0.0, eigen.eigenvalues()[column] / (people - 1)));
+    VectorXd d;
+    if (k == kSexDirection) {
+      // Take the first directions out of people and out of their sexes.
+      VectorXd residual = sexes.array() - sexes.mean();
+      for (int i = 0; i < k; ++i) {
+        const VectorXd score = eigen.eigenvectors().col(people - 1 - i);
+        residual -= score * score.dot(residual);
+        deflate(data, metric, space.directions.col(i));
+      }
+      d = data * residual;
+      const VectorXd scores = data.transpose() * metric.cwiseProduct(d) / squaredNorm(d, metric);
+      d *= std::sqrt(scores.squaredNorm() / (people - 1));
+      deflate(data, metric, d);
+      eigen.compute(gramMatrix(data, metric));
+      component = people - 1;
+    } else {
+      d = data * eigen.eigenvectors().col(component--) / std::sqrt(people - 1.0);
+    }
+    space.deviations[k] = std::sqrt(squaredNorm(d, metric));
     double sign = 0;
     if (k == 0) {
       Eigen::Index top = 0;
       space.mean.row(1).maxCoeff(&top);
       sign = d[3 * top + 1];
+    } else if (k == kSexDirection) {
+      sign = 1;
     } else {
       const Points p = Eigen::Map<const Points>(d.data(), 3, h);
       sign = (p.cwiseProduct(normals).colwise().sum().transpose().array() * area.array()).sum();

@@ -30,9 +30,15 @@ struct ShapeSpace {
   std::vector<Points> sampleJoints;  ///< their joints, 3 x 24
 };
 
+/// The third direction is not a principal component but the sex axis: what of the displacements
+/// goes with the sampled people's sex once the first two directions are taken out,
+///   d = sum_i s_i x_i,  s_i the part of person i's sex uncorrelated with the first two scores;
+/// principal components of the rest follow. So all directions are orthogonal in the area metric
+/// and all scores have unit variance; those of sex correlate weakly with the later ones.
+///
 /// Samples `options.population` people and does principal component analysis on them (metric:
 /// vertex areas `area`, so that dense hands and face do not count for more). Signs: the first
-/// direction makes taller, the others fuller.
+/// direction makes taller, the third more male, the others fuller.
 ShapeSpace buildShapeSpace(const HalfTemplate& base, const VectorXd& area, const Points& normals,
                            const GeneratorOptions& options, Progress* progress);
 
