@@ -49,6 +49,13 @@ class Surveyor {
       mark.vertex = {t[0], t[1], t[2]};
       mark.bary = hit.bary;
     }
+    // A place on the middle plane stays there: of its triangle only the corners on that plane count.
+    if (place.x() == 0) {
+      for (int k = 0; k < 3; ++k) {
+        if (half_.vertices(0, mark.vertex[static_cast<std::size_t>(k)]) != 0) mark.bary[k] = 0;
+      }
+      mark.bary /= mark.bary.sum();
+    }
     marks.push_back(std::move(mark));
   }
   std::vector<Landmark> marks;
