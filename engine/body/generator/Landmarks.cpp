@@ -42,6 +42,11 @@ class Surveyor {
     double least = std::numeric_limits<double>::infinity();
     for (Eigen::Index f = 0; f < half_.faceCount(); ++f) {
       const Eigen::Vector3i t = half_.faces.col(f);
+      // A place on the middle plane goes to a triangle at that plane, and to its edge there.
+      if (place.x() == 0 && half_.vertices(0, t[0]) != 0 && half_.vertices(0, t[1]) != 0 &&
+          half_.vertices(0, t[2]) != 0) {
+        continue;
+      }
       const auto hit = geometry::closestOnTriangle(
           place, half_.vertices.col(t[0]), half_.vertices.col(t[1]), half_.vertices.col(t[2]));
       if (hit.squaredDistance >= least) continue;
@@ -49,7 +54,6 @@ class Surveyor {
       mark.vertex = {t[0], t[1], t[2]};
       mark.bary = hit.bary;
     }
-    // A place on the middle plane stays there: of its triangle only the corners on that plane count.
     if (place.x() == 0) {
       for (int k = 0; k < 3; ++k) {
         if (half_.vertices(0, mark.vertex[static_cast<std::size_t>(k)]) != 0) mark.bary[k] = 0;
