@@ -141,7 +141,7 @@ TEST(GeneratorLandmarks, LieOnTheSkinInPairs) {
       EXPECT_LT((p.cwiseProduct(Vector3d(-1, 1, 1)) - q).norm(), 1e-6) << place.name;
       EXPECT_GT(p.x(), 0.01) << place.name;
     } else if (place.name.rfind("right_", 0) != 0) {
-      EXPECT_NEAR(p.x(), 0, 1e-4) << place.name;
+      EXPECT_NEAR(p.x(), 0, 1e-6) << place.name;
     }
   }
 }
