@@ -5,6 +5,7 @@
 #include "Command.h"
 #include "ProgressBar.h"
 #include "body/Generator.h"
+#include "body/LimbVolume.h"
 #include "body/Skinning.h"
 #include "core/Resources.h"
 #include "geometry/Topology.h"
@@ -58,6 +59,12 @@ int info(const std::string& file) {
               topology.nonManifoldEdges, topology.nonManifoldVertices, topology.degenerateFaces));
   line("self-intersections",
        std::to_string(geometry::countSelfIntersections(model.templateVertices, model.faces)));
+  for (const body::LimbVolume& limb : body::measureLimbVolumes(model)) {
+    line("limb volume", format("%-32s %.2f l at rest, changed by %+.1f %% by skinning alone, "
+                               "%+.1f %% with correctives",
+                               limb.pose.c_str(), limb.rest, -100 * limb.plainLoss(),
+                               -100 * limb.correctedLoss()));
+  }
   line("checksum", format("%016llx", static_cast<unsigned long long>(model.checksum)));
   std::cout << format("joints             %d (index, name, parent, rest position in metres)\n",
                       model.jointCount());
@@ -92,10 +99,11 @@ int exportMesh(const std::string& file, const std::string& out, const std::vecto
 
 int generate(const std::string& file, const body::GeneratorOptions& options, log::Level level) {
   ProgressBar bar(level);
-  Progress progress({{"profiles", 1}, {"surface", 4}, {"skin", 2}, {"shape space", 8}},
-                    [&](const ProgressUpdate& update) {
-                      bar.show("built-in body", update.phase, update.fraction);
-                    });
+  Progress progress(
+      {{"surface", 10}, {"weights", 1}, {"people", 60}, {"joints", 1}, {"correctives", 10}},
+      [&](const ProgressUpdate& update) {
+        bar.show("built-in body", update.phase, update.fraction);
+      });
   const Result<std::shared_ptr<const body::BodyModel>> model =
       body::generateBody(options, &progress);
   if (!model) return fail(model.error());

@@ -5,6 +5,7 @@
 
 #include "body/generator/Anatomy.h"
 #include "body/generator/Atlas.h"
+#include "body/generator/Correctives.h"
 #include "body/generator/Landmarks.h"
 #include "body/generator/Polygonize.h"
 #include "body/generator/Remesh.h"
@@ -124,7 +125,13 @@ Result<std::shared_ptr<const BodyModel>> generateBody(const GeneratorOptions& op
   for (Eigen::Index v = 0; v < model.vertexCount(); ++v) {
     model.partLabels[v] = model.skin.joint(0, v);
   }
-  return finish(std::move(model));
+  Result<std::shared_ptr<const BodyModel>> skinned = finish(std::move(model));
+  if (!skinned) return skinned;
+
+  enter("correctives");
+  BodyModel corrected = *skinned.value();
+  corrected.poseCorrectives = learnPoseCorrectives(*skinned.value(), options.threads, progress);
+  return finish(std::move(corrected));
 }
 
 }  // namespace loopreg::body

@@ -5,9 +5,11 @@
 
 #include <filesystem>
 
+#include "body/LimbVolume.h"
 #include "body/ModelFile.h"
 #include "body/Skinning.h"
 #include "body/generator/SkinWeights.h"
+#include "body/generator/SoftBody.h"
 #include "core/Resources.h"
 #include "geometry/Mesh.h"
 #include "geometry/Topology.h"
@@ -168,7 +170,95 @@ TEST(Generator, FingersFollowTheHandJointAndToesTheFootJoint) {
   });
 }
 
-TEST(Generator, BendingKeepsTheLimbsVolume) {
+/// What correctives of a generated body must do.
+void expectGoodCorrectives(const BodyModel& m) {
+  ASSERT_TRUE(m.hasPoseCorrectives());
+  EXPECT_LT(m.poseCorrectives.entryCount(), std::size_t(m.vertexCount()) * 3 / 2);
+  const std::vector<LimbVolume> limbs = measureLimbVolumes(m);
+  ASSERT_EQ(limbs.size(), 6u);
+  for (const LimbVolume& limb : limbs) {
+    EXPECT_LT(limb.correctedLoss(), limb.plainLoss() - 0.015) << limb.pose;
+    EXPECT_GT(limb.correctedLoss(), -0.08) << limb.pose;
+  }
+  for (const std::size_t i : {0, 1, 2}) {  // elbow, knee, raised arm
+    EXPECT_LT(limbs[i].correctedLoss(), 0.10) << limbs[i].pose;
+  }
+}
+
+TEST(Generator, CorrectivesKeepTheLimbsVolume) {
+  expectGoodCorrectives(quickBody());
+  expectGoodCorrectives(builtin());
+}
+
+TEST(Generator, CorrectivesAreSymmetric) {
+  // A pose and its reflection: the skin must be reflected too.
+  const BodyModel& m = builtin();
+  BodyParameters left = BodyParameters::rest(m), right = left;
+  const auto bend = [&](int joint, const Vector3d& axisAngle) {
+    left.rotations[joint] = rotationFromAxisAngle(axisAngle);
+    right.rotations[mirrorJoint(joint)] =
+        rotationFromAxisAngle(axisAngle.cwiseProduct(Vector3d(1, -1, -1)));
+  };
+  bend(kLeftElbow, {0.3, -1.5, 0.1});
+  bend(kLeftShoulder, {0.2, -0.7, -0.6});
+  bend(kLeftHip, {-1.2, 0.2, 0.3});
+  bend(kRightKnee, {1.6, 0.1, 0});
+  bend(kNeck, {0.2, 0.4, -0.3});
+  const Points a = poseBody(m, left).vertices, b = poseBody(m, right).vertices;
+  for (Eigen::Index v = 0; v < m.vertexCount(); ++v) {
+    ASSERT_LT((a.col(v).cwiseProduct(Vector3d(-1, 1, 1)) - b.col(m.mirror[v])).norm(), 1e-4) << v;
+  }
+}
+
+TEST(Generator, CorrectivesFoldTheSkinInsteadOfCuttingIt) {
+  const BodyModel& m = builtin();
+  BodyModel plain = m;
+  plain.poseCorrectives = {};
+  for (const auto& [joint, turn] : {std::pair{kLeftElbow, Vector3d(0, -2.1, 0)},
+                                    {kLeftKnee, Vector3d(2.1, 0, 0)},
+                                    {kLeftHip, Vector3d(-1.9, 0, 0)},
+                                    {kLeftShoulder, Vector3d(0, 0, -1.3)}}) {
+    BodyParameters p = BodyParameters::rest(m);
+    p.rotations[joint] = rotationFromAxisAngle(turn);
+    EXPECT_LE(geometry::countSelfIntersections(poseBody(m, p).vertices, m.faces),
+              geometry::countSelfIntersections(poseBody(plain, p).vertices, m.faces))
+        << m.jointNames[joint];
+  }
+}
+
+TEST(SoftBodyTest, RestStaysAndABentLimbKeepsMoreThanSkinning) {
+  const BodyModel& m = quickBody();
+  const geometry::RayCaster inside(m.templateVertices, m.faces);
+  FleshAroundJoint flesh;
+  flesh.joint = kLeftKnee;
+  flesh.reach = 0.2;
+  flesh.spacing = 0.02;
+  flesh.ball = 0.03;
+  flesh.bone = 0.018;
+  const SoftBody knee(m, inside, flesh);
+  ASSERT_GT(knee.skin().size(), 100u);
+  const auto placed = [&](const Points& skin, Points whole) {
+    for (std::size_t i = 0; i < knee.skin().size(); ++i) {
+      const auto v = knee.skin()[i];
+      whole.col(v) +=
+          knee.influence()(Eigen::Index(i)) * (skin.col(Eigen::Index(i)) - whole.col(v));
+    }
+    return whole;
+  };
+  const Points rest = placed(knee.relax(Matrix3d::Identity(), 5), m.templateVertices);
+  EXPECT_LT((rest - m.templateVertices).cwiseAbs().maxCoeff(), 1e-9);
+
+  BodyModel plain = m;
+  plain.poseCorrectives = {};
+  BodyParameters p = BodyParameters::rest(m);
+  p.rotations[kLeftKnee] = rotationFromAxisAngle({1.8, 0, 0});
+  const Points skinned = poseBody(plain, p).vertices;
+  const Points soft = placed(knee.relax(p.rotations[kLeftKnee], 20), skinned);
+  EXPECT_GT(geometry::volume(soft, m.faces), geometry::volume(skinned, m.faces) + 5e-5);
+  EXPECT_LT(geometry::volume(soft, m.faces), geometry::volume(m.templateVertices, m.faces) + 5e-5);
+}
+
+TEST(Generator, BendingKeepsTheBodysVolume) {
   const BodyModel& m = builtin();
   BodyParameters p = BodyParameters::rest(m);
   p.rotations[kLeftElbow] = rotationFromAxisAngle({0, -1.57, 0});
