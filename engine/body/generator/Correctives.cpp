@@ -14,7 +14,7 @@ namespace loopreg::body {
 namespace {
 
 constexpr int kIterations = 24;         ///< of the soft body
-constexpr double kRidge = 0.008;         ///< lambda per pose
+constexpr double kRidge = 0.008;        ///< lambda per pose
 constexpr int kSmoothings = 3;          ///< of the directions, over the skin
 constexpr double kWorthKeeping = 2e-4;  ///< metres: largest offset that is dropped
 
@@ -72,8 +72,8 @@ std::vector<JointTask> jointTasks() {
   {
     // The armhole leans from the armpit up to the neck, and turns about the armpit.
     JointTask& shoulder = add(kLeftShoulder, 0.26, 0.018, 0.028, 0.014);
-    fold(shoulder, {1, 0.6, 0}, 0.12);
-    shoulder.flesh.foldAt = {-0.008, -0.085, 0};
+    fold(shoulder, {1, 0.6, 0}, 0.10);
+    shoulder.flesh.foldAt = {0.010, -0.085, 0};
     shoulder.flesh.foldTurn = 0.4;
     for (const double raise : {-80, -55, -30, 30, 60, 85}) {
       shoulder.rotations.push_back(turn(0, 0, raise));

@@ -16,7 +16,7 @@ constexpr double kVolume = 30;   ///< kappa: resistance to a change of volume ov
 constexpr double kHoldBone = 8;  ///< nodes in bones
 constexpr double kHoldFar = 8;   ///< nodes at the edge of the lattice
 constexpr double kHoldFree = 0.001;
-constexpr double kFold = 1.5;  ///< skin at the fold
+constexpr double kFold = 4;  ///< skin at the fold
 
 double smoothStep(double x) {
   const double t = std::clamp(x, 0.0, 1.0);

@@ -176,9 +176,11 @@ void expectGoodCorrectives(const BodyModel& m) {
   EXPECT_LT(m.poseCorrectives.entryCount(), std::size_t(m.vertexCount()) * 3 / 2);
   const std::vector<LimbVolume> limbs = measureLimbVolumes(m);
   ASSERT_EQ(limbs.size(), 6u);
-  for (const LimbVolume& limb : limbs) {
-    EXPECT_LT(limb.correctedLoss(), limb.plainLoss() - 0.015) << limb.pose;
-    EXPECT_GT(limb.correctedLoss(), -0.08) << limb.pose;
+  for (std::size_t i = 0; i < limbs.size(); ++i) {
+    // A hanging arm presses against the chest: there only cutting is to be avoided.
+    const double gain = i == 3 ? -0.03 : 0.015;
+    EXPECT_LT(limbs[i].correctedLoss(), limbs[i].plainLoss() - gain) << limbs[i].pose;
+    EXPECT_GT(limbs[i].correctedLoss(), -0.08) << limbs[i].pose;
   }
   for (const std::size_t i : {0, 1, 2}) {  // elbow, knee, raised arm
     EXPECT_LT(limbs[i].correctedLoss(), 0.10) << limbs[i].pose;
