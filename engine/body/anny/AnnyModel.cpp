@@ -144,15 +144,15 @@ std::vector<Eigen::Isometry3d> poseBones(const Rig& rig, const RestBones& rest,
   return bones;
 }
 
-Points skinVertices(const Rig& rig, const Points& rest, const std::vector<Eigen::Isometry3d>& bones,
-                    Eigen::Index count) {
+Points skinVertices(const BoneWeights& weights, const Points& rest,
+                    const std::vector<Eigen::Isometry3d>& bones, Eigen::Index count) {
   const Eigen::Index n = count > 0 ? count : rest.cols();
   Points posed(3, n);
   for (Eigen::Index v = 0; v < n; ++v) {
     Eigen::Matrix<double, 3, 4> blended = Eigen::Matrix<double, 3, 4>::Zero();
-    for (std::int32_t k = rig.weights.start[v]; k < rig.weights.start[v + 1]; ++k) {
-      blended += rig.weights.weight[k] *
-                 bones[static_cast<std::size_t>(rig.weights.bone[k])].matrix().topRows<3>();
+    for (std::int32_t k = weights.start[v]; k < weights.start[v + 1]; ++k) {
+      blended += weights.weight[k] *
+                 bones[static_cast<std::size_t>(weights.bone[k])].matrix().topRows<3>();
     }
     posed.col(v) = blended.leftCols<3>() * rest.col(v) + blended.col(3);
   }

