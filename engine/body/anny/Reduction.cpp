@@ -14,6 +14,9 @@ namespace loopreg::body {
 namespace {
 
 constexpr Eigen::Index kSlots = 4;
+/// Square metres. The rig's joints are not in the middle of the flesh: bellies and seats grow on one
+/// side of the spine, which the plain mean of a ring of skin cannot know.
+constexpr double kRegressorRidge = 5e-4;
 
 /// Index of every base vertex in the skin, -1 for those that are not part of it.
 std::vector<std::int32_t> skinIndex(const AnnyModel& model) {
@@ -124,7 +127,7 @@ Result<BodyModel> reduceAnny(const AnnyModel& model, const ReductionOptions& opt
   body.family = Family::anny;
   body.templateVertices = shapes.mean;
   body.shapeDirs = shapes.directions;
-  body.jointRegressor = fitJointRegressor(skins, joints, body.mirror);
+  body.jointRegressor = fitJointRegressor(skins, joints, body.mirror, kRegressorRidge);
   body.skin = mergeWeights(model, jointOfBone.value());
   body.parents = smplParents();
   body.jointNames = smplJointNames();

@@ -174,7 +174,7 @@ ShapeSpace buildShapeSpace(const HalfTemplate& base, const VectorXd& area, const
 
 Eigen::MatrixXd fitJointRegressor(const std::vector<Points>& samples,
                                   const std::vector<Points>& joints,
-                                  const std::vector<std::int32_t>& mirror) {
+                                  const std::vector<std::int32_t>& mirror, double ridge) {
   const Eigen::Index n = samples.front().cols();
   const std::size_t people = std::min<std::size_t>(samples.size(), kRegressorSamples);
   Eigen::MatrixXd regressor = Eigen::MatrixXd::Zero(kSmplJointCount, n);
@@ -189,7 +189,6 @@ Eigen::MatrixXd fitJointRegressor(const std::vector<Points>& samples,
       b.segment<3>(3 * p) = joints[p].col(j);
       for (int k = 0; k < ring; ++k) a.block<3, 1>(3 * p, k) = samples[p].col(order[k]);
     }
-    constexpr double ridge = 0.02;
     Eigen::MatrixXd system = Eigen::MatrixXd::Zero(ring + 1, ring + 1);
     VectorXd right(ring + 1);
     system.topLeftCorner(ring, ring) =

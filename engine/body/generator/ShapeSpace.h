@@ -44,9 +44,10 @@ ShapeSpace buildShapeSpace(const HalfTemplate& base, const VectorXd& area, const
 
 /// J x n regressor: per joint, weights on the ring of skin around it that give the joint's place in
 /// every sampled person (least squares, ridge toward the plain mean, rows sum to 1, symmetric).
-/// `samples`: whole skins, 3 x n.
+/// `samples`: whole skins, 3 x n. `ridge`, square metres: the smaller, the closer the joints come
+/// and the larger the weights of either sign grow.
 Eigen::MatrixXd fitJointRegressor(const std::vector<Points>& samples,
                                   const std::vector<Points>& joints,
-                                  const std::vector<std::int32_t>& mirror);
+                                  const std::vector<std::int32_t>& mirror, double ridge = 0.02);
 
 }  // namespace loopreg::body
