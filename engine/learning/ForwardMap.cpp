@@ -67,9 +67,10 @@ Tensor rotationsOf(const Tensor& axisAngle) {
   return identity + a * cross + b * cross.matmul(cross);
 }
 
-ForwardMap::ForwardMap(const body::BodyModel& model, torch::ScalarType type)
+ForwardMap::ForwardMap(const body::BodyModel& model, const Points& canonicalVertices,
+                       torch::ScalarType type)
     : type_(type),
-      templateVertices_(model.templateVertices),
+      canonicalVertices_(canonicalVertices),
       faces_(model.faces),
       parents_(model.parents),
       template_(tensorOf(model.templateVertices, type)),
@@ -105,8 +106,8 @@ SurfaceTensors ForwardMap::locate(const std::vector<geometry::SurfacePoint>& poi
     }
     if (!canonical) continue;
     const Matrix3d rows =
-        weightGradients(point, canonical->col(i), templateVertices_.col(face(0)),
-                        templateVertices_.col(face(1)), templateVertices_.col(face(2)));
+        weightGradients(point, canonical->col(i), canonicalVertices_.col(face(0)),
+                        canonicalVertices_.col(face(1)), canonicalVertices_.col(face(2)));
     for (int r = 0; r < 3; ++r) {
       for (int c = 0; c < 3; ++c) gradient.push_back(rows(r, c));
     }

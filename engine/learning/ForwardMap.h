@@ -36,8 +36,9 @@ struct SurfaceTensors {
 /// Shape and pose blending happens at the vertices, before the interpolation: both are linear.
 class ForwardMap {
  public:
-  /// `type`: kFloat32, or kFloat64 to check gradients.
-  ForwardMap(const body::BodyModel& model, torch::ScalarType type);
+  /// `canonicalVertices` (3 x n): where the model's vertices lie in the space of c
+  /// (CanonicalSurface::vertices()). `type`: kFloat32, or kFloat64 to check gradients.
+  ForwardMap(const body::BodyModel& model, const Points& canonicalVertices, torch::ScalarType type);
 
   /// Points of the surface as tensors. `canonical` (3 x N): where c is, for the gradient's sake;
   /// null for points that stay.
@@ -65,7 +66,7 @@ class ForwardMap {
                      const torch::Tensor& weights) const;
 
   torch::ScalarType type_;
-  Points templateVertices_;
+  Points canonicalVertices_;
   Faces faces_;
   std::vector<int> parents_;
   torch::Tensor template_, shapeDirs_;               ///< n x 3; B x 3n

@@ -31,11 +31,16 @@ Tensor nearestRows(const geometry::PointIndex& index, const Points& queries, int
 
 Tensor meanSquare(const Tensor& difference) { return difference.pow(2).sum(1).mean(); }
 
+/// Where the model's vertices lie in the canonical space that C lives in.
+const Points& canonicalVertices(const AdamProblem& problem) {
+  return problem.surface.cols() > 0 ? problem.surface : problem.model->templateVertices;
+}
+
 /// What stays the same over all steps of one problem.
 struct Setting {
   const AdamProblem& problem;
-  ForwardMap forward;
   canonical::CanonicalSurface surface;
+  ForwardMap forward;
   Points templatePoints;      ///< 3 x P, T_p
   SurfaceTensors templateAt;  ///< the same as surface points
   Tensor templateTensor;      ///< P x 3
@@ -45,8 +50,8 @@ struct Setting {
 
   Setting(const AdamProblem& p, const std::vector<geometry::SurfacePoint>& samples)
       : problem(p),
-        forward(*p.model, kType),
-        surface(*p.model),
+        surface(canonicalVertices(p), p.model->faces),
+        forward(*p.model, surface.vertices(), kType),
         templatePoints(positions(samples)),
         templateAt(forward.locate(samples)),
         templateTensor(tensorOf(templatePoints, kType)),
@@ -162,6 +167,12 @@ Result<void> checkProblem(const AdamProblem& problem, const Schedule& schedule) 
                  {},
                  {}};
   }
+  if (problem.surface.cols() > 0 && problem.surface.cols() != problem.model->vertexCount()) {
+    return Error{ErrorCode::internal,
+                 "The Adam reference was given another body's canonical surface.",
+                 {},
+                 {}};
+  }
   if (!problem.scan.allFinite() || !problem.canonical.allFinite()) {
     return Error{
         ErrorCode::internal, "The Adam reference was given points that are not finite.", {}, {}};
@@ -178,7 +189,7 @@ Result<body::BodyParameters> optimiseInstance(const AdamProblem& problem, const 
   const Clock::time_point begin = Clock::now();
   Rng rng(problem.seed);
   const Setting setting(
-      problem, geometry::sampleSurface(problem.model->templateVertices, problem.model->faces,
+      problem, geometry::sampleSurface(canonicalVertices(problem), problem.model->faces,
                                        static_cast<std::size_t>(schedule.templateSamples), rng));
   Variables variables;
   variables.body.pose = tensorOf(problem.start.pose(), kType).view({-1, 3}).requires_grad_();

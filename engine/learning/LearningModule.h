@@ -17,6 +17,7 @@ struct AdamProblem {
   const body::BodyModel* model = nullptr;
   Points scan;       ///< 3 x N, S, engine frame, metres
   Points canonical;  ///< 3 x N, C, on the canonical surface
+  Points surface;    ///< 3 x n, the model's vertices in C's space; empty: its own template
   body::BodyParameters start;
   std::uint64_t seed = 1;
   int threads = 2;

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "canonical/CanonicalSurface.h"
+#include "canonical/CanonicalMap.h"
+#include "canonical/Diffusion.h"
 #include "core/Parallel.h"
 #include "fit/ClosedFormStart.h"
 #include "fit/Displacements.h"
@@ -45,6 +46,7 @@ Mesh alignedPerson(const Scan& scan, const Preflight& preflight) {
   return person;
 }
 
+/// Predictions are in the canonical space of all bodies; the surface says where that is on this one.
 std::vector<fit::CorrespondenceTerm::Pair> pairsFrom(const canonical::CanonicalSurface& surface,
                                                      const BodyModel& model,
                                                      const canonical::Correspondences& predicted,
@@ -86,28 +88,45 @@ double outsideWeight(Clothing clothing, bool clothed) {
   return 1.0;
 }
 
+/// What LoopReg's optimiser starts from: the network's predictions in the space of all bodies, or
+/// without a network, on the body's own template, the closest points of the start.
+Result<void> startAdam(const fit::PreparedBody& body, const corrnet::CorrNet* net,
+                       const canonical::CanonicalSurface* surface,
+                       const geometry::OrientedPoints& points, const StopToken& stop,
+                       learning::AdamProblem& problem) {
+  const BodyModel& model = body.model;
+  if (net) {
+    const Result<canonical::Correspondences> predicted = net->predict(points, stop);
+    if (!predicted) return predicted.error();
+    problem.scan = points.positions(Eigen::all, predicted->point);
+    problem.canonical = predicted->canonical;
+    problem.surface = surface->vertices();
+    return {};
+  }
+  problem.scan = points.positions;
+  geometry::TriangleBvh tree = body.tree;
+  tree.refit(body::poseBody(model, problem.start).vertices);
+  problem.canonical =
+      canonical::diffusedTemplate(model, tree.closest(problem.scan, problem.threads));
+  return {};
+}
+
 /// LoopReg's own optimiser instead of ours, from the same start.
-Result<BodyParameters> adamFit(const BodyModel& model, const fit::PreparedBody& body,
-                               const Mesh& person, const BodyParameters& start,
-                               const FitOptions& options, Rng& rng, Recorder& recorder) {
+Result<BodyParameters> adamFit(const fit::PreparedBody& body, const corrnet::CorrNet* net,
+                               const canonical::CanonicalSurface* surface, const Mesh& person,
+                               const BodyParameters& start, const FitOptions& options, Rng& rng,
+                               Recorder& recorder) {
   auto module = learning::loadLearning();
   if (!module) return module.error();
   learning::AdamProblem problem;
-  problem.model = &model;
-  problem.scan = geometry::sampleEvenly(person, kAdamSamples, rng).positions;
+  problem.model = &body.model;
   problem.start = start;
   problem.seed = options.seed;
   problem.threads = resolveThreads(options.threads);
-  // Without a network the start's own closest points stand in for its predictions.
-  geometry::TriangleBvh tree = body.tree;
-  tree.refit(body::poseBody(model, start).vertices);
-  const auto hits = tree.closest(problem.scan, problem.threads);
-  problem.canonical.resize(3, problem.scan.cols());
-  for (std::size_t i = 0; i < hits.size(); ++i) {
-    const auto face = model.faces.col(hits[i].face);
-    Vector3d canonical = Vector3d::Zero();
-    for (int c = 0; c < 3; ++c) canonical += hits[i].bary(c) * model.templateVertices.col(face(c));
-    problem.canonical.col(static_cast<Eigen::Index>(i)) = canonical;
+  const geometry::OrientedPoints points = geometry::sampleEvenly(person, kAdamSamples, rng);
+  if (Result<void> set = startAdam(body, net, surface, points, recorder.stopToken(), problem);
+      !set) {
+    return set.error();
   }
   const fit::FitObserver relay = [&](const fit::FitIteration& iteration) {
     recorder.tell(iteration);
@@ -152,12 +171,15 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
   const fit::PreparedBody body(model);
   std::vector<fit::CorrespondenceTerm::Pair> pairs;
   std::vector<Hypothesis> starts;
+  std::shared_ptr<const canonical::CanonicalSurface> surfaceOfAll;
   if (net) {
+    Result<canonical::CanonicalMap> map = canonical::canonicalMap(model, threads);
+    if (!map) return map.error();
+    surfaceOfAll = map->surface;
     const geometry::OrientedPoints points{samples.positions, samples.normals, samples.source};
     Result<canonical::Correspondences> predicted = net->predict(points, stop);
     if (!predicted) return predicted.error();
-    pairs =
-        pairsFrom(canonical::CanonicalSurface(model), model, predicted.value(), samples, threads);
+    pairs = pairsFrom(*surfaceOfAll, model, predicted.value(), samples, threads);
     starts.push_back({"correspondences", fit::closedFormStart(body, pairs), 0});
     result.seconds.corrnet = laps.lap();
   }
@@ -197,7 +219,8 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
   // 4. The forward map M(c; theta, beta, t) settles into the scan.
   BodyParameters start = best.parameters;
   if (options.method == Method::adam) {
-    Result<BodyParameters> adam = adamFit(model, body, person, start, options, rng, recorder);
+    Result<BodyParameters> adam =
+        adamFit(body, net, surfaceOfAll.get(), person, start, options, rng, recorder);
     if (!adam) return adam.error();
     start = adam.value();
   }

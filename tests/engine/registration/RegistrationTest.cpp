@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "body/ModelFile.h"
-#include "canonical/CanonicalSurface.h"
+#include "canonical/CanonicalMap.h"
 #include "registration/Hypotheses.h"
 #include "registration/Registration.h"
 #include "synth/Synthesis.h"
@@ -190,6 +190,40 @@ TEST(Registration, CorrespondencesReplaceTheSearch) {
   ASSERT_TRUE(result.ok());
   EXPECT_LT(vertexErrorMm(truth, result.value()), 15);
   EXPECT_GT(result->seconds.corrnet, 0);
+}
+
+TEST(Registration, ANetworkOfTheBuiltinBodyServesAnyBody) {
+  // The same person under another model: its template is a heavier person in A-pose, so that a
+  // prediction taken for a place on that template would be far off.
+  body::BodyParameters rest = body::BodyParameters::rest(builtin());
+  rest.betas.head<3>() << 1.5, -1.5, 1;
+  rest.rotations[body::kLeftShoulder] = body::rotationFromAxisAngle(Vector3d(0, 0, -0.7));
+  rest.rotations[body::kRightShoulder] = body::rotationFromAxisAngle(Vector3d(0, 0, 0.7));
+  body::BodyModel changed = builtin();
+  changed.name = "another model";
+  changed.templateVertices = body::poseBody(builtin(), rest).vertices;
+  const body::ModelPointer model = body::finish(std::move(changed)).value();
+
+  synth::SynthOptions synthOptions;
+  synthOptions.vertices = 6000;
+  synthOptions.noiseMillimetres = 0;
+  const synth::SynthScan truth = synth::makeScan(builtin(), synthOptions, Rng(9));
+  const Scan scan = asScan(truth.scan);
+  const Preflight preflight = inspectScan(scan, twoThreads());
+  const Oracle oracle(truth.body.vertices, preflight.alignment);
+  const auto result = registerScan(scan, *model, &oracle, twoThreads(), {}, {});
+  ASSERT_TRUE(result.ok()) << result.error().text();
+  const Mesh fitted = fittedMeshInScanFrame(*model, result.value());
+  EXPECT_LT(1000 * metrics::vertexToVertex(fitted.vertices, truth.body.vertices), 20);
+
+  // A skeleton that cannot be placed there is refused by name, before anything is fitted.
+  body::BodyModel nameless = *model;
+  nameless.jointNames[body::kLeftKnee] = "knee.L";
+  nameless.templateVertices *= 1.01;
+  const auto refused =
+      registerScan(scan, *body::finish(std::move(nameless)).value(), &oracle, twoThreads(), {}, {});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("left_knee"), std::string::npos);
 }
 
 TEST(Hypotheses, TurningAroundTwiceChangesNothing) {

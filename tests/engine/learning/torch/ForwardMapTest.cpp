@@ -69,7 +69,7 @@ TEST(ForwardMap, AtVerticesItIsTheBody) {
     const body::BodyParameters parameters = someParameters(*model);
     const Points expected = body::poseBody(*model, parameters).vertices;
     for (const auto type : {torch::kFloat32, torch::kFloat64}) {
-      const ForwardMap forward(*model, type);
+      const ForwardMap forward(*model, model->templateVertices, type);
       const auto posed = forward.pose(tensorsOf(parameters, type), parameters.scale);
       EXPECT_LT((pointsOf(forward.mapVertices(posed)) - expected).cwiseAbs().maxCoeff(), 1e-5);
 
@@ -84,7 +84,7 @@ TEST(ForwardMap, AtVerticesItIsTheBody) {
 /// Sum of M weighted by fixed numbers, as a function of everything it depends on.
 struct Probe {
   std::shared_ptr<const body::BodyModel> model = testing::tinyBody(true);
-  ForwardMap forward{*model, kDouble};
+  ForwardMap forward{*model, model->templateVertices, kDouble};
   canonical::CanonicalSurface surface{*model};
   Points canonical = nearTemplate(*model, 40, 0.004);
   body::BodyParameters parameters = someParameters(*model);
