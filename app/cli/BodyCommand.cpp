@@ -7,6 +7,7 @@
 #include "body/Generator.h"
 #include "body/LimbVolume.h"
 #include "body/Skinning.h"
+#include "canonical/CanonicalMap.h"
 #include "core/Resources.h"
 #include "geometry/Topology.h"
 #include "io/MeshWriter.h"
@@ -21,6 +22,30 @@ int usedSlots(const body::SkinWeights& skin) {
     if ((skin.weight.row(slot).array() > 0).any()) used = int(slot) + 1;
   }
   return used;
+}
+
+/// The body's place in the space that networks predict in.
+void printCanonicalMap(const body::BodyModel& model) {
+  const Result<canonical::CanonicalMap> map = canonical::canonicalMap(model, 0);
+  const auto line = [](const std::string& value) {
+    std::cout << format("%-18s %s\n", "canonical map", value.c_str());
+  };
+  if (!map) return line("none: " + map.error().message);
+  if (map->isBuiltin) return line("this body is the canonical one");
+  const canonical::MapQuality& quality = map->quality;
+  line(
+      format("outer skin: %.1f %% of the vertices, %.1f %% of them on the built-in surface, "
+              "%.2f %% of its faces turned over; fingers %s; %s in %.2f s",
+              100 * quality.outerShare,
+             100 * quality.onSurfaceShare, 100 * quality.flippedShare,
+             quality.fingers ? "matched" : "not told apart",
+             map->fromCache ? "read from the cache" : "registered", map->seconds));
+  const auto round = [&](const char* way, const metrics::DistanceStats& mm) {
+    line(format("%s: mean %.2f, median %.2f, p95 %.2f, max %.2f mm", way, mm.mean, mm.median,
+                mm.p95, mm.max));
+  };
+  round("to the built-in body and back", quality.bodyRoundTripMm);
+  round("from the built-in body and back", quality.canonicalRoundTripMm);
 }
 
 int info(const std::string& file) {
@@ -66,6 +91,7 @@ int info(const std::string& file) {
                                -100 * limb.correctedLoss()));
   }
   line("checksum", format("%016llx", static_cast<unsigned long long>(model.checksum)));
+  printCanonicalMap(model);
   std::cout << format("joints             %d (index, name, parent, rest position in metres)\n",
                       model.jointCount());
   for (int j = 0; j < model.jointCount(); ++j) {

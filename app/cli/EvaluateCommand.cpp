@@ -152,39 +152,79 @@ void printSummary(const Json& summary) {
   std::cout << format("%-18s%.2f\n", "seconds per scan", summary["seconds_mean"].get<double>());
 }
 
-int evaluateSuite(const Options& options) {
-  const bool standard = options.suite == "standard" || options.suite == "moderate";
-  std::error_code ignored;
-  if (!standard && !fs::is_directory(options.suite, ignored)) {
-    return fail(
-        usageError("--suite " + options.suite + " is neither a suite of this program nor a folder.",
-                   "Suites: standard. Folders are made by loopreg synth."));
-  }
-  const Result<body::ModelPointer> model = loadBodyOption(options.body);
-  if (!model) return fail(model.error());
-  std::vector<fs::path> truths;
-  if (!standard) {
-    Result<std::vector<fs::path>> found = findTruths(options.suite);
-    if (!found) return fail(found.error());
-    truths = std::move(found).value();
-  }
-  int count = standard ? kStandardCount : int(truths.size());
-  if (options.limit > 0) count = std::min(count, options.limit);
-  const SuiteRun run = runSuite(options, *model.value(), count, [&](int i) {
-    return standard ? Result<SuiteScan>(standardScan(*model.value(), i))
-                    : readTruth(truths[std::size_t(i)]);
-  });
+/// Scans with one kind of answer, and the body they are fitted with.
+struct SuitePart {
+  std::string name;
+  body::ModelPointer model;
+  int count = 0;
+  std::function<Result<SuiteScan>(int)> load;
+};
 
+/// The named suites, or the scans of a folder.
+Result<std::vector<SuitePart>> suiteParts(const Options& options) {
+  const bool standard = options.suite == "standard" || options.suite == "moderate";
+  const bool crossbody = options.suite == "crossbody";
+  std::error_code ignored;
+  if (!standard && !crossbody && !fs::is_directory(options.suite, ignored)) {
+    return usageError(
+        "--suite " + options.suite + " is neither a suite of this program nor a folder.",
+        "Suites: standard, crossbody. Folders are made by loopreg synth.");
+  }
+  if (crossbody && options.body == "builtin") {
+    return usageError("The suite crossbody fits the built-in body to another one and back.",
+                      "Name the other one with --body FILE or --body FOLDER.");
+  }
+  const Result<body::ModelPointer> loaded = loadBodyOption(options.body);
+  if (!loaded) return loaded.error();
+  const body::ModelPointer& model = loaded.value();
+  if (standard) {
+    return std::vector<SuitePart>{
+        {"moderate", model, kStandardCount,
+         [model](int i) -> Result<SuiteScan> { return standardScan(*model, i); }}};
+  }
+  if (crossbody) {
+    const Result<body::ModelPointer> builtin = body::loadBuiltin();
+    if (!builtin) return builtin.error();
+    const body::ModelPointer& own = builtin.value();
+    return std::vector<SuitePart>{
+        {"fitted with the built-in body", own, kCrossbodyCount,
+         [model](int i) -> Result<SuiteScan> { return crossbodyScan(*model, i); }},
+        {"built-in body fitted with " + model->name, model, kCrossbodyCount,
+         [own](int i) -> Result<SuiteScan> { return crossbodyScan(*own, i); }}};
+  }
+  const Result<std::vector<fs::path>> truths = findTruths(options.suite);
+  if (!truths) return truths.error();
+  return std::vector<SuitePart>{
+      {"all", model, int(truths->size()),
+       [files = truths.value()](int i) { return readTruth(files[std::size_t(i)]); }}};
+}
+
+int evaluateSuite(const Options& options) {
+  const Result<std::vector<SuitePart>> parts = suiteParts(options);
+  if (!parts) return fail(parts.error());
+  SuiteRun all;
   Json json;
-  json["suite"] = standard ? std::string("standard") : options.suite;
-  json["parts"] = Json::array({suiteJson(standard ? "moderate" : "all", run.outcomes)});
-  json["summary"] = suiteJson("summary", run.outcomes);
+  json["suite"] = options.suite == "moderate" ? std::string("standard") : options.suite;
+  json["parts"] = Json::array();
+  for (const SuitePart& part : parts.value()) {
+    if (all.interrupted) break;
+    const int count = options.limit > 0 ? std::min(part.count, options.limit) : part.count;
+    const SuiteRun run = runSuite(options, *part.model, count, part.load);
+    json["parts"].push_back(suiteJson(part.name, run.outcomes));
+    all.outcomes.insert(all.outcomes.end(), run.outcomes.begin(), run.outcomes.end());
+    all.unreadable += run.unreadable;
+    all.interrupted = run.interrupted;
+    if (options.json || parts->size() == 1) continue;
+    std::cout << part.name << "\n";
+    printSummary(json["parts"].back());
+  }
+  json["summary"] = suiteJson("summary", all.outcomes);
   if (options.json) {
     std::cout << json.dump(2) << "\n";
-  } else {
+  } else if (parts->size() == 1) {
     printSummary(json["summary"]);
   }
-  return run.interrupted ? kInterrupted : run.unreadable > 0 ? int(kUnreadable) : int(kDone);
+  return all.interrupted ? kInterrupted : all.unreadable > 0 ? int(kUnreadable) : int(kDone);
 }
 
 }  // namespace
@@ -201,7 +241,9 @@ void addEvaluate(CLI::App& app, Action& action) {
   CLI::Option* suite =
       command
           ->add_option("--suite", options->suite,
-                       "Suite `standard` (50 synthetic scans), or a folder made by synth")
+                       "Suite `standard` (50 synthetic scans), `crossbody` (20 people of --body "
+                       "fitted with the built-in body, and 20 the other way), or a folder made "
+                       "by synth")
           ->type_name("NAME|DIR")
           ->excludes(predicted)
           ->excludes(reference);

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kFailureMm = 50;
 constexpr std::uint64_t kStandardSeed = 20201206;
+constexpr std::uint64_t kCrossbodySeed = 20251121;
 
 Scan inMemory(const SuiteScan& source) {
   Scan scan;
@@ -57,6 +58,21 @@ SuiteScan standardScan(const body::BodyModel& model, int index) {
   scan.body = made.body.vertices;
   scan.joints = made.joints;
   scan.metresPerUnit = made.metresPerUnit;
+  return scan;
+}
+
+SuiteScan crossbodyScan(const body::BodyModel& model, int index) {
+  synth::SynthOptions options;
+  options.colors = false;
+  options.posture = index % 2 ? synth::Posture::aPose : synth::Posture::tPose;
+  options.noiseMillimetres = 0;
+  options.holes = 0;
+  const synth::SynthScan made =
+      synth::makeScan(model, options, Rng(kCrossbodySeed).fork(std::uint64_t(index)));
+  SuiteScan scan;
+  scan.name = format("crossbody_%02d", index);
+  scan.scan = made.scan;
+  scan.joints = made.joints;
   return scan;
 }
 

@@ -29,6 +29,12 @@ struct SuiteOutcome {
 SuiteScan standardScan(const body::BodyModel& model, int index);
 constexpr int kStandardCount = 50;
 
+/// One scan of the suite `crossbody`, which asks how well one body model explains another: a person
+/// of random shape at rest (T-pose and A-pose by turns), clean and whole. What it is fitted with is
+/// another body, so only distances between surfaces and joints have a meaning.
+SuiteScan crossbodyScan(const body::BodyModel& model, int index);
+constexpr int kCrossbodyCount = 20;
+
 /// Registers one scan and compares with its truth. Errors are those of reading and of being
 /// stopped.
 Result<SuiteOutcome> evaluateSuiteScan(const SuiteScan& suiteScan, const body::BodyModel& model,
