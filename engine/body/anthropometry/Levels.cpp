@@ -11,8 +11,9 @@ using geometry::Plane;
 using geometry::SectionCurve;
 using Faces = Subject::Faces;
 
-/// Steepness of the direction in which the seventh neck vertebra stands out.
-constexpr double kCervicaleSlope = 0.6;
+/// Directions up per back in which the upper end of the back's curve and the foot of the nape stand
+/// out farthest; the skin between them is nearly straight.
+constexpr double kBackSlope = 0.4, kNapeSlope = 0.7;
 
 std::optional<BodyPoint> landmark(const Subject& subject, const std::string& name) {
   for (const Landmark& known : subject.figure().landmarks) {
@@ -169,25 +170,37 @@ BodyPoint findAcromion(const Subject& subject, Side side) {
   return BodyPoint::atVertex(std::max(near, 0));
 }
 
-/// The seventh neck vertebra: where the back turns into the neck, the skin's farthest point of the
-/// middle plane in the direction back and up, between shoulder and head joints.
+/// The seventh neck vertebra: half way up the straight piece of the middle line between the back's
+/// curve and the nape. Where a table gives it (three bodies), it lies within 2 cm of that.
 BodyPoint findCervicale(const Subject& subject) {
   if (const auto known = landmark(subject, "cervicale")) return *known;
-  const Vector3d direction = Vector3d(0, kCervicaleSlope, -1).normalized();
   const double low = subject.joint(kNeck).y() - 0.12 * subject.trunk();
   const double high = subject.joint(kHead).y();
-  BodyPoint best;
-  double most = -1e9;
-  for (const SectionCurve& curve :
-       subject.section({Vector3d::UnitX(), subject.middle()}, Faces::withoutArms)) {
-    for (Eigen::Index i = 0; i < curve.positions.cols(); ++i) {
-      const Vector3d p = curve.positions.col(i);
-      if (p.y() < low || p.y() > high || direction.dot(p) <= most) continue;
-      most = direction.dot(p);
-      best = onEdge(curve.points[static_cast<std::size_t>(i)]);
+  const std::vector<SectionCurve> curves =
+      subject.section({Vector3d::UnitX(), subject.middle()}, Faces::withoutArms);
+  // The point of the rear outline for which `score` is largest.
+  const auto best = [&](auto score) {
+    std::pair<Vector3d, BodyPoint> found{subject.joint(kNeck), BodyPoint()};
+    double most = -1e9;
+    for (const SectionCurve& curve : curves) {
+      for (Eigen::Index i = 0; i < curve.positions.cols(); ++i) {
+        const Vector3d p = curve.positions.col(i);
+        if (p.y() < low || p.y() > high || p.z() > subject.joint(kNeck).z()) continue;
+        if (score(p) <= most) continue;
+        most = score(p);
+        found = {p, onEdge(curve.points[static_cast<std::size_t>(i)])};
+      }
     }
-  }
-  return best;
+    return found;
+  };
+  const auto standingOut = [](double slope) {
+    return [direction = Vector3d(0, slope, -1).normalized()](const Vector3d& p) {
+      return direction.dot(p);
+    };
+  };
+  const double height =
+      0.5 * (best(standingOut(kBackSlope)).first.y() + best(standingOut(kNapeSlope)).first.y());
+  return best([&](const Vector3d& p) { return -std::abs(p.y() - height); }).second;
 }
 
 }  // namespace
