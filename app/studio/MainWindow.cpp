@@ -18,8 +18,10 @@
 #include "app/studio/actions/FitActions.h"
 #include "app/studio/actions/ViewActions.h"
 #include "app/studio/behaviours/DropFiles.h"
+#include "registration/Report.h"
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/feedback/ErrorBar.h"
+#include "widgets/inspector/MeasurementsCard.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/legend/LegendWidget.h"
 #include "widgets/preflight/PreflightCard.h"
@@ -39,7 +41,10 @@ constexpr int kBottomHeight = 216;
 }  // namespace
 
 MainWindow::MainWindow(const ui::Services& services, const QStringList& demos, QWidget* parent)
-    : QMainWindow(parent), loadJob_(services, ui::makeDisplayMesh), fitJob_(services) {
+    : QMainWindow(parent),
+      loadJob_(services, ui::makeDisplayMesh),
+      fitJob_(services),
+      measureJob_(registration::fittedMeasurements) {
   setWindowTitle(tr("LoopReg Studio"));
   setObjectName(QStringLiteral("mainWindow"));
   auto* whole = new QWidget(this);
@@ -65,6 +70,7 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos, Q
   buildActions();
   connectLoading();
   connectFitting();
+  connectMeasuring();
   if (!ui::Theme::current().isDark) sync_->scene().setPalette(ui::Palette3D::light());
 }
 
@@ -120,7 +126,8 @@ QWidget* MainWindow::buildSide() {
   preflight_ = new ui::PreflightCard;
   layers_ = new ui::LayersCard;
   result_ = new ui::ResultCard;
-  for (QWidget* card : std::initializer_list<QWidget*>{preflight_, result_, layers_}) {
+  measures_ = new ui::MeasurementsCard;
+  for (QWidget* card : std::initializer_list<QWidget*>{preflight_, result_, measures_, layers_}) {
     column->addWidget(card);
   }
   column->addStretch();
@@ -222,6 +229,30 @@ void MainWindow::connectFitting() {
   connect(timeline_, &ui::Timeline::currentChanged, sync_, &SceneSync::showIteration);
 }
 
+// Every result is measured on a thread of its own; the list belongs to the result shown.
+void MainWindow::connectMeasuring() {
+  connect(&document_, &Document::resultChanged, this, [this] {
+    measureJob_.cancel();
+    measurements_.reset();
+    measures_->showList(nullptr);
+    if (document_.result() && document_.model()) {
+      measureJob_.request(document_.model(), document_.result());
+    }
+  });
+  connect(&measureJob_, &ui::MeasureJob::ready, this, [this](const auto& list) {
+    measurements_ = list;
+    measures_->showList(list);
+  });
+  connect(measures_, &ui::MeasurementsCard::pointedAt, this, [this](int index) {
+    const bool known = index >= 0 && measurements_;
+    sync_->showTape(known ? &(*measurements_)[static_cast<std::size_t>(index)] : nullptr);
+  });
+  const QString key = QStringLiteral("inches");
+  measures_->setInches(QSettings().value(key, false).toBool());
+  connect(measures_, &ui::MeasurementsCard::inchesChosen, this,
+          [key](bool inches) { QSettings().setValue(key, inches); });
+}
+
 // A new scan ends the fit of the old one; the load itself may still fail and leave the old scan.
 void MainWindow::openFile(const QString& file) {
   fitJob_.abort();
@@ -264,9 +295,10 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
   }
 }
 
-// The three jobs; camera flights and repaints do not count.
+// The jobs; camera flights and repaints do not count.
 bool MainWindow::busy() const {
-  return loadJob_.running() || fitJob_.running() || sync_->residualsPending();
+  return loadJob_.running() || fitJob_.running() || measureJob_.running() ||
+         sync_->residualsPending();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include "app/studio/SceneSync.h"
 #include "widgets/jobs/FitJob.h"
 #include "widgets/jobs/LoadJob.h"
+#include "widgets/jobs/MeasureJob.h"
 
 class QLabel;
 class QProgressBar;
@@ -17,6 +18,7 @@ class EmptyState;
 class ErrorBar;
 class LayersCard;
 class LegendWidget;
+class MeasurementsCard;
 class PreflightCard;
 class ResultCard;
 class Timeline;
@@ -57,6 +59,7 @@ class MainWindow : public QMainWindow {
   void buildActions();
   void connectLoading();
   void connectFitting();
+  void connectMeasuring();
   /// What was there before the fit that was discarded.
   void restorePreviousFit();
   void onFitEnded(ui::FitJob::Ending ending);
@@ -66,6 +69,8 @@ class MainWindow : public QMainWindow {
   Document document_;
   ui::LoadJob loadJob_;
   ui::FitJob fitJob_;
+  ui::MeasureJob measureJob_;
+  ui::MeasureJob::ListPointer measurements_;
   std::vector<fit::FitIteration> previousHistory_;
   ui::FitResultPointer previousResult_;
 
@@ -81,6 +86,7 @@ class MainWindow : public QMainWindow {
   ui::PreflightCard* preflight_ = nullptr;
   ui::LayersCard* layers_ = nullptr;
   ui::ResultCard* result_ = nullptr;
+  ui::MeasurementsCard* measures_ = nullptr;
   QLabel* status_ = nullptr;
   QProgressBar* progress_ = nullptr;
   SceneSync* sync_ = nullptr;

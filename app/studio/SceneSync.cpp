@@ -1,6 +1,7 @@
 #include "app/studio/SceneSync.h"
 
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -126,8 +127,34 @@ void SceneSync::showIteration(int iteration) {
     scene_->body().setMesh(body.vertices, body.faces);
     scene_->body().setVisible(layers_.bodyVisible());
   }
+  placeTape();
   scene_->refresh();
   if (document_.result()) requestResiduals();
+}
+
+void SceneSync::showTape(const body::Measurement* measurement) {
+  tape_ = measurement ? measurement->path : std::vector<body::BodyPoint>();
+  tapeClosed_ = measurement && measurement->closed;
+  placeTape();
+  scene_->refresh();
+}
+
+// Points of the skin go where the skin goes: the tape follows the pose.
+void SceneSync::placeTape() {
+  const Points& skin = scene_->body().vertices();
+  Points path(3, static_cast<Eigen::Index>(tape_.size()));
+  for (std::size_t i = 0; i < tape_.size(); ++i) {
+    const body::BodyPoint& point = tape_[i];
+    const auto& corner = point.vertex;
+    if (*std::max_element(corner.begin(), corner.end()) >= skin.cols()) {
+      path.resize(3, 0);  // another body, or none, is shown
+      break;
+    }
+    path.col(static_cast<Eigen::Index>(i)) = point.bary(0) * skin.col(corner[0]) +
+                                             point.bary(1) * skin.col(corner[1]) +
+                                             point.bary(2) * skin.col(corner[2]);
+  }
+  scene_->tape().show(path, tapeClosed_);
 }
 
 // The body is copied (0.4 MB): the scene may move on while the worker measures.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/studio/Document.h"
+#include "body/Anthropometry.h"
 #include "widgets/jobs/ResidualJob.h"
 #include "widgets/legend/ColourMap.h"
 #include "widgets/scene/Picking.h"
@@ -30,6 +31,8 @@ class SceneSync : public QObject {
   ui::SceneView& scene() { return *scene_; }
   /// Shows the body of an iteration; residuals follow when the fit is done.
   void showIteration(int iteration);
+  /// Lays a measuring tape on the body shown; null takes it off.
+  void showTape(const body::Measurement* measurement);
   bool residualsPending() const { return residuals_.running(); }
 
  Q_SIGNALS:
@@ -50,6 +53,7 @@ class SceneSync : public QObject {
   void applyLayers();
   void placeScan();
   void requestResiduals();
+  void placeTape();
   std::optional<Aim> aimAt(const QPointF& position) const;
   void describe();
   void recentre(const QPointF& position);
@@ -66,6 +70,8 @@ class SceneSync : public QObject {
   QTimer hoverTimer_;
   QPointF hoverAt_;
   int iteration_ = -1;
+  std::vector<body::BodyPoint> tape_;  ///< points of the skin; empty: no tape
+  bool tapeClosed_ = false;
   bool rangeChosen_ = false;  ///< the user set the legend's range: keep it
 };
 

@@ -84,6 +84,28 @@ TEST(Register, ReportHoldsTheContractsKeys) {
        {"load", "preflight", "corrnet", "initialise", "fit", "displacements", "write", "total"}) {
     EXPECT_TRUE(report["seconds"].contains(key)) << key;
   }
+  ASSERT_FALSE(report.at("measurements").empty());
+  const Json& stature = report["measurements"][0];
+  EXPECT_EQ(stature.at("id"), "stature");
+  EXPECT_EQ(stature.at("unit"), "cm");
+  EXPECT_GT(stature.at("value").get<double>(), 130);
+  EXPECT_LT(stature.at("value").get<double>(), 220);
+}
+
+TEST(Body, MeasureHasATableAndCsv) {
+  const ProgramRun table = runLoopreg({"body", "measure", "builtin"});
+  ASSERT_EQ(table.code, 0) << table.err;
+  EXPECT_NE(table.out.find("Waist girth"), std::string::npos) << table.out;
+  const auto stature = [](const ProgramRun& run) {
+    const std::size_t at = run.out.find("\nstature,\"Stature\",");
+    return at == std::string::npos ? 0 : std::stod(run.out.substr(at + 19));
+  };
+  const ProgramRun one = runLoopreg({"body", "measure", "builtin", "--csv"});
+  const ProgramRun two = runLoopreg({"body", "measure", "builtin", "--csv", "--scale", "1.1"});
+  EXPECT_GT(stature(one), 130);
+  EXPECT_NEAR(stature(two), 1.1 * stature(one), 0.01);
+  EXPECT_EQ(runLoopreg({"body", "measure", "builtin", "--betas", std::string(999, '1') + "x"}).code,
+            2);
 }
 
 TEST(Register, SameSeedSameBytes) {

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QTableWidget>
 #include <QTest>
 #include <QToolButton>
 #include <QWheelEvent>
@@ -14,6 +15,7 @@
 #include "widgets/feedback/CheatSheet.h"
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/feedback/ErrorBar.h"
+#include "widgets/inspector/MeasurementsCard.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/legend/ColourMap.h"
 #include "widgets/legend/LegendWidget.h"
@@ -238,6 +240,63 @@ class PanelsTest : public QObject {
       found |= label->text() == QLatin1String("11.8");
     }
     QVERIFY(found);
+  }
+
+  // --- Measurements ---
+
+  static MeasurementsCard::ListPointer someMeasurements() {
+    return std::make_shared<const std::vector<body::Measurement>>(std::vector<body::Measurement>{
+        {"stature", "Stature", "cm", "Floor to crown", 172.04, {}, false},
+        {"elbow_girth", "Elbow girth", "cm", "Over the elbow", 25.4, {}, true},
+        {"waist_girth", "Waist girth", "cm", "Smallest girth", 84.33, {}, true},
+        {"mass", "Body mass (estimate)", "kg", "Volume times density", 70.0, {}, false}});
+  }
+
+  void measurementsAreShownInEitherUnitAndCopied() {
+    MeasurementsCard card;
+    card.showList(nullptr);
+    QVERIFY(card.isHidden());
+    card.showList(someMeasurements());
+    QVERIFY(!card.isHidden());
+    auto* table = card.findChild<QTableWidget*>(QStringLiteral("measurementTable"));
+    QCOMPARE(table->item(0, 1)->text(), QStringLiteral("172.0 cm"));
+    QCOMPARE(table->item(2, 1)->toolTip(), QStringLiteral("Smallest girth"));
+    QSignalSpy chosen(&card, &MeasurementsCard::inchesChosen);
+    QTest::mouseClick(card.findChild<QToolButton*>(QStringLiteral("unitInch")), Qt::LeftButton);
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(table->item(2, 1)->text(), QStringLiteral("33.2 in"));
+    QCOMPARE(table->item(3, 1)->text(), QStringLiteral("154.3 lb"));
+    QTest::mouseClick(card.findChild<QToolButton*>(QStringLiteral("copyMeasurements")),
+                      Qt::LeftButton);
+    const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
+    QCOMPARE(lines.size(), 4);
+    QCOMPARE(lines[1], QStringLiteral("Elbow girth\t10.0 in"));
+  }
+
+  void rowsAreReachedByKeyAndByCursor() {
+    MeasurementsCard card;
+    card.showList(someMeasurements());
+    card.resize(320, 400);
+    card.show();
+    card.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&card));
+    auto* table = card.findChild<QTableWidget*>(QStringLiteral("measurementTable"));
+    QSignalSpy pointed(&card, &MeasurementsCard::pointedAt);
+    QVERIFY(table->isRowHidden(1));
+    table->setFocus();
+    QTRY_COMPARE(pointed.size(), 1);
+    QTest::keyClick(table, Qt::Key_Down);  // passes over the hidden row
+    QCOMPARE(pointed.back().front().toInt(), 2);
+    table->clearFocus();
+    QCOMPARE(pointed.back().front().toInt(), -1);
+    auto* more = card.findChild<QPushButton*>(QStringLiteral("moreMeasurements"));
+    QCOMPARE(more->text(), QStringLiteral("All 4 measurements"));
+    QTest::mouseClick(more, Qt::LeftButton);
+    QVERIFY(!table->isRowHidden(1));
+    QTest::mouseMove(table->viewport(), table->visualItemRect(table->item(1, 0)).center());
+    QTRY_COMPARE(pointed.back().front().toInt(), 1);
+    card.showList(nullptr);
+    QCOMPARE(pointed.back().front().toInt(), -1);
   }
 
   void layersFallBackToPlain() {

@@ -69,6 +69,34 @@ int saturated(const QImage& image) {
 class ViewportTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // In sight a tape is solid, behind the box it shines through; hidden it leaves no trace.
+  void aTapeIsSeenInFrontAndBehind() {
+    Stage stage;
+    QVERIFY(stage.ready());
+    const QImage without = stage.picture();
+    Points front(3, 2), behind(3, 2);
+    front << -0.2, 0.2, 0.9, 0.9, 1.0, 1.0;
+    behind << -0.2, 0.2, 0.9, 0.9, -1.0, -1.0;
+    const auto strongest = [&](const QImage& picture) {
+      float most = 0;
+      for (int y = 0; y < picture.height(); ++y) {
+        for (int x = 0; x < picture.width(); ++x) {
+          most = std::max(most, picture.pixelColor(x, y).hsvSaturationF());
+        }
+      }
+      return most;
+    };
+    stage.scene->tape().show(front, false);
+    const QImage inSight = stage.picture();
+    stage.scene->tape().show(behind, false);
+    const QImage through = stage.picture();
+    QVERIFY(differing(inSight, without) > 30);
+    QVERIFY(differing(through, without) > 30);
+    QVERIFY(strongest(inSight) > strongest(through) + 0.1f);
+    stage.scene->tape().hide();
+    QCOMPARE(differing(stage.picture(), without), 0);
+  }
+
   void drawsTheSceneOverTheBackground() {
     Stage stage;
     QVERIFY(stage.ready());

@@ -34,7 +34,8 @@ SceneView::SceneView(VtkViewport* viewport)
       viewport_(viewport),
       ground_(std::make_unique<Ground>(viewport->renderer())),
       scan_(std::make_unique<ScanLayer>(viewport->renderer())),
-      body_(std::make_unique<BodyLayer>(viewport->renderer())) {
+      body_(std::make_unique<BodyLayer>(viewport->renderer())),
+      tape_(std::make_unique<TapeLayer>(viewport->renderer())) {
   addLights(viewport->renderer());
   setPalette({});
   connect(viewport, &VtkViewport::interactionChanged, this, &SceneView::setMoving);
@@ -52,6 +53,7 @@ void SceneView::setPalette(const Palette3D& palette) {
   ground_->setPalette(palette);
   scan_->setPalette(palette);
   body_->setPalette(palette);
+  tape_->setPalette(palette);
   refresh();
 }
 

@@ -6,6 +6,7 @@
 #include "widgets/scene/BodyLayer.h"
 #include "widgets/scene/Ground.h"
 #include "widgets/scene/ScanLayer.h"
+#include "widgets/scene/TapeLayer.h"
 #include "widgets/viewport/Turntable.h"
 
 namespace loopreg::ui {
@@ -23,6 +24,7 @@ class SceneView : public QObject {
   ScanLayer& scan() { return *scan_; }
   BodyLayer& body() { return *body_; }
   Ground& ground() { return *ground_; }
+  TapeLayer& tape() { return *tape_; }
 
   void setPalette(const Palette3D& palette);
   /// Box of what is visible and worth looking at; empty for an empty scene.
@@ -43,6 +45,7 @@ class SceneView : public QObject {
   std::unique_ptr<Ground> ground_;
   std::unique_ptr<ScanLayer> scan_;
   std::unique_ptr<BodyLayer> body_;
+  std::unique_ptr<TapeLayer> tape_;
   Eigen::AlignedBox3d scanBounds_;
   Turntable framed_;  ///< what frameAll() flew to last
   bool moving_ = false;

@@ -104,6 +104,10 @@ QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar::handle:vertical { background: @border@; border-radius: 4px; min-height: 32px; }
 QScrollBar::handle:vertical:hover { background: @secondary@; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+#measurementTable { background: transparent; border: none; selection-background-color: @hover@;
+                    selection-color: @text@; }
+#measurementTable::item { padding: 0 4px; border: none; }
+#measurementTable::item:selected { background: @hover@; color: @text@; }
 QStatusBar { color: @secondary@; border-top: 1px solid @border@; }
 QStatusBar::item { border: none; }
 #sidePanel { background: @window@; border-left: 1px solid @border@; }
