@@ -8,6 +8,7 @@
 #include "body/Skinning.h"
 #include "io/ScanReader.h"
 #include "picture/Stage.h"
+#include "synth/Retarget.h"
 
 namespace loopreg::cli {
 namespace {
@@ -17,7 +18,7 @@ constexpr double kDegree = 3.14159265358979323846 / 180;
 struct PictureRequest {
   std::string file, out, size, up = "+y";
   std::vector<double> betas;
-  std::vector<std::string> views;
+  std::vector<std::string> views, poses;
   int turntable = 0, columns = 0, threads = 0;
   bool noCorrectives = false;
 };
@@ -95,8 +96,8 @@ Matrix3d uprighted(const std::string& up) {
 }
 
 Result<Figure> meshFigure(const PictureRequest& request) {
-  if (!request.betas.empty()) {
-    return usageError("--betas needs a body model; " + request.file + " is a mesh.");
+  if (!request.betas.empty() || !request.poses.empty()) {
+    return usageError("--betas and --pose need a body model; " + request.file + " is a mesh.");
   }
   io::ReadOptions reading;
   reading.threads = request.threads;
@@ -111,10 +112,34 @@ Result<Figure> meshFigure(const PictureRequest& request) {
   return figure;
 }
 
-Result<Figure> bodyFigure(const PictureRequest& request) {
-  const Result<body::ModelPointer> loaded = loadBodyOption(request.file);
-  if (!loaded) return loaded.error();
-  body::BodyModel model = *loaded.value();
+/// Local rotations from "FILE.bvh" or "FILE.bvh:FRAME", frames counting from 0.
+Result<std::vector<Matrix3d>> readPose(const std::string& text, const body::BodyModel& model) {
+  std::string file = text;
+  int frame = 0;
+  const std::size_t colon = text.rfind(':');
+  if (colon != std::string::npos && colon + 1 < text.size() &&
+      text.find_first_not_of("0123456789", colon + 1) == std::string::npos) {
+    file = text.substr(0, colon);
+    frame = std::atoi(text.c_str() + colon + 1);
+  }
+  const Result<synth::Bvh> clip = synth::readBvh(file);
+  if (!clip) return clip.error();
+  if (frame >= clip->frameCount()) {
+    return usageError(format("--pose %s: the clip has the frames 0 to %d.", text.c_str(),
+                             clip->frameCount() - 1));
+  }
+  const Result<synth::Retargeter> retargeter = synth::Retargeter::make(clip.value(), model);
+  if (!retargeter) {
+    Error error = retargeter.error();
+    error.context = file;
+    return error;
+  }
+  return retargeter->pose(frame);
+}
+
+/// The body in one of the requested poses, or at rest where `pose` is empty.
+Result<Figure> bodyFigure(const PictureRequest& request, body::BodyModel model,
+                          const std::string& pose) {
   if (int(request.betas.size()) > model.betaCount()) {
     return usageError(format("--betas has %zu values; this body has %d shape directions.",
                              request.betas.size(), model.betaCount()));
@@ -125,6 +150,13 @@ Result<Figure> bodyFigure(const PictureRequest& request) {
     parameters.betas[Eigen::Index(b)] = request.betas[b];
   }
   Figure figure;
+  if (!pose.empty()) {
+    Result<std::vector<Matrix3d>> rotations = readPose(pose, model);
+    if (!rotations) return rotations.error();
+    parameters.rotations = std::move(rotations.value());
+    const Vector3d ahead = parameters.rotations[0].col(2);
+    figure.facing = std::atan2(ahead.x(), ahead.z()) / kDegree;
+  }
   figure.mesh.vertices = body::poseBody(model, parameters).vertices;
   figure.mesh.faces = model.faces;
   if (model.jointCount() >= body::kSmplJointCount) {
@@ -133,6 +165,27 @@ Result<Figure> bodyFigure(const PictureRequest& request) {
     findPartsByProportion(figure);
   }
   return figure;
+}
+
+/// The mesh, or the body in each of the requested poses.
+Result<std::vector<Figure>> makeFigures(const PictureRequest& request) {
+  std::vector<Figure> figures;
+  if (io::isScanFile(request.file)) {
+    Result<Figure> figure = meshFigure(request);
+    if (!figure) return figure.error();
+    figures.push_back(std::move(figure.value()));
+    return figures;
+  }
+  const Result<body::ModelPointer> model = loadBodyOption(request.file);
+  if (!model) return model.error();
+  std::vector<std::string> poses = request.poses;
+  if (poses.empty()) poses.emplace_back();
+  for (const std::string& pose : poses) {
+    Result<Figure> figure = bodyFigure(request, *model.value(), pose);
+    if (!figure) return figure.error();
+    figures.push_back(std::move(figure.value()));
+  }
+  return figures;
 }
 
 /// "480x640".
@@ -199,15 +252,17 @@ int drawPicture(PictureRequest request) {
   if (request.views.empty() && request.turntable == 0) {
     request.views = {"front", "three-quarter", "side", "back"};
   }
-  const Result<Figure> figure =
-      io::isScanFile(request.file) ? meshFigure(request) : bodyFigure(request);
-  if (!figure) return fail(figure.error());
-  const Result<std::vector<picture::Image>> images =
-      drawViews(figure.value(), request, width, height);
-  if (!images) return fail(images.error());
-  const int perRow = request.columns > 0 ? request.columns : int(images.value().size());
-  const Result<void> written =
-      picture::writePng(request.out, picture::tiled(images.value(), perRow));
+  const Result<std::vector<Figure>> figures = makeFigures(request);
+  if (!figures) return fail(figures.error());
+  std::vector<picture::Image> images;
+  for (const Figure& figure : figures.value()) {
+    Result<std::vector<picture::Image>> views = drawViews(figure, request, width, height);
+    if (!views) return fail(views.error());
+    std::move(views->begin(), views->end(), std::back_inserter(images));
+  }
+  const int perRow =
+      request.columns > 0 ? request.columns : int(images.size() / figures.value().size());
+  const Result<void> written = picture::writePng(request.out, picture::tiled(images, perRow));
   if (!written) return fail(written.error());
   std::cout << request.out << "\n";
   return kDone;
@@ -226,6 +281,12 @@ void addBodyPicture(CLI::App& body, Action& action) {
   command->add_option("--out,-o", request->out, "Picture to write (.png)")->required();
   command->add_option("--betas", request->betas, "Shape coefficients, the first ones")
       ->delimiter(',');
+  command
+      ->add_option("--pose", request->poses,
+                   "Frame of a motion capture clip, counting from 0; may be given several times, "
+                   "one row each")
+      ->type_name("FILE.bvh[:FRAME]")
+      ->allow_extra_args(false);
   std::vector<std::string> names;
   for (const NamedView& view : kViews) names.emplace_back(view.name);
   CLI::Option* views =
@@ -237,7 +298,9 @@ void addBodyPicture(CLI::App& body, Action& action) {
   command->add_option("--turntable", request->turntable, "So many views all around instead")
       ->check(CLI::Range(1, 360))
       ->excludes(views);
-  command->add_option("--columns", request->columns, "Pictures per row; default: all in one row")
+  command
+      ->add_option("--columns", request->columns,
+                   "Pictures per row; default: the views of one pose")
       ->check(CLI::Range(1, 360));
   command
       ->add_option("--size", request->size,

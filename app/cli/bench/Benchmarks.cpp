@@ -44,7 +44,10 @@ const std::vector<Entry>& allBenchmarks() {
       {"canonical_20k",
        "signed distance, closest point and skin weights of 20,000 canonical points",
        canonicalQueries},
-      {"measure_body", "all dimensions of one shaped body", measureBody}};
+      {"measure_body", "all dimensions of one shaped body", measureBody},
+      {"training_samples", "simulated scans of at most 8,000 points with their answers",
+       trainingSamples},
+      {"picture_400x600", "a picture of a body in a scan of 170,000 triangles", drawPicture}};
   return entries;
 }
 

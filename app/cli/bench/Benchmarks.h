@@ -44,6 +44,8 @@ Result<void> loadObj(Context& context);  ///< load_obj_1m, s
 Result<void> closestPoints(Context& context);     ///< closest_20k, ms: points to the posed body
 Result<void> canonicalQueries(Context& context);  ///< canonical_20k, ms: distance, nearest, weights
 Result<void> measureBody(Context& context);       ///< measure_body, ms: all dimensions of one body
+Result<void> trainingSamples(Context& context);   ///< training_samples, 1/s: 8,000 points each
+Result<void> drawPicture(Context& context);       ///< picture_400x600, s: a scan and its body
 
 struct Entry {
   const char* name;
