@@ -53,8 +53,8 @@ struct FramedView {
 };
 
 /// Cameras that show `points` from several sides at one scale, with their floors on one line: a row
-/// of pictures of `height` pixels, each as wide as its outline needs, or all of `width` pixels where
-/// that is not 0.
+/// of pictures of `height` pixels, each as wide as its outline needs, or all of `width` pixels
+/// where that is not 0.
 std::vector<FramedView> frameRow(const Points& points, const std::vector<Viewpoint>& views,
                                  int height, int width = 0, double fieldOfView = 20,
                                  double margin = 0.05);

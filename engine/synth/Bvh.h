@@ -20,7 +20,7 @@ struct BvhJoint {
   bool end = false;                    ///< an "End Site": the tip of the last bone, no channels
 };
 
-/// A motion capture clip in Biovision's format (BVH): a skeleton and its channels' values over time.
+/// A motion capture clip in Biovision's format (BVH): a skeleton and its channels over time.
 /// Plain data; lengths in the file's unit, angles in degrees.
 struct Bvh {
   std::vector<BvhJoint> joints;  ///< parents first; end sites among them
@@ -46,7 +46,8 @@ struct BvhPose {
   Points position;
 };
 /// Pose of a frame; a joint's rotations apply in file order from left to right, R = R_1 R_2 R_3 as
-/// the format has it. Position channels replace the offset (below the root only where not zero). `frame` -1: the pose without rotations.
+/// the format has it. Position channels replace the offset (below the root only where not zero).
+/// `frame` -1: the pose without rotations.
 BvhPose bvhPose(const Bvh& clip, int frame);
 
 }  // namespace loopreg::synth

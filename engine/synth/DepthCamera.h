@@ -6,8 +6,8 @@
 
 namespace loopreg::synth {
 
-/// A virtual depth camera: pinhole, square picture, z-buffer of a mesh. Pixels are about 1.2 cm wide
-/// at the person, so that a buffer costs a millisecond.
+/// A virtual depth camera: pinhole, square picture, z-buffer of a mesh. Pixels are about 1.2 cm
+/// wide at the person, so that a buffer costs a millisecond.
 class DepthCamera {
  public:
   /// Stands at `eye`, looks at `target`; the field of view holds a ball of `radius` around that.

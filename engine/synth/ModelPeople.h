@@ -23,7 +23,7 @@ struct PeopleOptions {
 /// held-out poses are kept for heldOut people.
 class ModelPeople {
  public:
-  /// `canonical` (3 x n): the place of each of the model's vertices on the built-in body's template;
+  /// `canonical` (3 x n): where each of the model's vertices lies on the built-in body's template;
   /// empty for the built-in body itself. The pool's poses must be of the model's joint tree.
   ModelPeople(std::shared_ptr<const body::BodyModel> model, Points canonical, PosePool poses,
               const PeopleOptions& options = {});

@@ -15,14 +15,14 @@ struct PosePool {
 };
 
 /// Retargets every clip (.bvh) below the folders, keeping about one pose per `seconds` and all
-/// single poses. One clip in four goes to `heldOut`, by its name. Folders that do not exist are left
-/// out; a clip that cannot be read is an error.
+/// single poses. One clip in four goes to `heldOut`, by its name. Folders that do not exist are
+/// left out; a clip that cannot be read is an error.
 Result<PosePool> loadPosePool(const std::vector<std::filesystem::path>& folders,
                               const body::BodyModel& model, double seconds = 0.2);
 
-/// What people do that everyday postures (PoseSampler.h) and mocap lack: crouch, kneel, kick, lunge,
-/// sit cross-legged, bend, reach anywhere, fall; joint angles drawn within human limits. Forearms
-/// and hands stay out of the trunk. With `anyWayUp`
+/// What people do that everyday postures (PoseSampler.h) and mocap lack: crouch, kneel, kick,
+/// lunge, sit cross-legged, bend, reach anywhere, fall; joint angles drawn within human limits.
+/// Forearms and hands stay out of the trunk. With `anyWayUp`
 /// one person in seven lies, hangs upside down or tumbles.
 std::vector<Matrix3d> sportsPose(const body::BodyModel& model, bool anyWayUp, Rng& rng);
 
