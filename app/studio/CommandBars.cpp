@@ -50,7 +50,8 @@ void fillToolBar(QToolBar& bar, const ActionSet& actions) {
 
 void fillMenus(QMenuBar& bar, const ActionSet& actions) {
   QMenu* file = bar.addMenu(tr("&File"));
-  file->addActions({actions.files->open, actions.files->exportFit, actions.files->screenshot});
+  file->addActions(
+      {actions.files->open, actions.body, actions.files->exportFit, actions.files->screenshot});
   file->addSeparator();
   file->addAction(actions.files->quit);
 
@@ -93,6 +94,7 @@ std::vector<ui::CheatSheet::Group> shortcutGroups() {
             {tr("Shift+Home, End"), tr("first, last step")}}},
           {tr("Files"),
            {{QStringLiteral("Ctrl+O"), tr("open (or drop a file anywhere)")},
+            {QStringLiteral("Ctrl+B"), tr("choose the body (or drop its file)")},
             {QStringLiteral("Ctrl+E"), tr("export body or parameters")},
             {QStringLiteral("F12"), tr("save a picture of the window")}}}};
 }

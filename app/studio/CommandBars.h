@@ -21,6 +21,7 @@ struct ActionSet {
   FitActions* fits = nullptr;
   ViewActions* views = nullptr;
   PlaybackActions* playback = nullptr;
+  QAction* body = nullptr;
   QAction* help = nullptr;
   QAction* light = nullptr;
 };

@@ -16,6 +16,7 @@ ui::Services engineServices() {
     return registration::inspectScan(scan, options, stop);
   };
   services.loadBody = [] { return body::loadBody("builtin"); };
+  services.openBody = [](const std::string& source) { return body::openBody(source); };
   services.fit = [](const Scan& scan, const body::BodyModel& model,
                     const registration::FitOptions& options, const fit::FitObserver& observer,
                     StopToken stop) {

@@ -17,8 +17,11 @@
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/actions/FitActions.h"
 #include "app/studio/actions/ViewActions.h"
+#include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/DropFiles.h"
 #include "registration/Report.h"
+#include "widgets/body/BodyCard.h"
+#include "widgets/body/BodyChooser.h"
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/inspector/MeasurementsCard.h"
@@ -67,6 +70,7 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos, Q
 
   sync_ = new SceneSync(document_, *viewport_, *layers_, *legend_, this);
   connect(sync_, &SceneSync::described, status_, &QLabel::setText);
+  connectBodies(services);
   buildActions();
   connectLoading();
   connectFitting();
@@ -126,8 +130,10 @@ QWidget* MainWindow::buildSide() {
   preflight_ = new ui::PreflightCard;
   layers_ = new ui::LayersCard;
   result_ = new ui::ResultCard;
+  body_ = new ui::BodyCard;
   measures_ = new ui::MeasurementsCard;
-  for (QWidget* card : std::initializer_list<QWidget*>{preflight_, result_, measures_, layers_}) {
+  for (QWidget* card :
+       std::initializer_list<QWidget*>{preflight_, body_, result_, measures_, layers_}) {
     column->addWidget(card);
   }
   column->addStretch();
@@ -151,7 +157,7 @@ void MainWindow::buildActions() {
   light->setChecked(!ui::Theme::current().isDark);
   connect(light, &QAction::toggled, this, &MainWindow::chooseTheme);
 
-  const ActionSet actions{files_, fits_, views_, playback_, help, light};
+  const ActionSet actions{files_, fits_, views_, playback_, bodies_->choose, help, light};
   fillToolBar(*addToolBar(tr("Tools")), actions);
   fillMenus(*menuBar(), actions);
   auto* sheet = new ui::CheatSheet(shortcutGroups(), centralWidget());
@@ -205,6 +211,11 @@ void MainWindow::connectLoading() {
   });
 }
 
+void MainWindow::connectBodies(const ui::Services& services) {
+  auto* chooser = new ui::BodyChooser(centralWidget());
+  bodies_ = new BodyChoice(document_, fitJob_, services, *body_, *chooser, *errors_, this);
+}
+
 void MainWindow::connectFitting() {
   connect(fits_, &FitActions::startRequested, this, &MainWindow::startFit);
   connect(&fitJob_, &ui::FitJob::bodyLoaded, this, [this] { document_.setModel(fitJob_.model()); });
@@ -255,6 +266,7 @@ void MainWindow::connectMeasuring() {
 
 // A new scan ends the fit of the old one; the load itself may still fail and leave the old scan.
 void MainWindow::openFile(const QString& file) {
+  if (BodyChoice::isBody(file)) return bodies_->open(file);
   fitJob_.abort();
   loadJob_.load(file, {});
 }
@@ -297,8 +309,8 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 
 // The jobs; camera flights and repaints do not count.
 bool MainWindow::busy() const {
-  return loadJob_.running() || fitJob_.running() || measureJob_.running() ||
-         sync_->residualsPending();
+  return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
+         measureJob_.running() || sync_->residualsPending();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

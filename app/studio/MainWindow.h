@@ -14,6 +14,8 @@ class QProgressBar;
 class QStackedWidget;
 
 namespace loopreg::ui {
+class BodyCard;
+class BodyChooser;
 class EmptyState;
 class ErrorBar;
 class LayersCard;
@@ -27,6 +29,7 @@ class VtkViewport;
 
 namespace loopreg::studio {
 
+class BodyChoice;
 class FileActions;
 class FitActions;
 class PlaybackActions;
@@ -43,7 +46,9 @@ class MainWindow : public QMainWindow {
   ui::FitJob& fitJob() { return fitJob_; }
   ui::VtkViewport& viewport() { return *viewport_; }
   FileActions& fileActions() { return *files_; }
+  BodyChoice& bodies() { return *bodies_; }
 
+  /// A scan, or a body model.
   void openFile(const QString& file);
   void startFit();
   /// Something runs whose end will change what is shown.
@@ -58,6 +63,7 @@ class MainWindow : public QMainWindow {
   QWidget* buildSide();
   void buildActions();
   void connectLoading();
+  void connectBodies(const ui::Services& services);
   void connectFitting();
   void connectMeasuring();
   /// What was there before the fit that was discarded.
@@ -87,9 +93,11 @@ class MainWindow : public QMainWindow {
   ui::LayersCard* layers_ = nullptr;
   ui::ResultCard* result_ = nullptr;
   ui::MeasurementsCard* measures_ = nullptr;
+  ui::BodyCard* body_ = nullptr;
   QLabel* status_ = nullptr;
   QProgressBar* progress_ = nullptr;
   SceneSync* sync_ = nullptr;
+  BodyChoice* bodies_ = nullptr;
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;

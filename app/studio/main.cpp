@@ -1,3 +1,4 @@
+#include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QFileInfo>
@@ -9,6 +10,7 @@
 #include "app/studio/EngineServices.h"
 #include "app/studio/MainWindow.h"
 #include "app/studio/PlatformSetup.h"
+#include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/PictureRun.h"
 #include "widgets/style/Theme.h"
 
@@ -53,7 +55,12 @@ int main(int argc, char** argv) {
   const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window."),
                                 QStringLiteral("WxH"), QStringLiteral("1440x900"));
   const QCommandLineOption quit(QStringLiteral("quit"), QStringLiteral("Quit when all is done."));
-  parser.addOptions({registerOption, screenshot, size, quit});
+  const QCommandLineOption bodyOption(QStringLiteral("body"),
+                                      QStringLiteral("The body to fit: builtin, a file, a folder."),
+                                      QStringLiteral("SOURCE"));
+  const QCommandLineOption ask(QStringLiteral("choose-body"),
+                               QStringLiteral("Ask which body to fit, as at the first start."));
+  parser.addOptions({registerOption, screenshot, size, quit, bodyOption, ask});
   parser.process(application);
 
   const std::optional<QSize> windowSize = parseSize(parser.value(size));
@@ -77,6 +84,18 @@ int main(int argc, char** argv) {
   window.show();
   if (!parser.positionalArguments().isEmpty()) {
     window.openFile(QFileInfo(parser.positionalArguments().first()).absoluteFilePath());
+  }
+  // Unattended runs ask nothing, and do not depend on what was chosen before.
+  const bool attended =
+      !parser.isSet(registerOption) && !parser.isSet(screenshot) && !parser.isSet(quit);
+  studio::BodyChoice& bodies = window.bodies();
+  if (parser.isSet(ask) || (attended && bodies.isFirstRun() && !parser.isSet(bodyOption))) {
+    bodies.choose->trigger();
+  }
+  if (parser.isSet(bodyOption)) {
+    bodies.open(parser.value(bodyOption));
+  } else if (attended) {
+    bodies.restore();
   }
   if (parser.isSet(registerOption) || parser.isSet(screenshot) || parser.isSet(quit)) {
     new studio::PictureRun(window, {parser.isSet(registerOption), parser.value(screenshot),

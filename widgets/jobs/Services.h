@@ -22,7 +22,10 @@ struct Services {
   std::function<Result<Scan>(const std::filesystem::path&, Progress*, StopToken)> read;
   std::function<registration::Preflight(const Scan&, const registration::FitOptions&, StopToken)>
       inspect;
+  /// The body that is fitted where none was chosen.
   std::function<Result<body::ModelPointer>()> loadBody;
+  /// A body the user names: "builtin", a file or a folder.
+  std::function<Result<body::LoadedModel>(const std::string&)> openBody;
   std::function<Result<registration::FitResult>(const Scan&, const body::BodyModel&,
                                                 const registration::FitOptions&,
                                                 const fit::FitObserver&, StopToken)>
