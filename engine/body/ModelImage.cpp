@@ -20,9 +20,10 @@ class Packer {
     value<std::uint64_t>(items.size());
     raw(items.data(), items.size() * sizeof(T));
   }
-  void texts(const std::vector<std::string>& items) {
-    value<std::uint64_t>(items.size());
-    for (const std::string& item : items) text(item);
+  template <class T, class Each>
+  void items(const std::vector<T>& all, Each each) {
+    value<std::uint64_t>(all.size());
+    for (const T& item : all) each(item);
   }
   template <class Matrix>
   void matrix(const Matrix& m) {
@@ -67,9 +68,10 @@ class Unpacker {
     items.resize(size(sizeof(T)));
     raw(items.data(), items.size() * sizeof(T));
   }
-  void texts(std::vector<std::string>& items) {
-    items.resize(size(sizeof(std::uint64_t)));  // each has at least its length
-    for (std::string& item : items) text(item);
+  template <class T, class Each>
+  void items(std::vector<T>& all, Each each) {
+    all.resize(size(sizeof(std::uint64_t)));  // each has at least the length of its text
+    for (T& item : all) each(item);
   }
   template <class Matrix>
   void matrix(Matrix& m) {
@@ -134,10 +136,16 @@ void visit(Archive& archive, Model& model, Origin& origin) {
   archive.matrix(model.skin.joint);
   archive.matrix(model.skin.weight);
   archive.list(model.parents);
-  archive.texts(model.jointNames);
+  archive.items(model.jointNames, [&](auto& name) { archive.text(name); });
   archive.list(model.partLabels);
   archive.list(model.mirror);
   archive.matrix(model.uv);
+  archive.matrix(model.uvFaces);
+  archive.items(model.landmarks, [&](auto& landmark) {
+    archive.text(landmark.name);
+    archive.value(landmark.vertex);
+    archive.value(landmark.bary);
+  });
   archive.matrix(model.handsMean);
   archive.text(origin.format);
   archive.text(origin.flavour);
