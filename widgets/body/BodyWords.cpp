@@ -33,7 +33,6 @@ QString bodyDetails(const body::LoadedModel& body) {
                 ? tr("the first %1 of %2 betas").arg(model.betaCount()).arg(body.origin.betasInFile)
                 : tr("%1 betas").arg(model.betaCount()));
   parts << (model.hasPoseCorrectives() ? tr("pose correctives") : tr("no pose correctives"));
-  if (body.origin.fromCache) parts << tr("read from its converted copy");
   return parts.join(QStringLiteral(" \u00b7 "));
 }
 

@@ -98,7 +98,12 @@ QSlider::handle:horizontal { background: @text@; width: 12px; height: 12px; marg
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: @accent@; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled
   { background: @disabled@; }
-QCheckBox { spacing: 8px; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QRadioButton::indicator { width: 14px; height: 14px; border-radius: 8px; background: @field@;
+                          border: 1px solid @secondary@; }
+QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: @accent@; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent@;
+                                  background: @onAccent@; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar::handle:vertical { background: @border@; border-radius: 4px; min-height: 32px; }
