@@ -100,8 +100,24 @@ TEST(Body, InfoTellsWhatTheModelIs) {
   const ProgramRun run = runLoopreg({"body", "info", "builtin"});
   ASSERT_EQ(run.code, 0) << run.err;
   for (const char* word :
-       {"builtin", "vertices", "left_shoulder", "closed", "stature", "checksum"}) {
+       {"builtin", "vertices", "left_shoulder", "closed", "stature", "checksum", "manifold",
+        "Euler number 2, genus 0", "symmetric to 0.1 mm", "self-intersections", "edges"}) {
     EXPECT_NE(run.out.find(word), std::string::npos) << word;
+  }
+  EXPECT_EQ(run.out.find("not symmetric"), std::string::npos) << run.out;
+}
+
+TEST(Body, InfoTellsReleasesAndWhereToGetOthers) {
+  const fs::path models = fs::path(LOOPREG_SOURCE_DIR) / "tests/data/models";
+  const ProgramRun smplx = runLoopreg({"body", "info", (models / "smplx_m_v11.npz").string()});
+  ASSERT_EQ(smplx.code, 0) << smplx.err;
+  for (const char* word : {"SMPL-X", "male", "npz", "16 of the file's 300", "100 expression"}) {
+    EXPECT_NE(smplx.out.find(word), std::string::npos) << word << "\n" << smplx.out;
+  }
+  const ProgramRun mano = runLoopreg({"body", "info", (models / "mano.pkl").string()});
+  EXPECT_EQ(mano.code, 3);
+  for (const char* word : {"MANO, a hand model", "smpl.is.tue.mpg.de", "mano.pkl"}) {
+    EXPECT_NE(mano.err.find(word), std::string::npos) << word << "\n" << mano.err;
   }
 }
 
