@@ -293,10 +293,21 @@ TEST_F(SmplFile, ForeignFilesAreRefusedInWords) {
   EXPECT_NE(errorOf(load("<!DOCTYPE html><html>")).find("web page"), std::string::npos);
   EXPECT_NE(errorOf(load("\x1f\x8b\x08")).find("gzip"), std::string::npos);
   EXPECT_NE(errorOf(load("PK\x03\x04 but no archive")).find("damaged"), std::string::npos);
-  EXPECT_NE(errorOf(loadModel(folder_.path())).find("folder"), std::string::npos);
+  std::filesystem::create_directory(folder_ / "empty");
+  EXPECT_NE(errorOf(loadModel(folder_ / "empty")).find("holds no body model"), std::string::npos);
   EXPECT_NE(errorOf(loadModel(folder_ / "no.pkl")).find("no such file"), std::string::npos);
   EXPECT_NE(errorOf(load("\x80\x02]q\x01.")).find("a list"), std::string::npos);
   EXPECT_NE(errorOf(load("\x80\x02}q\x01.")).find("v_template"), std::string::npos);
+}
+
+TEST_F(SmplFile, AFolderStandsForItsNeutralModel) {
+  PickleStyle style;
+  for (const char* name : {"SMPL_FEMALE.pkl", "SMPL_MALE.pkl"}) {
+    ASSERT_TRUE(load(testing::picklesOf(testing::smplArrays(), style), name).ok());
+  }
+  EXPECT_EQ(loadModel(folder_.path()).value()->gender, "female");
+  ASSERT_TRUE(load(testing::picklesOf(testing::smplArrays(), style), "SMPL_NEUTRAL.pkl").ok());
+  EXPECT_EQ(loadModel(folder_.path()).value()->gender, "neutral");
 }
 
 TEST_F(SmplFile, TruncatedAtEveryByteIsRefused) {
