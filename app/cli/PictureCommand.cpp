@@ -19,7 +19,7 @@ struct PictureRequest {
   std::string file, out, size, up = "+y";
   std::vector<double> betas;
   std::vector<std::string> views, poses;
-  int turntable = 0, columns = 0, threads = 0;
+  int turntable = 0, columns = 0, height = 720, threads = 0;
   bool noCorrectives = false;
 };
 
@@ -242,7 +242,7 @@ Result<std::vector<picture::Image>> drawViews(const Figure& figure, const Pictur
 }
 
 int drawPicture(PictureRequest request) {
-  int width = 0, height = 720;
+  int width = 0, height = request.height;
   if (!request.size.empty()) {
     const Result<std::array<int, 2>> size = parseSize(request.size);
     if (!size) return fail(size.error());
@@ -302,10 +302,12 @@ void addBodyPicture(CLI::App& body, Action& action) {
       ->add_option("--columns", request->columns,
                    "Pictures per row; default: the views of one pose")
       ->check(CLI::Range(1, 360));
-  command
-      ->add_option("--size", request->size,
-                   "Pixels of each view; default: 720 high and as wide as needed")
+  command->add_option("--size", request->size, "Pixels of each view, instead of --height")
       ->type_name("WxH");
+  command->add_option("--height", request->height, "Pixels; views are as wide as needed")
+      ->check(CLI::Range(16, 8192))
+      ->capture_default_str()
+      ->excludes("--size");
   command->add_option("--up", request->up, "Up axis of a mesh file")
       ->check(CLI::IsMember({"+x", "-x", "+y", "-y", "+z", "-z"}))
       ->capture_default_str();

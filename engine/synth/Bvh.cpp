@@ -221,9 +221,10 @@ BvhPose bvhPose(const Bvh& clip, int frame) {
         local = local * Eigen::AngleAxisd(value * kDegree, Vector3d::Unit(axis)).matrix();
       }
     }
-    // Writers with six channels everywhere leave the positions below the root at zero: the offset
-    // stands.
-    const bool replaced = moves && (joint.parent < 0 || !moved.isZero(0));
+    // Writers with six channels everywhere leave the positions below the root at zero, but for
+    // rounding: then the offset stands.
+    const bool replaced =
+        moves && (joint.parent < 0 || moved.norm() > 0.01 * joint.offset.norm() + 1e-9);
     const Vector3d offset = replaced ? moved : joint.offset;
     if (joint.parent < 0) {
       pose.rotation[std::size_t(j)] = local;

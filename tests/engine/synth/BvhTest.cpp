@@ -56,6 +56,17 @@ TEST(Bvh, RotationsApplyInFileOrder) {
   EXPECT_LT((synth::bvhPose(clip, -1).rotation[1] - Matrix3d::Identity()).norm(), 1e-12);
 }
 
+TEST(Bvh, PositionsBelowTheRootReplaceTheOffsetUnlessTheyAreZero) {
+  std::string text = replaced(kArm, "CHANNELS 3 Zrotation Yrotation Xrotation",
+                              "CHANNELS 6 Xposition Yposition Zposition Zrotation Yrotation "
+                              "Xrotation");
+  text = replaced(text, "0 0 0 0 0 0 0 0 0\n5 6 7 90 0 0 0 90 0",
+                  "0 0 0 0 0 0 -0.000001 0 0.000002 0 0 0\n0 0 0 0 0 0 0 4 0 0 0 0");
+  const Bvh clip = synth::parseBvh(text, "arm.bvh").value();
+  EXPECT_LT((synth::bvhPose(clip, 0).position.col(1) - Vector3d(1, 0, 0)).norm(), 1e-9);
+  EXPECT_LT((synth::bvhPose(clip, 1).position.col(1) - Vector3d(0, 4, 0)).norm(), 1e-6);
+}
+
 TEST(Bvh, ACutLastFrameIsDropped) {
   const Result<Bvh> clip = synth::parseBvh(replaced(kArm, " 0 90 0\n", " 0"), "arm.bvh");
   ASSERT_TRUE(clip) << clip.error().text();
