@@ -58,8 +58,9 @@ BodyParameters stepped(const BodyModel& model, const BodyState& state, const Vec
 /// of joint a)
 ///   d v / d trans  = I,   d v / d log s = v - trans
 ///   d v / d beta   = s ( A S_x + sum_k w_k dt_k / d beta )
-/// The fitter accumulates the same expression in panels without the corrective term (a valid
-/// Gauss-Newton approximation); this function is the reference that it is tested against.
+/// The fitter accumulates the same expression in panels (fit/NormalEquations.h), where a file's
+/// correctives of far joints may be left out; this function is the reference that it is tested
+/// against.
 Eigen::Matrix<double, 3, Eigen::Dynamic> pointJacobian(const BodyModel& model,
                                                        const BodyState& state,
                                                        const BodyPoint& point,

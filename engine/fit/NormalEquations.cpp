@@ -13,12 +13,34 @@ using RowPanel = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::Ro
 
 constexpr Eigen::Index kPanelRows = 192;
 
+/// d vec(R_j) / d w_j for every local rotation R_j at `state`, 9 x 3 each: the increment turns the
+/// world, so R_j <- exp([R_a^T w]) R_j with a the parent of j.
+std::vector<Eigen::Matrix<double, 9, 3>> featureDerivatives(const PreparedBody& body,
+                                                            const BodyState& state) {
+  const body::BodyModel& model = body.model;
+  std::vector<Eigen::Matrix<double, 9, 3>> all(model.parents.size());
+  for (std::size_t j = 1; j < all.size(); ++j) {
+    const Matrix3d parent = state.chain.rotation[model.parents[j]];
+    for (int axis = 0; axis < 3; ++axis) {
+      const Vector3d turn = parent.row(axis).transpose();
+      for (int c = 0; c < 3; ++c) {
+        const Vector3d column = turn.cross(state.parameters.rotations[j].col(c));
+        for (int r = 0; r < 3; ++r) all[j](3 * r + c, axis) = column(r);
+      }
+    }
+  }
+  return all;
+}
+
 /// A group's unknowns: its joints' increments, then translation, log scale, betas.
 class Panel {
  public:
-  Panel(const PreparedBody& body, const PreparedBody::Group& group)
+  using Features = std::vector<Eigen::Matrix<double, 9, 3>>;
+
+  Panel(const PreparedBody& body, const PreparedBody::Group& group, const Features& features)
       : body_(body),
         group_(group),
+        features_(features),
         joints_(static_cast<Eigen::Index>(group.joints.size())),
         width_(3 * joints_ + 4 + body.layout.betas),
         rows_(kPanelRows, width_),
@@ -26,7 +48,8 @@ class Panel {
         H_(Eigen::MatrixXd::Zero(width_, width_)),
         g_(VectorXd::Zero(width_)),
         moment_(3, joints_),
-        mass_(joints_) {}
+        mass_(joints_),
+        corrected_(3, 3 * joints_) {}
 
   void add(const BodyState& state, const PointResidual& residual) {
     const Vector3d position = gather(state, residual.point);
@@ -105,7 +128,30 @@ class Panel {
       offsetBeta_ += body_.shapeColumns.middleCols<3>(3 * v).lazyProduct(turn);
     }
     offsetBeta_ *= scale;
+    gatherCorrectives(state, point);
     return state.position(point);
+  }
+
+  /// s sum_i b_i A_i D_{j,i} d vec(R_j) / d w_j: how the correctives' part of the point moves.
+  void gatherCorrectives(const BodyState& state, const body::BodyPoint& point) {
+    correctedPlaces_.clear();
+    for (int i = 0; i < 3; ++i) {
+      const auto v = static_cast<std::size_t>(point.vertex[i]);
+      const double share = state.parameters.scale * point.bary(i);
+      if (share == 0) continue;
+      for (std::size_t e = body_.correctivesOf[v]; e < body_.correctivesOf[v + 1]; ++e) {
+        const PreparedBody::Corrective& entry = body_.correctives[e];
+        const int place = group_.placeOf[entry.joint];
+        if (place < 0) continue;
+        if (std::find(correctedPlaces_.begin(), correctedPlaces_.end(), place) ==
+            correctedPlaces_.end()) {
+          correctedPlaces_.push_back(place);
+          corrected_.middleCols<3>(3 * place).setZero();
+        }
+        const Matrix3d rest = entry.directions.cast<double>() * features_[entry.joint];
+        corrected_.middleCols<3>(3 * place).noalias() += share * state.blended[v] * rest;
+      }
+    }
   }
 
   void addRow(const BodyState& state, const Vector3d& position, const Vector3d& direction,
@@ -117,6 +163,9 @@ class Panel {
     for (Eigen::Index j = 0; j < joints_; ++j) {
       // d . (w x m) = w . (m x d)
       row.segment<3>(3 * j) = moment_.col(j).cross(d).transpose();
+    }
+    for (const int place : correctedPlaces_) {
+      row.segment<3>(3 * place).noalias() += d.transpose() * corrected_.middleCols<3>(3 * place);
     }
     row.segment<3>(3 * joints_) = d.transpose();
     row(3 * joints_ + 3) = d.dot(position - state.parameters.translation);
@@ -135,6 +184,7 @@ class Panel {
 
   const PreparedBody& body_;
   const PreparedBody::Group& group_;
+  const Features& features_;
   Eigen::Index joints_, width_;
   RowPanel rows_;
   VectorXd residuals_;
@@ -142,7 +192,9 @@ class Panel {
   VectorXd g_;
   Points moment_;
   VectorXd mass_;
-  Eigen::MatrixXd offsetBeta_;  ///< B x 3
+  Points corrected_;                  ///< 3 x 3 per joint of the group
+  std::vector<int> correctedPlaces_;  ///< those of its joints that are not zero
+  Eigen::MatrixXd offsetBeta_;        ///< B x 3
   Eigen::Index used_ = 0;
 };
 
@@ -168,13 +220,14 @@ void addPointResiduals(const PreparedBody& body, const BodyState& state,
     sorted.insert(sorted.end(), ofGroup[g].begin(), ofGroup[g].end());
     group.resize(sorted.size(), static_cast<std::int32_t>(g));
   }
+  const auto features = featureDerivatives(body, state);
   // Each worker takes a contiguous stretch and sums for itself; the sums are added in order.
   std::vector<NormalEquations> parts(static_cast<std::size_t>(std::max(1, threads)),
                                      NormalEquations(body.layout.size()));
   parallelRanges(sorted.size(), threads, 600, [&](std::size_t begin, std::size_t end, int worker) {
     for (std::size_t i = begin; i < end;) {
       const std::int32_t g = group[i];
-      Panel panel(body, body.groups[g]);
+      Panel panel(body, body.groups[g], features);
       for (; i < end && group[i] == g; ++i) panel.add(state, residuals[sorted[i]]);
       panel.scatterTo(parts[static_cast<std::size_t>(worker)]);
     }

@@ -37,7 +37,7 @@ struct NormalEquations {
 
 /// Adds point residuals at `state`. The rows of one group of points share their few unknowns, so
 /// they are gathered in narrow panels and multiplied at once: 3,400 points cost about a
-/// millisecond. Pose correctives are left out of the derivative (not of the position).
+/// millisecond. Pose correctives take part as far as PreparedBody keeps them.
 void addPointResiduals(const PreparedBody& body, const body::BodyState& state,
                        const std::vector<PointResidual>& residuals, int threads,
                        NormalEquations& system);

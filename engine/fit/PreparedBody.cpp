@@ -7,6 +7,9 @@ namespace {
 
 using JointSet = std::bitset<256>;
 
+/// Correctives per vertex on average up to which all of them take part in derivatives.
+constexpr std::size_t kFewCorrectives = 8;
+
 }  // namespace
 
 PreparedBody::PreparedBody(const body::BodyModel& bodyModel)
@@ -27,6 +30,13 @@ PreparedBody::PreparedBody(const body::BodyModel& bodyModel)
     }
     groupOfVertex[v] = model.skin.joint(0, v);  // slots are in order of falling weight
   }
+  const body::PoseCorrectives& poses = model.poseCorrectives;
+  const bool local = poses.entryCount() <= kFewCorrectives * static_cast<std::size_t>(n);
+  if (local) {
+    for (const auto& block : poses.blocks) {
+      for (const std::int32_t v : block.vertices) ofVertex[v] |= chainOf[block.joint];
+    }
+  }
   std::vector<JointSet> ofGroup(static_cast<std::size_t>(joints));
   for (Eigen::Index v = 0; v < n; ++v) ofGroup[groupOfVertex[v]] |= ofVertex[v];
   for (Eigen::Index f = 0; f < model.faces.cols(); ++f) {
@@ -45,6 +55,21 @@ PreparedBody::PreparedBody(const body::BodyModel& bodyModel)
       const int a = model.parents[j];
       group.parent.push_back(a < 0 ? -1 : group.placeOf[a]);
     }
+  }
+
+  std::vector<std::vector<Corrective>> ofEach(static_cast<std::size_t>(n));
+  for (const auto& block : poses.blocks) {
+    for (std::size_t i = 0; i < block.vertices.size(); ++i) {
+      const std::int32_t v = block.vertices[i];
+      if (groups[groupOfVertex[v]].placeOf[block.joint] < 0) continue;
+      ofEach[v].push_back(
+          {block.joint, block.directions.middleRows<3>(3 * static_cast<Eigen::Index>(i))});
+    }
+  }
+  correctivesOf.assign(1, 0);
+  for (const std::vector<Corrective>& entries : ofEach) {
+    correctives.insert(correctives.end(), entries.begin(), entries.end());
+    correctivesOf.push_back(correctives.size());
   }
 
   templateNormals = geometry::vertexNormals(model.templateVertices, model.faces);

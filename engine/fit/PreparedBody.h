@@ -28,6 +28,15 @@ struct PreparedBody {
   };
   std::vector<Group> groups;
   std::vector<int> groupOfVertex;
+  /// Pose correctives as derivatives need them, vertex by vertex: entries [correctivesOf[v],
+  /// correctivesOf[v + 1]). A file whose joints correct all vertices (SMPL's) keeps only those of
+  /// joints in the vertex's own group: the rest is small, and would make every group whole.
+  struct Corrective {
+    int joint = 0;
+    Eigen::Matrix<float, 3, 9> directions;  ///< D of body::PoseCorrectives
+  };
+  std::vector<Corrective> correctives;
+  std::vector<std::size_t> correctivesOf;  ///< n + 1
   /// 3 x n, unit; turned by a state's blended rotations they follow the pose.
   Points templateNormals;
   geometry::TriangleBvh tree;  ///< over the template; copied and refitted by those who pose it

@@ -4,8 +4,10 @@
 #include "body/ModelFile.h"
 #include "fit/Displacements.h"
 #include "fit/LevenbergMarquardt.h"
+#include "fit/terms/JointPrior.h"
 #include "fit/terms/ModelToScan.h"
 #include "fit/terms/ScanToModel.h"
+#include "fit/terms/ShapePrior.h"
 #include "geometry/Mesh.h"
 
 namespace loopreg::fit {
@@ -72,7 +74,10 @@ TEST_F(SurfaceTerms, AFewStepsUndoASmallMotion) {
   body::evaluate(*model_, p, state);
   ScanToModel toModel(body_, samples_, 2000, DataWeights{}, 1);
   ModelToScan toScan(body_, samples_, evenVertices(*model_, 800), DataWeights{}, 1);
-  LevenbergMarquardt solver(body_, {&toModel, &toScan});
+  // Light priors, as in every real fit: hands and feet hold too few points to keep their joints.
+  JointPrior joints(body_, 0.2, 1);
+  ShapePrior shape(body_, 0.1);
+  LevenbergMarquardt solver(body_, {&toModel, &toScan, &joints, &shape});
   for (int i = 0; i < 12; ++i) {
     const auto step = solver.step(state);
     if (step.accepted) {
