@@ -7,9 +7,6 @@ namespace {
 
 using JointSet = std::bitset<256>;
 
-/// Correctives per vertex on average up to which all of them take part in derivatives.
-constexpr std::size_t kFewCorrectives = 8;
-
 }  // namespace
 
 PreparedBody::PreparedBody(const body::BodyModel& bodyModel)
@@ -29,13 +26,6 @@ PreparedBody::PreparedBody(const body::BodyModel& bodyModel)
       if (model.skin.weight(s, v) > 0) ofVertex[v] |= chainOf[model.skin.joint(s, v)];
     }
     groupOfVertex[v] = model.skin.joint(0, v);  // slots are in order of falling weight
-  }
-  const body::PoseCorrectives& poses = model.poseCorrectives;
-  const bool local = poses.entryCount() <= kFewCorrectives * static_cast<std::size_t>(n);
-  if (local) {
-    for (const auto& block : poses.blocks) {
-      for (const std::int32_t v : block.vertices) ofVertex[v] |= chainOf[block.joint];
-    }
   }
   std::vector<JointSet> ofGroup(static_cast<std::size_t>(joints));
   for (Eigen::Index v = 0; v < n; ++v) ofGroup[groupOfVertex[v]] |= ofVertex[v];
@@ -58,7 +48,7 @@ PreparedBody::PreparedBody(const body::BodyModel& bodyModel)
   }
 
   std::vector<std::vector<Corrective>> ofEach(static_cast<std::size_t>(n));
-  for (const auto& block : poses.blocks) {
+  for (const auto& block : model.poseCorrectives.blocks) {
     for (std::size_t i = 0; i < block.vertices.size(); ++i) {
       const std::int32_t v = block.vertices[i];
       if (groups[groupOfVertex[v]].placeOf[block.joint] < 0) continue;
