@@ -220,6 +220,9 @@ TEST(Anthropometry, NeitherTheOrderOfVerticesNorOfFacesMatters) {
       shuffled.faces(k, to) = order[static_cast<std::size_t>(figure.faces((k + 1) % 3, f))];
     }
   }
+  for (Landmark& landmark : shuffled.landmarks) {
+    for (std::int32_t& corner : landmark.vertex) corner = order[static_cast<std::size_t>(corner)];
+  }
   const auto before = measured(figure), after = measured(shuffled);
   ASSERT_EQ(before.size(), after.size());
   for (std::size_t i = 0; i < before.size(); ++i) {
@@ -243,6 +246,14 @@ TEST(Anthropometry, AMirroredBodyMeasuresTheSameOnTheOtherSide) {
     mirrored.joints.col(twin(j)) = Vector3d(-1, 1, 1).cwiseProduct(figure.joints.col(j));
   }
   for (int& joint : mirrored.joint) joint = twin(joint);
+  for (Landmark& landmark : mirrored.landmarks) {
+    std::string& name = landmark.name;
+    if (name.rfind("left_", 0) == 0) {
+      name = "right_" + name.substr(5);
+    } else if (name.rfind("right_", 0) == 0) {
+      name = "left_" + name.substr(6);
+    }
+  }
   const auto right = measured(figure), left = measured(mirrored, {Side::left, false});
   ASSERT_EQ(right.size(), left.size());
   bool sidesDiffer = false;
@@ -289,7 +300,8 @@ TEST(Anthropometry, ATapeIsAsLongAsItsPathAndNeverLongerThanTheSkin) {
 }
 
 /// Fifth percentile of women to ninety-fifth of men in ANSUR II (Gordon et al. 2014), cm and kg,
-/// rounded outward: where a mean adult's dimensions must lie.
+/// rounded outward: where a mean adult's dimensions must lie. The back is shorter
+/// by 4 cm: they measured down to the navel, here it ends at the natural waist.
 struct Range {
   const char* id;
   double low, high;
@@ -303,7 +315,7 @@ constexpr Range kAdults[] = {
     {"wrist_girth", 13.5, 19.5},  {"thigh_girth", 51, 74},
     {"calf_girth", 32, 45},       {"ankle_girth", 19, 26},
     {"shoulder_breadth", 33, 45}, {"foot_length", 22, 30},
-    {"hand_length", 16, 21.5},    {"back_length", 36, 54},
+    {"hand_length", 16, 21.5},    {"back_length", 32, 50},
     {"arm_span", 150, 197},       {"mass", 50, 112},
     {"surface_area", 1.4, 2.4},   {"bmi", 18.5, 30},
 };
