@@ -19,6 +19,7 @@ namespace loopreg::ui {
 namespace {
 
 constexpr int kRowHeight = 26;
+constexpr int kRowPadding = 7;  ///< left and right of a row's text: 4 by the style sheet, 3 by Qt
 
 /// What fits a garment; the other dimensions wait behind "all".
 bool isPrimary(const body::Measurement& measurement) {
@@ -121,11 +122,15 @@ MeasurementsCard::MeasurementsCard(QWidget* parent)
   head->addWidget(inch_);
   head->addWidget(copy);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
+  // Rows have room for their highlight beside the text, which lines up with the other cards'.
+  column->setContentsMargins(2 * kGrid - kRowPadding, kGrid, 2 * kGrid - kRowPadding, kGrid);
+  head->setContentsMargins(kRowPadding, 0, kRowPadding, 0);
   column->setSpacing(4);
   column->addLayout(head);
   column->addWidget(table_);
   column->addWidget(more_, 0, Qt::AlignLeft);
+  const std::initializer_list<QWidget*> order = {centimetre_, inch_, copy, table_, more_};
+  for (auto it = order.begin(); it + 1 != order.end(); ++it) setTabOrder(*it, *(it + 1));
   hide();
 }
 
