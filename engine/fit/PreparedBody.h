@@ -29,8 +29,8 @@ struct PreparedBody {
   std::vector<Group> groups;
   std::vector<int> groupOfVertex;
   /// Pose correctives as derivatives need them, vertex by vertex: entries [correctivesOf[v],
-  /// correctivesOf[v + 1]). Only joints of the vertex's own group take part: the built-in body has
-  /// no others, and what an SMPL file's far joints do is small, but would make every group whole.
+  /// correctivesOf[v + 1]). Only joints of the vertex's own group take part: what far joints do is
+  /// small, but would make every group whole.
   struct Corrective {
     int joint = 0;
     Eigen::Matrix<float, 3, 9> directions;  ///< D of body::PoseCorrectives
