@@ -75,6 +75,49 @@ inline unsigned boxDistances(const BvhNode& node, const QueryInterval& query, fl
 #endif
 }
 
+/// Spreads the low ten bits: bit i goes to bit 3 i.
+std::uint64_t spread(std::uint32_t x) {
+  std::uint64_t bits = x & 0x3ffu;
+  bits = (bits | bits << 16) & 0x30000ffu;
+  bits = (bits | bits << 8) & 0x300f00fu;
+  bits = (bits | bits << 4) & 0x30c30c3u;
+  return (bits | bits << 2) & 0x9249249u;
+}
+
+/// Points in the order of their Morton codes on a grid of 1,024 cells to each side: code << 32 |
+/// index. Points that are not finite come last.
+std::vector<std::uint64_t> alongCurve(const Points& points, int threads) {
+  const auto count = static_cast<std::size_t>(points.cols());
+  Eigen::AlignedBox3d box;
+  for (const auto& p : points.colwise()) {
+    if (p.allFinite()) box.extend(Vector3d(p));
+  }
+  std::vector<std::uint64_t> order(count);
+  if (box.isEmpty()) {
+    for (std::size_t i = 0; i < count; ++i) order[i] = i;
+    return order;
+  }
+  const Vector3d low = box.min();
+  const double cells = 1023 / std::max(1e-300, box.sizes().maxCoeff());
+  parallelRanges(count, resolveThreads(threads), 4096,
+                 [&](std::size_t begin, std::size_t end, int) {
+                   for (std::size_t i = begin; i < end; ++i) {
+                     const auto p = points.col(static_cast<Eigen::Index>(i));
+                     std::uint64_t code = ~std::uint64_t{0} >> 32;
+                     if (p.allFinite()) {
+                       const Eigen::Array3d cell = ((p - low) * cells).array();
+                       code = spread(static_cast<std::uint32_t>(cell.x())) |
+                              spread(static_cast<std::uint32_t>(cell.y())) << 1 |
+                              spread(static_cast<std::uint32_t>(cell.z())) << 2;
+                     }
+                     order[i] = code << 32 | i;
+                   }
+                   std::sort(order.begin() + static_cast<std::ptrdiff_t>(begin),
+                             order.begin() + static_cast<std::ptrdiff_t>(end));
+                 });
+  return order;
+}
+
 }  // namespace
 
 TriangleBvh::TriangleBvh(const Points& vertices, const Faces& faces)
@@ -187,8 +230,19 @@ SurfacePoint TriangleBvh::closest(const Vector3d& query, double maxDistance,
 
 std::vector<SurfacePoint> TriangleBvh::closest(const Points& queries, int threads,
                                                double maxDistance) const {
-  std::vector<SurfacePoint> answers;
-  update(queries, threads, maxDistance, answers);
+  std::vector<SurfacePoint> answers(static_cast<std::size_t>(queries.cols()));
+  // Along a space-filling curve the answer before is nearly the answer, and the nodes it took are
+  // still in the cache. The answers do not depend on the order.
+  const std::vector<std::uint64_t> order = alongCurve(queries, threads);
+  parallelRanges(
+      order.size(), resolveThreads(threads), 256, [&](std::size_t begin, std::size_t end, int) {
+        std::int32_t hint = -1;
+        for (std::size_t i = begin; i < end; ++i) {
+          const std::uint64_t q = order[i] & 0xffffffffu;
+          answers[q] = closest(queries.col(static_cast<Eigen::Index>(q)), maxDistance, hint);
+          hint = answers[q].face;
+        }
+      });
   return answers;
 }
 
