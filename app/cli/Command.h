@@ -39,6 +39,8 @@ void addBodyPicture(CLI::App& body, Action& action);
 void addBodyMeasure(CLI::App& body, Action& action);
 void addConvert(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);
+void addTrain(CLI::App& app, Action& action);
+void addWeights(CLI::App& app, Action& action);
 
 /// The option that several subcommands share: --body builtin|FILE|FOLDER.
 void addBodyOption(CLI::App& command, std::string& body);

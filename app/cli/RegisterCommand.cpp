@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "Command.h"
+#include "CorrNetOption.h"
 #include "FitObservers.h"
 #include "RegisterInputs.h"
 #include "SignalStop.h"
@@ -44,11 +45,6 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
 
 /// Options that name things, into what they name.
 Result<void> resolve(Options& options) {
-  if (options.corrnet != "default" && options.corrnet != "none") {
-    return usageError(
-        "--corrnet " + options.corrnet + ": this build has no network that could read weights.",
-        "Leave the option out, or say --corrnet none.");
-  }
   for (const std::string& format : options.formats) {
     if (format == "fbx") {
       return usageError("--formats fbx: this version cannot write FBX yet.",
@@ -104,8 +100,9 @@ std::optional<std::string> keptVerdict(const fs::path& folder, const std::string
 
 /// Load, fit, write. The bar is `title`'s.
 Result<registration::FitResult> registerOne(const Options& options, const body::BodyModel& model,
-                                            const InputScan& input, const std::string& title,
-                                            ProgressBar& bar, StopToken stop) {
+                                            const corrnet::CorrNet* net, const InputScan& input,
+                                            const std::string& title, ProgressBar& bar,
+                                            StopToken stop) {
   const auto begin = std::chrono::steady_clock::now();
   bar.show(title, "loading", 0);
   io::ReadOptions reading;
@@ -115,7 +112,7 @@ Result<registration::FitResult> registerOne(const Options& options, const body::
   const double loading = secondsSince(begin);
   bar.show(title, "preflight", 0.05);
   Result<registration::FitResult> result = registration::registerScan(
-      scan.value(), model, nullptr, options.fit, showStages(bar, title), stop);
+      scan.value(), model, net, options.fit, showStages(bar, title), stop);
   if (!result) return result.error();
   result->seconds.load = loading;
   bar.show(title, "writing", 1);
@@ -153,10 +150,8 @@ int registerAll(Options options) {
     return fail(usageError("--out " + options.out + ": the folder cannot be made" +
                            (error ? ": " + error.message() + "." : std::string("."))));
   }
-  if (options.corrnet == "default") {
-    log::detail(
-        "No correspondence network is part of this version: the start comes from pose hypotheses.");
-  }
+  const auto net = loadCorrNetOption(options.corrnet, options.fit.threads);
+  if (!net) return fail(net.error());
 
   Tally tally;
   ProgressBar bar(options.verbosity.level());
@@ -172,7 +167,7 @@ int registerAll(Options options) {
     }
     const std::string title = format("%zu/%zu %s", i + 1, inputs.size(), input.name.c_str());
     const Result<registration::FitResult> result =
-        registerOne(options, *model.value(), input, title, bar, stop);
+        registerOne(options, *model.value(), net.value().get(), input, title, bar, stop);
     bar.clear();
     if (!result && result.error().code == ErrorCode::cancelled) {
       tally.interrupted = true;
@@ -212,11 +207,7 @@ void addRegister(CLI::App& app, Action& action) {
   command->add_option("--out,-o", options->out, "Folder that receives one folder per scan")
       ->required();
   addBodyOption(*command, options->body);
-  command
-      ->add_option("--corrnet", options->corrnet,
-                   "Correspondence network: default, none or a weights file")
-      ->type_name("default|none|FILE")
-      ->capture_default_str();
+  addCorrNetOption(*command, options->corrnet);
   command
       ->add_option(
           "--method", options->method,

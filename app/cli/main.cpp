@@ -30,6 +30,8 @@ int run(int argc, char** argv) {
   cli::addBody(app, action);
   cli::addConvert(app, action);
   cli::addBench(app, action);
+  cli::addTrain(app, action);
+  cli::addWeights(app, action);
   if (argc == 1) {
     std::cout << app.help();
     return cli::kUsage;

@@ -1,5 +1,12 @@
 #include "learning/InstanceOptimisation.h"
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wall"
+#pragma GCC diagnostic ignored "-Wextra"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <torch/optim/adam.h>
+#pragma GCC diagnostic pop
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>

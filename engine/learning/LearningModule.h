@@ -4,11 +4,15 @@
 #include <memory>
 #include <vector>
 
+#include "body/ModelFile.h"
 #include "canonical/Correspondences.h"
 #include "core/Result.h"
 #include "core/StopToken.h"
+#include "corrnet/CorrNet.h"
+#include "corrnet/WeightsFile.h"
 #include "fit/FitIteration.h"
 #include "geometry/Types.h"
+#include "learning/Training.h"
 
 namespace loopreg::learning {
 
@@ -33,6 +37,14 @@ class Learning {
   virtual Result<body::BodyParameters> optimiseAdam(const AdamProblem& problem, int firstIndex,
                                                     const fit::FitObserver& observer,
                                                     StopToken stop) const = 0;
+  /// A network from its weights, ready to predict on `threads` threads. `canonical` is the built-in
+  /// body; weights that were trained for another one are refused.
+  virtual Result<std::shared_ptr<const corrnet::CorrNet>> openNetwork(
+      const corrnet::Weights& weights, const body::ModelPointer& canonical, int threads) const = 0;
+  /// The supervised warm start (Warmup.h). Blocks for hours; `stop` ends it after the running step,
+  /// with a checkpoint.
+  virtual Result<void> warmUp(const WarmupOptions& options, const body::ModelPointer& canonical,
+                              const TrainingObserver& observer, StopToken stop) const = 0;
 };
 
 /// Loads loopreg-learning.so (beside the program, in ../lib, or in the build tree) with

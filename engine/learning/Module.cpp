@@ -1,10 +1,15 @@
 // The module's border: everything that LibTorch may throw ends here.
+#include <torch/version.h>
+
 #include <exception>
+#include <functional>
 #include <string>
 
 #include "learning/InstanceOptimisation.h"
 #include "learning/ModuleEntry.h"
-#include "learning/Tensors.h"
+#include "learning/NetPredictor.h"
+#include "learning/TrainingPeople.h"
+#include "learning/Warmup.h"
 
 // Present where LibTorch multiplies with OpenBLAS; weak, for other BLAS libraries lack it.
 extern "C" __attribute__((weak)) void openblas_set_num_threads(int);
@@ -19,23 +24,47 @@ void setThreads(int threads) {
   if (openblas_set_num_threads) openblas_set_num_threads(1);
 }
 
+/// What `work` answers, or an error from what it throws.
+template <class Answer>
+Answer guarded(const char* what, const char* hint, const std::function<Answer()>& work) {
+  try {
+    return work();
+  } catch (const c10::Error& error) {
+    return Error{ErrorCode::internal, "LibTorch failed: " + error.msg(), what, hint};
+  } catch (const std::exception& error) {
+    return Error{ErrorCode::internal, std::string("This failed: ") + error.what(), what, hint};
+  }
+}
+
 class TorchLearning final : public Learning {
  public:
   Result<body::BodyParameters> optimiseAdam(const AdamProblem& problem, int firstIndex,
                                             const fit::FitObserver& observer,
                                             StopToken stop) const override {
-    try {
+    return guarded<Result<body::BodyParameters>>("Adam reference", "Use --method lm.", [&] {
       setThreads(problem.threads);
       return optimiseInstance(problem, Schedule(), firstIndex, observer, stop);
-    } catch (const c10::Error& error) {
-      return Error{ErrorCode::internal, "LibTorch failed: " + error.msg(), "Adam reference",
-                   "Use --method lm."};
-    } catch (const std::exception& error) {
-      return Error{ErrorCode::internal,
-                   std::string("The Adam reference failed: ") + error.what(),
-                   {},
-                   "Use --method lm."};
-    }
+    });
+  }
+
+  Result<std::shared_ptr<const corrnet::CorrNet>> openNetwork(const corrnet::Weights& weights,
+                                                              const body::ModelPointer& canonical,
+                                                              int threads) const override {
+    using Opened = Result<std::shared_ptr<const corrnet::CorrNet>>;
+    return guarded<Opened>("correspondence network", "Use --corrnet none.", [&]() -> Opened {
+      setThreads(threads);
+      return openPredictor(weights, canonical, threads);
+    });
+  }
+
+  Result<void> warmUp(const WarmupOptions& options, const body::ModelPointer& canonical,
+                      const TrainingObserver& observer, StopToken stop) const override {
+    return guarded<Result<void>>("training", "Go on with --resume.", [&]() -> Result<void> {
+      setThreads(1);  // every worker is one thread
+      const Result<TrainingSource> source = trainingSource(options, canonical);
+      if (!source) return source.error();
+      return learning::warmUp(options, canonical, source.value(), observer, stop);
+    });
   }
 };
 

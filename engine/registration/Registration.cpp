@@ -96,10 +96,10 @@ Result<void> startAdam(const fit::PreparedBody& body, const corrnet::CorrNet* ne
                        learning::AdamProblem& problem) {
   const BodyModel& model = body.model;
   if (net) {
-    const Result<canonical::Correspondences> predicted = net->predict(points, stop);
+    const Result<corrnet::Prediction> predicted = net->predict(points, stop);
     if (!predicted) return predicted.error();
-    problem.scan = points.positions(Eigen::all, predicted->point);
-    problem.canonical = predicted->canonical;
+    problem.scan = points.positions(Eigen::all, predicted->correspondences.point);
+    problem.canonical = predicted->correspondences.canonical;
     problem.surface = surface->vertices();
     return {};
   }
@@ -177,9 +177,9 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
     if (!map) return map.error();
     surfaceOfAll = map->surface;
     const geometry::OrientedPoints points{samples.positions, samples.normals, samples.source};
-    Result<canonical::Correspondences> predicted = net->predict(points, stop);
+    const Result<corrnet::Prediction> predicted = net->predict(points, stop);
     if (!predicted) return predicted.error();
-    pairs = pairsFrom(*surfaceOfAll, model, predicted.value(), samples, threads);
+    pairs = pairsFrom(*surfaceOfAll, model, predicted->correspondences, samples, threads);
     starts.push_back({"correspondences", fit::closedFormStart(body, pairs), 0});
     result.seconds.corrnet = laps.lap();
   }

@@ -56,25 +56,25 @@ TEST_P(WrongUsage, IsRefusedWithAReason) {
 
 INSTANTIATE_TEST_SUITE_P(
     Arguments, WrongUsage,
-    ::testing::Values(
-        WrongUse{{"fly"}, "fly"}, WrongUse{{"register"}, "required"},
-        WrongUse{{"register", "a.ply"}, "--out"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--units", "miles"}, "miles"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--up", "sideways"}, "sideways"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--clothing", "hat"}, "hat"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--method", "magic"}, "magic"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--formats", "fbx"}, "FBX"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--formats", "obj,doc"}, "doc"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--corrnet", "net.safetensors"}, "network"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--shard", "3/2"}, "3/2"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--shard", "1/2x"}, "1/2x"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--quiet", "--verbose"}, "--quiet"},
-        WrongUse{{"register", "a.ply", "--out", "x", "--threads", "-1"}, "--threads"},
-        WrongUse{{"evaluate"}, "--suite"}, WrongUse{{"evaluate", "one.ply"}, "--suite"},
-        WrongUse{{"evaluate", "--suite", "no-such-suite"}, "no-such-suite"},
-        WrongUse{{"synth", "--out", "x", "--holes", "2"}, "--holes"},
-        WrongUse{{"bench", "no_such_benchmark"}, "lm_step_3400"},
-        WrongUse{{"body"}, "subcommand"}));
+    ::testing::Values(WrongUse{{"fly"}, "fly"}, WrongUse{{"register"}, "required"},
+                      WrongUse{{"register", "a.ply"}, "--out"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--units", "miles"}, "miles"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--up", "sideways"}, "sideways"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--clothing", "hat"}, "hat"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--method", "magic"}, "magic"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--formats", "fbx"}, "FBX"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--formats", "obj,doc"}, "doc"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--shard", "3/2"}, "3/2"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--shard", "1/2x"}, "1/2x"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--quiet", "--verbose"},
+                               "--quiet"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--threads", "-1"}, "--threads"},
+                      WrongUse{{"evaluate"}, "--suite"},
+                      WrongUse{{"evaluate", "one.ply"}, "--suite"},
+                      WrongUse{{"evaluate", "--suite", "no-such-suite"}, "no-such-suite"},
+                      WrongUse{{"synth", "--out", "x", "--holes", "2"}, "--holes"},
+                      WrongUse{{"bench", "no_such_benchmark"}, "lm_step_3400"},
+                      WrongUse{{"body"}, "subcommand"}));
 
 TEST(Usage, NothingAtAllPrintsHelp) {
   const ProgramRun run = runLoopreg({});

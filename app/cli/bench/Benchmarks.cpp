@@ -36,6 +36,7 @@ const std::vector<Entry>& allBenchmarks() {
       {"lm_step_3400", "one Levenberg-Marquardt step on 3,400 points", lmStep},
       {"register_170k", "full registration of a scan of 170,000 vertices, and peak memory",
        register170k},
+      {"corrnet_20k", "the correspondence network on 20,000 points, heading included", corrnet20k},
       {"lm_vs_adam", "this program's fit against LoopReg's own optimisation, same scans",
        lmVersusAdam},
       {"load_ply_1m", "reading a binary PLY of a million triangles", loadPly},

@@ -46,6 +46,7 @@ Result<void> canonicalQueries(Context& context);  ///< canonical_20k, ms: distan
 Result<void> measureBody(Context& context);       ///< measure_body, ms: all dimensions of one body
 Result<void> trainingSamples(Context& context);   ///< training_samples, 1/s: 8,000 points each
 Result<void> drawPicture(Context& context);       ///< picture_400x600, s: a scan and its body
+Result<void> corrnet20k(Context& context);        ///< corrnet_20k, ms: the network on 20,000 points
 
 struct Entry {
   const char* name;

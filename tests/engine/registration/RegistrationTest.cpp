@@ -155,9 +155,10 @@ class Oracle : public corrnet::CorrNet {
  public:
   Oracle(const Points& trueVertices, const Alignment& alignment)
       : tree_(alignment.apply(trueVertices), builtin().faces) {}
-  Result<canonical::Correspondences> predict(const geometry::OrientedPoints& points,
-                                             StopToken) const override {
-    canonical::Correspondences found;
+  Result<corrnet::Prediction> predict(const geometry::OrientedPoints& points,
+                                      StopToken) const override {
+    corrnet::Prediction prediction;
+    canonical::Correspondences& found = prediction.correspondences;
     const auto hits = tree_.closest(points.positions, 2);
     found.canonical.resize(3, points.positions.cols());
     Rng rng(1);
@@ -172,7 +173,7 @@ class Oracle : public corrnet::CorrNet {
       found.confidence.push_back(1);
       found.part.push_back(-1);
     }
-    return found;
+    return prediction;
   }
 
  private:

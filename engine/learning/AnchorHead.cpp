@@ -1,0 +1,164 @@
+#include "learning/AnchorHead.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/Parallel.h"
+
+namespace loopreg::learning {
+namespace {
+
+using torch::Tensor;
+using Row = Eigen::Array<float, kAnchors + 1, 1>;
+
+constexpr int kBest = 8;
+constexpr float kUnit = 0.1f;           // metres per residual and displacement output
+constexpr float kLabelWidth = 0.05f;    // metres
+constexpr float kDistanceWeight = 4.f;  // loss per metre, against nats
+
+/// Softmax over anchors and "no body", and the best anchors.
+struct Distribution {
+  Row p;
+  std::array<int, kBest> best{};
+  float bestSum = 0;
+  Eigen::Vector3f mean = Eigen::Vector3f::Zero();  ///< of the best, renormalised
+};
+
+Distribution distributionOf(const float* row, const corrnet::PointsF& anchors) {
+  Distribution d;
+  const Eigen::Map<const Row> logits(row);
+  d.p = (logits - logits.maxCoeff()).exp();
+  d.p /= d.p.sum();
+  // The eight largest by insertion: nearly every anchor fails the first comparison.
+  std::array<float, kBest> value;
+  value.fill(-1);
+  for (int a = 0; a < kAnchors; ++a) {
+    const float p = d.p(a);
+    if (p <= value[kBest - 1]) continue;
+    int place = kBest - 1;
+    for (; place > 0 && value[std::size_t(place - 1)] < p; --place) {
+      value[std::size_t(place)] = value[std::size_t(place - 1)];
+      d.best[std::size_t(place)] = d.best[std::size_t(place - 1)];
+    }
+    value[std::size_t(place)] = p;
+    d.best[std::size_t(place)] = a;
+  }
+  for (const int a : d.best) {
+    d.bestSum += d.p(a);
+    d.mean += d.p(a) * anchors.col(a);
+  }
+  d.bestSum = std::max(d.bestSum, 1e-20f);
+  d.mean /= d.bestSum;
+  return d;
+}
+
+/// Loss of one point; its gradient is written to `gradient` (kPointOutputs numbers).
+struct RowLoss {
+  double crossEntropy = 0, canonical = 0, beneath = 0;
+};
+RowLoss rowLoss(const float* row, const PointTargets& targets, Eigen::Index i,
+                const corrnet::PointsF& anchors, const corrnet::PointsF& anchorNormals,
+                float* gradient) {
+  using Tail = Eigen::Map<const Eigen::Vector3f>;
+  Eigen::Map<Row> slope(gradient);
+  Eigen::Map<Eigen::Vector3f> slopeResidual(gradient + kAnchors + 1);
+  Eigen::Map<Eigen::Vector3f> slopeBeneath(gradient + kAnchors + 4);
+  slopeResidual.setZero();
+  slopeBeneath.setZero();
+  const Distribution d = distributionOf(row, anchors);
+  RowLoss loss;
+  Row label = Row::Zero();
+  const bool isBody = targets.isBody[std::size_t(i)] != 0;
+  if (isBody) {
+    const Eigen::Vector3f y = targets.canonical.col(i), n = targets.normal.col(i);
+    const auto square = (anchors.colwise() - y).colwise().squaredNorm().transpose().array();
+    const auto facing = (anchorNormals.transpose() * n).array();
+    label.head<kAnchors>() =
+        (square * (-0.5f / (kLabelWidth * kLabelWidth))).exp() * (0.55f + 0.45f * facing);
+    label /= std::max(label.sum(), 1e-20f);
+  } else {
+    label(kAnchors) = 1;
+  }
+  slope = d.p - label;
+  loss.crossEntropy = -(label * d.p.max(1e-20f).log()).sum();
+  if (!isBody) return loss;
+
+  const Eigen::Vector3f error =
+      d.mean + kUnit * Tail(row + kAnchors + 1) - targets.canonical.col(i);
+  loss.canonical = error.norm();
+  const Eigen::Vector3f pull = kDistanceWeight * error / std::max(error.norm(), 1e-4f);
+  slopeResidual = kUnit * pull;
+  for (const int a : d.best) {  // softmax over the best alone
+    slope(a) += d.p(a) / d.bestSum * pull.dot(anchors.col(a) - d.mean);
+  }
+  const Eigen::Vector3f depth = kUnit * Tail(row + kAnchors + 4) - targets.beneath.col(i);
+  loss.beneath = depth.norm();
+  slopeBeneath = kUnit * kDistanceWeight * depth / std::max(depth.norm(), 1e-4f);
+  return loss;
+}
+
+/// A loss whose gradient is known: backward only scales it.
+class KnownGradient : public torch::autograd::Function<KnownGradient> {
+ public:
+  static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& outputs,
+                        const Tensor& gradient, double value) {
+    context->save_for_backward({gradient});
+    return torch::full({}, value, outputs.options());
+  }
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list gradients) {
+    return {context->get_saved_variables()[0] * gradients[0], {}, {}};
+  }
+};
+
+}  // namespace
+
+AnchorReading readAnchors(const float* row, const corrnet::PointsF& anchors) {
+  const Distribution d = distributionOf(row, anchors);
+  AnchorReading reading;
+  reading.canonical = d.mean + kUnit * Eigen::Map<const Eigen::Vector3f>(row + kAnchors + 1);
+  reading.beneath = kUnit * Eigen::Map<const Eigen::Vector3f>(row + kAnchors + 4);
+  reading.body = 1 - d.p(kAnchors);
+  const auto p = (d.p.head<kAnchors>() / std::max(reading.body, 1e-6f)).max(1e-12f);
+  reading.entropy = -(p * p.log()).sum();
+  return reading;
+}
+
+PointLoss pointLoss(const Tensor& outputs, const PointTargets& targets,
+                    const corrnet::PointsF& anchors, const corrnet::PointsF& anchorNormals,
+                    int threads) {
+  const Tensor rows = outputs.detach().to(torch::kCPU).contiguous();
+  Tensor gradient = torch::empty_like(rows);
+  const auto count = static_cast<std::size_t>(rows.size(0));
+  const std::size_t workers = std::size_t(std::max(1, threads));
+  std::vector<RowLoss> sums(workers);
+  parallelRanges(count, threads, 64, [&](std::size_t begin, std::size_t end, int worker) {
+    RowLoss& sum = sums[std::size_t(worker)];
+    for (std::size_t i = begin; i < end; ++i) {
+      const RowLoss loss =
+          rowLoss(rows.data_ptr<float>() + i * kPointOutputs, targets, Eigen::Index(i), anchors,
+                  anchorNormals, gradient.data_ptr<float>() + i * kPointOutputs);
+      sum.crossEntropy += loss.crossEntropy;
+      sum.canonical += loss.canonical;
+      sum.beneath += loss.beneath;
+    }
+  });
+  PointLoss loss;
+  for (const RowLoss& sum : sums) {
+    loss.crossEntropy += sum.crossEntropy;
+    loss.canonical += sum.canonical;
+    loss.beneath += sum.beneath;
+  }
+  const double perPoint = 1.0 / double(std::max<std::size_t>(1, count));
+  const double value =
+      perPoint * (loss.crossEntropy + kDistanceWeight * (loss.canonical + loss.beneath));
+  const auto bodies = std::count(targets.isBody.begin(), targets.isBody.end(), 1);
+  loss.crossEntropy *= perPoint;
+  loss.canonical /= double(std::max<std::ptrdiff_t>(1, bodies));
+  loss.beneath /= double(std::max<std::ptrdiff_t>(1, bodies));
+  loss.total = KnownGradient::apply(outputs, (gradient * perPoint).to(outputs.device()), value);
+  return loss;
+}
+
+}  // namespace loopreg::learning
