@@ -211,7 +211,7 @@ Result<corrnet::Prediction> NetPredictor::predict(const geometry::OrientedPoints
   const PointsF normals = points.normals.cols() == positions.cols()
                               ? PointsF(points.normals.cast<float>())
                               : PointsF(PointsF::Zero(3, positions.cols()));
-  const Answer found = answer(positions, normals, {}, {threads_, false});
+  const Answer found = answer(positions, normals, {}, {threads_, multipliesBrief()});
   if (stop.stopRequested()) return cancelledError();
 
   corrnet::Prediction prediction;

