@@ -177,9 +177,10 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
     if (!map) return map.error();
     surfaceOfAll = map->surface;
     const geometry::OrientedPoints points{samples.positions, samples.normals, samples.source};
-    const Result<corrnet::Prediction> predicted = net->predict(points, stop);
+    Result<corrnet::Prediction> predicted = net->predict(points, stop);
     if (!predicted) return predicted.error();
-    pairs = pairsFrom(*surfaceOfAll, model, predicted->correspondences, samples, threads);
+    result.prediction = std::move(predicted).value();
+    pairs = pairsFrom(*surfaceOfAll, model, result.prediction.correspondences, samples, threads);
     starts.push_back({"correspondences", fit::closedFormStart(body, pairs), 0});
     result.seconds.corrnet = laps.lap();
   }
