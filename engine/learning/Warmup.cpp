@@ -1,5 +1,6 @@
 #include "learning/Warmup.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <mutex>
@@ -54,12 +55,13 @@ class ScanStore {
   std::vector<std::shared_ptr<const TrainingScan>> scans_;
 };
 
-/// Linear warm-up over the first 3 % (at most 500 steps), then a cosine down to 1 %.
+/// Linear warm-up over the first 3 % (at most 500 steps), level, then linearly down to nothing over
+/// the last fifth. Level until then, because a training may be prolonged (--steps) when it is
+/// resumed, or be brought to its end early; a cosine would know its end from the start.
 double learningRateAt(const WarmupOptions& options, std::int64_t step) {
   const double warm = std::min(500.0, 0.03 * double(options.steps));
-  if (double(step) < warm) return options.learningRate * double(step + 1) / warm;
-  const double done = std::min(1.0, double(step) / double(options.steps));
-  return options.learningRate * (0.01 + 0.99 * 0.5 * (1 + std::cos(3.14159265358979 * done)));
+  const double left = double(options.steps - step) / (0.2 * double(options.steps));
+  return options.learningRate * std::clamp(std::min(double(step + 1) / warm, left), 0.0, 1.0);
 }
 
 }  // namespace

@@ -31,8 +31,6 @@ class ModelPeople {
   PosedPerson draw(Rng& rng, bool heldOut) const;
 
  private:
-  std::vector<Matrix3d> drawPose(Rng& rng, bool heldOut) const;
-
   std::shared_ptr<const body::BodyModel> model_;
   Points canonical_;
   bool betasKnown_;  ///< whether betas are those of the built-in body

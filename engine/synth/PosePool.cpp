@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "body/Skinning.h"
+#include "synth/PoseSampler.h"
 #include "synth/Retarget.h"
 
 namespace loopreg::synth {
@@ -12,6 +13,12 @@ namespace {
 using namespace loopreg::body;
 
 constexpr double kDegree = 3.14159265358979323846 / 180;
+
+// Of training poses.
+constexpr double kPoolShare = 0.5;      // from the pool, where there is one
+constexpr double kEverydayShare = 0.2;  // everyday postures
+constexpr double kMixShare = 0.3;       // of the pool's, how many mix two
+constexpr double kAnyWayUp = 0.07;      // turned any way
 
 Matrix3d about(const Vector3d& axis, double degrees) {
   return rotationFromAxisAngle(axis * (degrees * kDegree));
@@ -23,6 +30,11 @@ std::uint64_t hashed(const std::string& text) {
   std::uint64_t hash = 14695981039346656037ull;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
   return hash;
+}
+
+Matrix3d randomRotation(Rng& rng) {
+  const Eigen::Vector4d q(rng.normal(), rng.normal(), rng.normal(), rng.normal());
+  return Eigen::Quaterniond(Eigen::Vector4d(q.normalized())).toRotationMatrix();
 }
 
 /// A pose in the making, by joint name; the left side's angles are told, the right side's mirrored.
@@ -237,6 +249,36 @@ std::vector<Matrix3d> sportsPose(const BodyModel& model, bool anyWayUp, Rng& rng
     rotations[0] = about(axis, rng.uniform(0, 180)) * rotations[0];
   }
   return rotations;
+}
+
+std::vector<Matrix3d> trainingPose(const BodyModel& model, const PosePool& all, bool heldOut,
+                                   Rng& rng) {
+  const auto& pool = heldOut ? all.heldOut : all.training;
+  std::vector<Matrix3d> pose;
+  const double kind = rng.uniform();
+  if (!pool.empty() && kind < kPoolShare) {
+    pose = pool[rng.below(pool.size())];
+    if (rng.uniform() < kMixShare) {
+      // The upper body of one, the legs of another.
+      const auto& other = pool[rng.below(pool.size())];
+      for (const int joint :
+           {kLeftHip, kRightHip, kLeftKnee, kRightKnee, kLeftAnkle, kRightAnkle}) {
+        pose[std::size_t(joint)] = other[std::size_t(joint)];
+      }
+    }
+  } else if (kind > 1 - kEverydayShare) {
+    pose = samplePosture(model, Posture::any, rng.uniform(0.3, 1.0), rng);
+  } else {
+    pose = sportsPose(model, true, rng);
+  }
+  // Everyone bends a little differently.
+  const double spread = rng.uniform(0, 8) * kDegree;
+  for (std::size_t j = 1; j < pose.size(); ++j) {
+    const Vector3d turn(rng.normal(), rng.normal(), rng.normal());
+    pose[j] = rotationFromAxisAngle(spread * turn) * pose[j];
+  }
+  if (rng.uniform() < kAnyWayUp) pose[0] = randomRotation(rng) * pose[0];
+  return pose;
 }
 
 }  // namespace loopreg::synth

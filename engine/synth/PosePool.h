@@ -26,4 +26,10 @@ Result<PosePool> loadPosePool(const std::vector<std::filesystem::path>& folders,
 /// one person in seven lies, hangs upside down or tumbles.
 std::vector<Matrix3d> sportsPose(const body::BodyModel& model, bool anyWayUp, Rng& rng);
 
+/// A pose for training: one of the pool's (at times the legs of one below the trunk of another), an
+/// everyday posture or a sports pose, bent a little differently by everyone; one person in fifteen
+/// turned any way up.
+std::vector<Matrix3d> trainingPose(const body::BodyModel& model, const PosePool& pool, bool heldOut,
+                                   Rng& rng);
+
 }  // namespace loopreg::synth

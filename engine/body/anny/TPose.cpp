@@ -183,6 +183,8 @@ TPosed tPosed(const Rig& rig, const std::vector<int>& jointOfBone, const Points&
     result.vertices.col(v) = toEngine(posed.col(v)) - pelvis;
   }
   result.joints.colwise() -= pelvis;
+  result.bones = std::move(moved);
+  result.pelvis = pelvis;
   return result;
 }
 

