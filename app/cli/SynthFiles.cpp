@@ -90,11 +90,11 @@ Result<std::vector<fs::path>> findTruths(const fs::path& folder) {
   return files;
 }
 
-Result<SuiteScan> readTruth(const fs::path& file) {
+Result<suite::SuiteScan> readTruth(const fs::path& file) {
   const Result<Json> read = readJson(file);
   if (!read) return read.error();
   const Json& json = read.value();
-  SuiteScan scan;
+  suite::SuiteScan scan;
   scan.name = file.stem().string();
   try {
     if (json.at("schema") != kSchema) {
@@ -102,7 +102,7 @@ Result<SuiteScan> readTruth(const fs::path& file) {
     }
     scan.scanFile = file.parent_path() / json.at("scan").get<std::string>();
     scan.metresPerUnit = json.at("metres_per_unit");
-    const Json& joints = json.at("joints");
+    const Json joints = json.value("joints", Json::array());
     scan.joints.resize(3, Eigen::Index(joints.size()));
     for (std::size_t j = 0; j < joints.size(); ++j) {
       for (std::size_t k = 0; k < 3; ++k)

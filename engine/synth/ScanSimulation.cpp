@@ -64,7 +64,8 @@ Rig makeRig(const PosedPerson& person, const ScanOptions& options, Rng& rng) {
   const Eigen::AlignedBox3d box = geometry::bounds(person.vertices);
   const double radius = 0.5 * box.diagonal().norm();
   const bool oneSided = rng.uniform() < options.oneSidedShare;
-  const auto count = int(oneSided ? 1 + rng.below(3) : 1 + rng.below(8));
+  const auto drawn = int(oneSided ? 1 + rng.below(3) : 1 + rng.below(8));
+  const int count = options.cameras > 0 ? options.cameras : drawn;
   const double start = rng.uniform(0, 2 * kPi), wobble = rng.uniform(0, 0.002);
   for (int k = 0; k < count; ++k) {
     const double azimuth = start + (oneSided ? rng.uniform(-20, 20) * kDegree
@@ -286,6 +287,8 @@ TrainingSample scanPerson(const PosedPerson& person, const ScanOptions& options,
     sample.isBody.push_back(cloud.part[from] >= 0);
   }
   sample.root = turn * person.root;
+  sample.placement.linear() = turn;
+  sample.placement.translation() = -turn * middle;
   sample.stature = person.stature;
   sample.betas = person.betas;
   return sample;

@@ -19,6 +19,8 @@ struct TrainingSample {
   std::vector<std::int32_t> part;        ///< n: SMPL joint, -1 off the body
   std::vector<std::uint8_t> isBody;      ///< n: 0 for floor, furniture, flying pixels, outliers
   Matrix3d root = Matrix3d::Identity();  ///< pelvis: body frame -> scan frame
+  /// The person's frame -> scan frame: x = placement * x_person, up to the scanner's errors.
+  Eigen::Isometry3d placement = Eigen::Isometry3d::Identity();
   double stature = 1;                    ///< over the built-in template's
   VectorXd betas;                        ///< of the built-in body; empty where unknown
 };
@@ -28,6 +30,7 @@ struct TrainingSample {
 struct ScanOptions {
   int points = 8000;             ///< at most; a scan has 3,000 to 100,000 before it is thinned
   double camerasShare = 0.65;    ///< seen by 1 to 8 cameras; else from everywhere
+  int cameras = 0;               ///< exactly so many, where there are any; 0: drawn
   double oneSidedShare = 0.25;   ///< of those: all cameras within 40 degrees
   double cropShare = 0.3;        ///< feet or head cut off, balls missing
   double floorShare = 0.2;       ///< with a piece of the floor

@@ -240,6 +240,46 @@ TEST(EvaluateSuite, FolderOfSynthHasTheContractsKeys) {
   }
 }
 
+TEST(EvaluateSuite, TheStandardSuiteHasItsPartsGroupsAndResults) {
+  const ProgramRun run =
+      runLoopreg({"evaluate", "--suite", "standard", "--parts", "e,c", "--limit", "2", "--corrnet",
+                  "none", "--json", "--quiet", "--threads", "2"});
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json json = parsed(run.out);
+  EXPECT_EQ(json["suite"], "standard");
+  EXPECT_TRUE(json["corrnet"].is_null());
+  ASSERT_EQ(json["parts"].size(), 2u);
+  EXPECT_EQ(json["parts"][0]["key"], "c");
+  EXPECT_EQ(json["parts"][1]["key"], "e");
+  EXPECT_EQ(json["parts"][0]["groups"].size(), 2u);
+  EXPECT_EQ(json["parts"][0]["results"].size(), 2u);
+  EXPECT_EQ(json["summary"]["scans"], 4);
+  EXPECT_LT(json["parts"][1]["v2v_mm"]["max"].get<double>(), 20);
+}
+
+TEST(EvaluateSuite, PartsAndComparisonsThatCannotBeAreUsageErrors) {
+  for (const auto& [more, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"--suite", "standard", "--parts", "g"}, "a, b, c, d, e, f"},
+           {{"--suite", "moderate", "--parts", "a"}, "--parts"},
+           {{"--suite", "standard", "--compare", "--corrnet", "none"}, "--corrnet FILE"},
+           {{"--parts", "a"}, "--suite"}}) {
+    std::vector<std::string> arguments = {"evaluate"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProgramRun run = runLoopreg(arguments);
+    EXPECT_EQ(run.code, 2) << more.back();
+    EXPECT_NE(run.err.find(said), std::string::npos) << run.err;
+  }
+}
+
+TEST(EvaluateSuite, PartFSaysThatItsDataAreMissing) {
+  const TemporaryFolder folder;
+  const ProgramRun run = runLoopreg({"evaluate", "--suite", "standard", "--parts", "f", "--data",
+                                     folder.path().string(), "--corrnet", "none"});
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_NE(run.out.find("skipped"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find(folder.path().string()), std::string::npos) << run.out;
+}
+
 TEST(EvaluateSuite, AFolderWithoutTruthIsCode3) {
   const TemporaryFolder folder;
   const ProgramRun run = runLoopreg({"evaluate", "--suite", folder.path().string()});
