@@ -199,12 +199,16 @@ void printTable(const std::vector<Run>& runs) {
     for (std::size_t r = 0; r < runs.size(); ++r) {
       const std::string label = r == 0 ? title : "";
       std::cout << suite::tableLine(
-          runs.size() < 2 ? label : format("%-22.22s %s", label.c_str(), runs[r].title.c_str()),
+          runs.size() < 2 ? label : format("%-26.26s %s", label.c_str(), runs[r].title.c_str()),
           outcomesOf(runs[r]));
     }
   };
   for (std::size_t p = 0; p < runs[0].parts.size(); ++p) {
     const PartOutcomes& part = runs[0].parts[p];
+    if (!part.skipped.empty()) {
+      std::cout << suite::tableLine(part.key + " " + part.name, part);
+      continue;
+    }
     lines((part.key.empty() ? "" : part.key + " ") + part.name,
           [&](const Run& run) { return run.parts[p]; });
     for (std::size_t g = 0; g < suite::groupsOf(part).size(); ++g) {

@@ -68,6 +68,7 @@ PosedPerson ModelPeople::draw(Rng& rng, bool heldOut) const {
     person.beneath.col(v) = -(state.blended[std::size_t(v)] * offsets.col(v));
   }
   person.part.assign(model_->partLabels.begin(), model_->partLabels.end());
+  person.joints = state.chain.position;
   person.root = parameters.rotations[0];
   person.stature = height(body::shapedVertices(*model_, parameters.betas)) / stature_;
   if (betasKnown_) person.betas = parameters.betas;

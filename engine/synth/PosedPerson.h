@@ -19,6 +19,7 @@ struct PosedPerson {
   Points canonical;                ///< 3 x n: the place on the built-in body's T-pose template
   Points beneath;                  ///< 3 x n: from the vertex to the body's skin; 0 on skin
   std::vector<std::int32_t> part;  ///< n: SMPL joint
+  Points joints;                   ///< 3 x J, the body's beneath; 0 columns: unknown
   Matrix3d root = Matrix3d::Identity();  ///< pelvis: body frame (y up, facing +z) -> world
   double stature = 1;                    ///< height of the rest pose over the built-in template's
   VectorXd betas;                        ///< of the built-in body; empty where unknown

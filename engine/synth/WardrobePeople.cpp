@@ -10,7 +10,6 @@ namespace loopreg::synth {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr double kHeldOutShare = 0.2;  // of the people that are dressed
 // Who wears what besides a suit.
 constexpr double kShoes = 0.85, kHair = 0.85, kHat = 0.06;
 
@@ -144,7 +143,8 @@ Result<WardrobePeople> WardrobePeople::make(const body::AnnyModel& anny,
   if (!jointOfBone) return jointOfBone.error();
   WardrobePeople people(std::move(reduced), std::move(poses));
   const auto count = std::size_t(std::max(2, options.people));
-  const std::size_t kept = std::max<std::size_t>(1, std::size_t(kHeldOutShare * double(count)));
+  const std::size_t kept =
+      std::max<std::size_t>(1, std::size_t(options.heldOutShare * double(count)));
   std::vector<Dressed> all(count);
   parallelRanges(count, resolveThreads(options.threads), 1,
                  [&](std::size_t begin, std::size_t end, int) {
@@ -162,7 +162,7 @@ Result<WardrobePeople> WardrobePeople::make(const body::AnnyModel& anny,
 }
 
 PosedPerson WardrobePeople::draw(Rng& rng, bool heldOut) const {
-  const auto& all = heldOut ? heldOut_ : training_;
+  const auto& all = heldOut || training_.empty() ? heldOut_ : training_;
   const Dressed& dressed = all[rng.below(all.size())];
   const std::vector<Matrix3d> pose = trainingPose(*reduced_, poses_, heldOut, rng);
   const auto width = float(rng.uniform(0.6, 1.8));
@@ -207,6 +207,7 @@ PosedPerson WardrobePeople::draw(Rng& rng, bool heldOut) const {
   person.faces = dressed.faces;
   person.canonical = dressed.canonical.cast<double>();
   person.part.assign(dressed.part.begin(), dressed.part.end());
+  person.joints = size * places;
   person.root = pose[0];
   person.stature = size * dressed.stature;
   return person;

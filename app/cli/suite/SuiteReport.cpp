@@ -180,15 +180,15 @@ Json detailedJson(const PartOutcomes& part) {
 }
 
 std::string tableHeading() {
-  return text("%-30s %5s %5s %11s %29s %7s %7s %6s | %s\n", "", "", "", "flips", "V2V mm", "MPJPE",
+  return text("%-34s %5s %5s %11s %29s %7s %7s %6s | %s\n", "", "", "", "flips", "V2V mm", "MPJPE",
               "skin", "", "network alone: canonical error, cm") +
-         text("%-30s %5s %5s %5s %5s %7s %6s %7s %6s %7s %7s %6s | %5s %6s %6s %6s %5s %6s\n", "",
+         text("%-34s %5s %5s %5s %5s %7s %6s %7s %6s %7s %7s %6s | %5s %6s %6s %6s %5s %6s\n", "",
               "scans", "fail", "l/r", "f/b", "mean", "median", "p95", "max", "mm", "mm", "s",
               "mean", "median", ">15 cm", "parts", "flips", "unfl.");
 }
 
 std::string tableLine(const std::string& title, const PartOutcomes& part) {
-  const std::string label = text("%-30s ", title.c_str());
+  const std::string label = text("%-34s ", title.c_str());
   if (!part.skipped.empty()) return label + "skipped: " + part.skipped + "\n";
   const Json json = partJson(part);
   const Json &v2v = json["v2v_mm"], &net = json["network"], &cm = json["canonical_cm"];
