@@ -185,6 +185,11 @@ TEST_F(Judging, WithoutLabelsTheBodyItselfTells) {
   const Judge judge = Judge::make(model_, 2).value();
   predict(Vector3d::Zero());
   truth_.labels = {};
+  truth_.joints.resize(3, 0);
+  result_.prediction.person.orientation =
+      Eigen::AngleAxisd(2, Vector3d::UnitY()).toRotationMatrix();
+  EXPECT_NEAR(judge.judge(truth_, result_).mpjpeMm, 0, 1e-6);
+  EXPECT_TRUE(judge.judgeNet(truth_, result_)->flipped);
   const NetOutcome net = judge.judgeNet(truth_, result_).value();
   EXPECT_LT(net.meanCm(), 1e-3);
   EXPECT_LT(judge.judge(truth_, result_).skinMm, 0);

@@ -143,8 +143,9 @@ std::optional<NetOutcome> Judge::judgeNet(const SuiteScan& truth, const FitResul
     net.errorsCm.push_back(float(100 * error));
     net.partHits += parts[k] == said.part[known[k]];
   }
-  if (truth.joints.cols() > body::kNeck) {
-    const Matrix3d root = alignment.rotation * trunkFrame(truth.joints);
+  const Points joints = trueJoints(truth);
+  if (joints.cols() > body::kNeck) {
+    const Matrix3d root = alignment.rotation * trunkFrame(joints);
     net.orientationOff = degreesApart(root, result.prediction.person.orientation);
     if (const std::optional<double> heading = headingOf(root)) {
       net.headingOff =
@@ -153,6 +154,11 @@ std::optional<NetOutcome> Judge::judgeNet(const SuiteScan& truth, const FitResul
     net.flipped = net.orientationOff > 90 || net.headingOff > 90;
   }
   return net;
+}
+
+Points Judge::trueJoints(const SuiteScan& truth) const {
+  if (truth.joints.cols() > 0 || truth.body.cols() != model_->vertexCount()) return truth.joints;
+  return truth.body * model_->jointRegressor.transpose();
 }
 
 double Judge::skinError(const SuiteScan& truth, const Points& fitted) const {
@@ -191,11 +197,14 @@ SuiteOutcome Judge::judge(const SuiteScan& truth, const FitResult& result) const
     outcome.v2vMm = toMm * metrics::vertexToVertex(fitted, truth.body);
   }
   outcome.skinMm = skinError(truth, fitted);
-  const Points joints = registration::fittedJointsInScanFrame(*model_, result);
-  if (truth.joints.cols() == joints.cols()) {
-    outcome.mpjpeMm = toMm * metrics::mpjpe(joints, truth.joints);
+  const Points known = trueJoints(truth);
+  const Points joints = truth.joints.cols() > 0
+                            ? registration::fittedJointsInScanFrame(*model_, result)
+                            : Points(fitted * model_->jointRegressor.transpose());
+  if (known.cols() == joints.cols()) {
+    outcome.mpjpeMm = toMm * metrics::mpjpe(joints, known);
     if (joints.cols() > body::kNeck) {
-      const Matrix3d is = trunkFrame(joints), shouldBe = trunkFrame(truth.joints);
+      const Matrix3d is = trunkFrame(joints), shouldBe = trunkFrame(known);
       outcome.leftRight = is.col(0).dot(shouldBe.col(0)) < 0;
       outcome.frontBack = is.col(2).dot(shouldBe.col(2)) < 0;
     }

@@ -64,7 +64,8 @@ class Judge {
   /// Registers the model to the built-in body where it is new.
   static Result<Judge> make(body::ModelPointer model, int threads);
 
-  /// Compares a finished registration with what is known.
+  /// Compares a finished registration with what is known. Where only the true body is known, both
+  /// bodies' joints are those that the model's regressor sees in them.
   SuiteOutcome judge(const SuiteScan& truth, const registration::FitResult& result) const;
   /// The network alone; nothing where it was not asked or nothing is known about the scan. A scan
   /// without labels but with its body is labelled by the body's closest points within 6 cm.
@@ -73,6 +74,8 @@ class Judge {
 
  private:
   Judge() = default;
+  /// Of a scan whose joints are unknown: those that the model's regressor sees in the body.
+  Points trueJoints(const SuiteScan& truth) const;
   double skinError(const SuiteScan& truth, const Points& fitted) const;
   Points trueCanonical(const SuiteScan& truth, const Points& samples,
                        std::vector<std::size_t>& known) const;
