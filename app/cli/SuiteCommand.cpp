@@ -178,9 +178,10 @@ Result<Progressed> runPart(const SuiteOptions& options, const SuitePart& part,
         progressed.interrupted = true;
         return progressed;
       }
-      // Said once, counted in every run.
+      // Said once, counted in every run. A scan of this program's own making can be read: that
+      // nothing could be made of it is a failure like others.
       if (!reported) fail(result.error());
-      progressed.unreadable += reported ? 0 : 1;
+      if (!reported && (!truth || !truth->scanFile.empty())) ++progressed.unreadable;
       reported = true;
       SuiteOutcome lost;
       lost.name = truth ? truth->name : suite::scanName(part.name, i);
@@ -211,9 +212,13 @@ void printTable(const std::vector<Run>& runs) {
     }
     lines((part.key.empty() ? "" : part.key + " ") + part.name,
           [&](const Run& run) { return run.parts[p]; });
-    for (std::size_t g = 0; g < suite::groupsOf(part).size(); ++g) {
-      lines("    " + suite::groupsOf(part)[g].name,
-            [&](const Run& run) { return suite::groupsOf(run.parts[p])[g]; });
+    for (const PartOutcomes& group : suite::groupsOf(part)) {
+      lines("    " + group.name, [&](const Run& run) {
+        for (const PartOutcomes& same : suite::groupsOf(run.parts[p])) {
+          if (same.name == group.name) return same;
+        }
+        return PartOutcomes();  // stopped before this run had any
+      });
     }
   }
   if (runs[0].parts.size() > 1) {
