@@ -21,8 +21,8 @@ struct TrainingSample {
   Matrix3d root = Matrix3d::Identity();  ///< pelvis: body frame -> scan frame
   /// The person's frame -> scan frame: x = placement * x_person, up to the scanner's errors.
   Eigen::Isometry3d placement = Eigen::Isometry3d::Identity();
-  double stature = 1;                    ///< over the built-in template's
-  VectorXd betas;                        ///< of the built-in body; empty where unknown
+  double stature = 1;  ///< over the built-in template's
+  VectorXd betas;      ///< of the built-in body; empty where unknown
 };
 
 /// What the simulated scanners do. Shares are probabilities per sample; each defect is drawn on its

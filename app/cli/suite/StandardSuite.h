@@ -27,8 +27,8 @@ constexpr int kSweepPoses = 5, kSweepYaws = 24;
 ///
 ///   a bare           everyday and sports poses, upright, whole; meshes and clouds by turns
 ///   b dressed        the same in the engine's own outfits (synth/Dressing.h)
-///   c noisy partial  every other one from a single camera; else few cameras, cropped, floor pieces,
-///                    furniture, outliers, flying pixels; half of them dressed
+///   c noisy partial  every other one from a single camera; else few cameras, cropped, floor
+///                    pieces, furniture, outliers, flying pixels; half of them dressed
 ///   d extreme poses  lying, inverted, crouching, kicking, falling; every third dressed
 ///   e yaw sweep      five people, each turned to 24 facings
 ///
