@@ -105,6 +105,8 @@ Result<void> plotCurves(const std::filesystem::path& csv, const std::filesystem:
     write(image, int(column(at)) - 8, kHeight - kBottom + 12, label.str() + "k", ink);
   }
   const std::pair<const char*, Color> curves[] = {{"canonical_cm", {170, 170, 170}},
+                                                  {"simulated_cm", {120, 180, 200}},
+                                                  {"loop_cm", {140, 90, 180}},
                                                   {"val_flips", {205, 60, 50}},
                                                   {"val_true_heading_cm", {230, 150, 30}},
                                                   {"val_median_cm", {50, 150, 80}},

@@ -6,6 +6,7 @@
 #include "Command.h"
 #include "CurvePlot.h"
 #include "SignalStop.h"
+#include "TrainLoopCommand.h"
 #include "learning/LearningModule.h"
 
 namespace loopreg::cli {
@@ -38,20 +39,8 @@ int warmUp(const learning::WarmupOptions& options) {
   if (!module) return fail(module.error());
   const Result<body::ModelPointer> canonical = body::loadBuiltin();
   if (!canonical) return fail(canonical.error());
-  std::error_code error;
-  fs::create_directories(options.out, error);
-  if (error || !fs::is_directory(options.out)) {
-    return fail(usageError("--out " + options.out.string() + ": the folder cannot be made" +
-                           (error ? ": " + error.message() + "." : std::string("."))));
-  }
-  const bool begun = fs::exists(options.out / "checkpoint.safetensors");
-  if (begun && !options.resume) {
-    return fail(usageError("--out " + options.out.string() + " holds a training already.",
-                           "Go on with it (--resume), or choose another folder."));
-  }
-  if (!begun && options.resume) {
-    return fail(usageError("--resume: " + options.out.string() + " holds no checkpoint.",
-                           "Leave --resume out to begin."));
+  if (Result<void> ready = prepareTrainingFolder(options.out, options.resume); !ready) {
+    return fail(ready.error());
   }
   const StopToken stop = stopOnSignals();
   const auto observer = [&](const learning::TrainingReport& report) {
@@ -77,6 +66,7 @@ void addTrain(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* train = app.add_subcommand("train", "Train the correspondence network");
   train->require_subcommand(1);
+  addTrainLoop(*train, action);
   CLI::App* command =
       train->add_subcommand("warmup", "The supervised warm start, on simulated scans");
   learning::WarmupOptions& warmup = options->warmup;

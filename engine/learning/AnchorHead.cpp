@@ -98,6 +98,43 @@ RowLoss rowLoss(const float* row, const PointTargets& targets, Eigen::Index i,
   return loss;
 }
 
+corrnet::PointsF pointsIn(const Tensor& rows) {
+  return Eigen::Map<const corrnet::PointsF>(rows.data_ptr<float>(), 3, rows.size(0));
+}
+
+/// y of every row; backward follows the eight best anchors, as rowLoss() does.
+class ReadCanonical : public torch::autograd::Function<ReadCanonical> {
+ public:
+  static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& rows,
+                        const Tensor& anchors) {
+    context->save_for_backward({rows, anchors});
+    const corrnet::PointsF places = pointsIn(anchors);
+    Tensor points = torch::empty({rows.size(0), 3});
+    for (std::int64_t i = 0; i < rows.size(0); ++i) {
+      const float* row = rows.data_ptr<float>() + i * kPointOutputs;
+      Eigen::Map<Eigen::Vector3f>(points.data_ptr<float>() + 3 * i) =
+          readAnchors(row, places).canonical;
+    }
+    return points;
+  }
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor rows = saved[0], pulls = gradients[0].contiguous();
+    const corrnet::PointsF places = pointsIn(saved[1]), pull = pointsIn(pulls);
+    Tensor slopes = torch::zeros_like(rows);
+    for (std::int64_t i = 0; i < rows.size(0); ++i) {
+      const Distribution d = distributionOf(rows.data_ptr<float>() + i * kPointOutputs, places);
+      float* slope = slopes.data_ptr<float>() + i * kPointOutputs;
+      for (const int a : d.best) {
+        slope[a] = d.p(a) / d.bestSum * pull.col(i).dot(places.col(a) - d.mean);
+      }
+      Eigen::Map<Eigen::Vector3f>(slope + kAnchors + 1) = kUnit * pull.col(i);
+    }
+    return {slopes, {}};
+  }
+};
+
 /// A loss whose gradient is known: backward only scales it.
 class KnownGradient : public torch::autograd::Function<KnownGradient> {
  public:
@@ -123,6 +160,12 @@ AnchorReading readAnchors(const float* row, const corrnet::PointsF& anchors) {
   const auto p = (d.p.head<kAnchors>() / std::max(reading.body, 1e-6f)).max(1e-12f);
   reading.entropy = -(p * p.log()).sum();
   return reading;
+}
+
+Tensor canonicalOf(const Tensor& outputs, const corrnet::PointsF& anchors) {
+  Tensor places = torch::empty({anchors.cols(), 3});
+  std::copy_n(anchors.data(), anchors.size(), places.data_ptr<float>());
+  return ReadCanonical::apply(outputs.to(torch::kCPU).contiguous(), places);
 }
 
 PointLoss pointLoss(const Tensor& outputs, const PointTargets& targets,

@@ -34,4 +34,7 @@ PointLoss pointLoss(const torch::Tensor& outputs, const PointTargets& targets,
                     const corrnet::PointsF& anchors, const corrnet::PointsF& anchorNormals,
                     int threads);
 
+/// The predicted canonical points alone, p x 3 on the CPU, differentiable: y of readAnchors().
+torch::Tensor canonicalOf(const torch::Tensor& outputs, const corrnet::PointsF& anchors);
+
 }  // namespace loopreg::learning

@@ -31,6 +31,7 @@ Json recordOf(const TrainingState& state) {
                             {"unflipped_mean_cm", errors.unflippedCm},
                             {"beneath_cm", errors.beneathCm}};
   }
+  if (!state.loop.is_null()) record["loop"] = state.loop;
   return record;
 }
 
@@ -67,6 +68,7 @@ Result<TrainingState> readCheckpoint(const fs::path& out, Trainee& trainee, Opti
     state.batch = record.at("batch");
     state.workers = record.at("workers");
     state.reuse = record.at("reuse");
+    if (record.contains("loop")) state.loop = record.at("loop");
   } catch (const std::exception& error) {
     return unreadable(path.string(), "The record of this training is incomplete (" +
                                          std::string(error.what()) + ").");

@@ -13,6 +13,7 @@ struct TrainingState {
   int batch = 0, workers = 0, reuse = 0;
   std::uint64_t bodyChecksum = 0;
   std::optional<NetErrors> validation;  ///< the last one
+  Json loop;  ///< what the self-supervised loop keeps (preset, scans, ...); null in a warm start
 };
 
 /// `out`/checkpoint.safetensors: everything, float32. Appears whole or not at all, so that a run

@@ -12,6 +12,7 @@
 #include "corrnet/WeightsFile.h"
 #include "fit/FitIteration.h"
 #include "geometry/Types.h"
+#include "learning/Loop.h"
 #include "learning/Training.h"
 
 namespace loopreg::learning {
@@ -45,6 +46,10 @@ class Learning {
   /// with a checkpoint.
   virtual Result<void> warmUp(const WarmupOptions& options, const body::ModelPointer& canonical,
                               const TrainingObserver& observer, StopToken stop) const = 0;
+  /// The network's part of the self-supervised loop (LoopTrainer.cpp), from `training.weights` or a
+  /// checkpoint.
+  virtual Result<std::unique_ptr<LoopTrainer>> openLoop(
+      const LoopTraining& training, const body::ModelPointer& canonical) const = 0;
 };
 
 /// Loads loopreg-learning.so (beside the program, in ../lib, or in the build tree) with

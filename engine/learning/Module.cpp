@@ -6,6 +6,7 @@
 #include <string>
 
 #include "learning/InstanceOptimisation.h"
+#include "learning/LoopTraining.h"
 #include "learning/ModuleEntry.h"
 #include "learning/NetPredictor.h"
 #include "learning/TrainingPeople.h"
@@ -36,6 +37,44 @@ Answer guarded(const char* what, const char* hint, const std::function<Answer()>
   }
 }
 
+constexpr const char* kLoop = "self-supervised loop";
+constexpr const char* kLoopHint = "Go on with --resume.";
+
+/// A loop trainer whose exceptions end here. LibTorch has all `threads` where it predicts, and one
+/// for each worker where it learns.
+class GuardedLoop final : public LoopTrainer {
+ public:
+  explicit GuardedLoop(std::unique_ptr<LoopTrainer> inner) : inner_(std::move(inner)) {}
+  std::int64_t step() const override { return inner_->step(); }
+  Json record() const override { return inner_->record(); }
+  Result<void> learn(const LoopScans& scans, std::int64_t last, const LoopObserver& observer,
+                     StopToken stop) override {
+    return guarded<Result<void>>(kLoop, kLoopHint, [&] {
+      setThreads(1);
+      return inner_->learn(scans, last, observer, stop);
+    });
+  }
+  Result<std::shared_ptr<const corrnet::CorrNet>> network(int threads) override {
+    using Opened = Result<std::shared_ptr<const corrnet::CorrNet>>;
+    return guarded<Opened>(kLoop, kLoopHint, [&] {
+      setThreads(threads);
+      return inner_->network(threads);
+    });
+  }
+  Result<NetErrors> measure(const std::vector<synth::TrainingSample>& scans) override {
+    return guarded<Result<NetErrors>>(kLoop, kLoopHint, [&] {
+      setThreads(1);
+      return inner_->measure(scans);
+    });
+  }
+  Result<void> save(const Json& record) override {
+    return guarded<Result<void>>(kLoop, kLoopHint, [&] { return inner_->save(record); });
+  }
+
+ private:
+  std::unique_ptr<LoopTrainer> inner_;
+};
+
 class TorchLearning final : public Learning {
  public:
   Result<body::BodyParameters> optimiseAdam(const AdamProblem& problem, int firstIndex,
@@ -64,6 +103,17 @@ class TorchLearning final : public Learning {
       const Result<TrainingSource> source = trainingSource(options, canonical);
       if (!source) return source.error();
       return learning::warmUp(options, canonical, source.value(), observer, stop);
+    });
+  }
+
+  Result<std::unique_ptr<LoopTrainer>> openLoop(
+      const LoopTraining& training, const body::ModelPointer& canonical) const override {
+    using Opened = Result<std::unique_ptr<LoopTrainer>>;
+    return guarded<Opened>(kLoop, kLoopHint, [&]() -> Opened {
+      setThreads(1);
+      Opened opened = makeLoopTrainer(training, canonical);
+      if (!opened) return opened.error();
+      return std::unique_ptr<LoopTrainer>(std::make_unique<GuardedLoop>(std::move(opened).value()));
     });
   }
 };

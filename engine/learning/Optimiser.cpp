@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "learning/NetModel.h"
+
 namespace loopreg::learning {
 namespace {
 
@@ -109,6 +111,15 @@ ModulePointer Optimiser::average(const Trainee& trainee) const {
     parameter.copy_(average_.narrow(0, begin, end - begin).view(parameter.sizes()));
   }
   return model;
+}
+
+Result<void> Optimiser::begin(const corrnet::Weights& weights) {
+  // The replicas' parameters are views of values_.
+  const Result<void> loaded = loadParameters(weights, *replicas_.front());
+  if (!loaded) return loaded;
+  const torch::NoGradGuard guard;
+  average_.copy_(values_);
+  return {};
 }
 
 void Optimiser::store(corrnet::Weights& checkpoint) const {

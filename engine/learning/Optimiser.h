@@ -22,6 +22,8 @@ class Optimiser {
   /// A network with the averaged weights, its own copy.
   ModulePointer average(const Trainee& trainee) const;
 
+  /// Begins with a network's weights instead of random ones.
+  Result<void> begin(const corrnet::Weights& weights);
   /// Everything a later session needs to go on as if there had been no interruption.
   void store(corrnet::Weights& checkpoint) const;
   Result<void> load(const corrnet::Weights& checkpoint, std::int64_t steps);

@@ -34,9 +34,31 @@ class Trainee {
   virtual Result<void> load(const corrnet::Weights&) { return {}; }
 };
 
+/// Weights of the terms of a step on real scans; per metre unless it says otherwise.
+struct LoopWeights {
+  double labels = 1;   ///< heading, anchors and distance to the pseudo-labels, as in the warm start
+  double loop = 2;     ///< robust |s - M(c)|, or (paper) its mean over points and axes
+  double surface = 1;  ///< distance of c to the canonical surface
+  double chamfer = 0;  ///< paper: both mean squared distances between c and the template's samples
+  bool paper = false;  ///< scans as they are, plain L1
+};
+/// Its parts, unweighted means; metres.
+struct LoopLosses {
+  Losses labels;
+  double loop = 0, surface = 0, chamfer = 0;  ///< chamfer: square metres
+};
+
+/// A network that can also learn from fitted scans without labels.
+class LoopTrainee : public Trainee {
+ public:
+  /// As learn(), from pseudo-labels and through the forward map.
+  virtual LoopLosses learnLoop(torch::nn::Module& network, const LoopScans& scans,
+                               const LoopWeights& weights, Rng rng) const = 0;
+};
+
 /// Heading network and voxel U-Net with anchors ("voxels"): what registration uses.
-std::unique_ptr<Trainee> makeVoxelTrainee(const body::ModelPointer& canonical,
-                                          torch::Device device);
+std::unique_ptr<LoopTrainee> makeVoxelTrainee(const body::ModelPointer& canonical,
+                                              torch::Device device);
 /// LoopReg's own network ("pointnet"), to compare with: xyz under any heading.
 std::unique_ptr<Trainee> makePointTrainee(const body::ModelPointer& canonical,
                                           torch::Device device);

@@ -41,23 +41,31 @@ void crop(const PointsF& positions, std::vector<Eigen::Index>& kept, Rng& rng) {
 struct Changed {
   PointsF positions, normals, canonical, beneath;
   std::vector<std::uint8_t> isBody;
+  std::vector<Eigen::Index> source;  ///< column of the scan
+  bool mirrored = false;
   Heading heading;
 };
 
-Changed change(const TrainingScan& scan, Rng& rng) {
+Changed change(const TrainingScan& scan, bool allChanges, Rng& rng) {
   const double spread = std::log(double(kMostPoints) / double(kFewestPoints));
   const auto wanted = std::size_t(double(kFewestPoints) * std::exp(spread * rng.uniform()));
   std::vector<Eigen::Index> kept = subset(scan.positions.cols(), wanted, rng);
-  if (rng.uniform() < 0.2) crop(scan.positions, kept, rng);
+  if (allChanges && rng.uniform() < 0.2) crop(scan.positions, kept, rng);
   Changed out;
   out.positions = scan.positions(Eigen::all, kept);
   out.normals = scan.normals(Eigen::all, kept);
   out.canonical = scan.canonical(Eigen::all, kept);
   out.beneath = scan.beneath(Eigen::all, kept);
   for (const Eigen::Index i : kept) out.isBody.push_back(scan.isBody[std::size_t(i)]);
+  out.source = kept;
   out.heading = headingOf(scan.root);
+  if (!allChanges) {
+    out.positions.colwise() -= middleOf(out.positions);
+    return out;
+  }
 
-  if (rng.uniform() < 0.5) {
+  out.mirrored = rng.uniform() < 0.5;
+  if (out.mirrored) {
     for (PointsF* points : {&out.positions, &out.normals, &out.canonical, &out.beneath}) {
       points->row(0) *= -1;
     }
@@ -128,7 +136,7 @@ TrainingBatch makeBatch(const std::vector<std::shared_ptr<const TrainingScan>>& 
   std::int32_t before = 0;
   for (std::int64_t s = 0; s < count; ++s) {
     const TrainingScan& scan = *scans[std::size_t(s)];
-    Changed changed = change(scan, rng);
+    Changed changed = change(scan, options.change, rng);
     const Eigen::Index size = changed.positions.cols();
     const auto few = subset(size, kHeadingPoints, rng);
     outlines.push_back(changed.positions(Eigen::all, few));
@@ -149,7 +157,16 @@ TrainingBatch makeBatch(const std::vector<std::shared_ptr<const TrainingScan>>& 
     const Eigen::Matrix3f back = turnBy(float(wrong - changed.heading.yaw));
     turned.push_back(back * changed.positions);
     turnedNormals.push_back(back * changed.normals);
-    for (const Eigen::Index i : subset(size, std::size_t(options.lossPoints), rng)) {
+    std::vector<Eigen::Index> known;
+    for (Eigen::Index i = 0; i < size; ++i) {
+      if (changed.isBody[std::size_t(i)] != kUnknownPoint) known.push_back(i);
+    }
+    batch.askedBegin.push_back(static_cast<std::int32_t>(asked.size()));
+    batch.mirrored.push_back(changed.mirrored);
+    const auto among = static_cast<Eigen::Index>(known.size());
+    for (const Eigen::Index k : subset(among, std::size_t(options.lossPoints), rng)) {
+      const Eigen::Index i = known[std::size_t(k)];
+      batch.askedPoint.push_back(static_cast<std::int32_t>(changed.source[std::size_t(i)]));
       const auto place = static_cast<Eigen::Index>(asked.size());
       asked.push_back(before + static_cast<std::int32_t>(i));
       targets.isBody.push_back(changed.isBody[std::size_t(i)]);
@@ -170,6 +187,7 @@ TrainingBatch makeBatch(const std::vector<std::shared_ptr<const TrainingScan>>& 
     }
   }
   const auto places = static_cast<Eigen::Index>(asked.size());
+  batch.askedBegin.push_back(static_cast<std::int32_t>(places));
   targets.canonical.conservativeResize(3, places);
   targets.normal.conservativeResize(3, places);
   targets.beneath.conservativeResize(3, places);

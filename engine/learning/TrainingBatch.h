@@ -5,6 +5,7 @@
 
 #include "core/Rng.h"
 #include "geometry/PointIndex.h"
+#include "learning/Loop.h"
 #include "learning/NetPredictor.h"
 #include "synth/TrainingSample.h"
 
@@ -28,6 +29,7 @@ Heading headingOf(const Matrix3d& root);
 struct BatchOptions {
   int lossPoints = 1024;                             ///< per scan
   double headingNoise = 0.22, wrongHeadings = 0.07;  ///< radians; share that is off by up to 90 deg
+  bool change = true;  ///< false: scans stay as they are but for thinning and centring
   torch::Device device = torch::kCPU;
 };
 
@@ -39,6 +41,10 @@ struct TrainingBatch {
   torch::Tensor headingWeights;  ///< scans
   PointTargets targets;
   torch::Tensor person, personMask;  ///< scans x kPersonOutputs
+  /// Where the points that are asked for come from: rows [askedBegin[s], askedBegin[s + 1]) show
+  /// points askedPoint of scan s, mirrored (x -> -x, scan and answers alike) where it says so.
+  std::vector<std::int32_t> askedBegin, askedPoint;
+  std::vector<std::uint8_t> mirrored;
 };
 TrainingBatch makeBatch(const std::vector<std::shared_ptr<const TrainingScan>>& scans,
                         const geometry::PointIndex& canonicalVertices,

@@ -1,5 +1,6 @@
 // The training of heading network and voxel U-Net.
 #include "geometry/Mesh.h"
+#include "learning/LoopLoss.h"
 #include "learning/Trainee.h"
 #include "learning/Validation.h"
 
@@ -10,8 +11,9 @@ using corrnet::PointsF;
 using torch::Tensor;
 
 constexpr double kPersonWeight = 0.1;
+constexpr int kPaperPoints = 4096;  // LoopReg: 30,000
 
-class VoxelTrainee final : public Trainee {
+class VoxelTrainee final : public LoopTrainee {
  public:
   VoxelTrainee(const body::ModelPointer& canonical, torch::Device device)
       : canonical_(canonical),
@@ -19,6 +21,7 @@ class VoxelTrainee final : public Trainee {
         vertices_(canonical->templateVertices),
         normals_(geometry::vertexNormals(canonical->templateVertices, canonical->faces)),
         anchors_(chooseAnchors(*canonical)),
+        loop_(*canonical),
         compute_{1, device.is_cpu() && multipliesBrief()} {
     batch_.device = device;
     findAnchorNormals();
@@ -28,18 +31,37 @@ class VoxelTrainee final : public Trainee {
   ModulePointer makeNetwork() const override { return NetModel().ptr(); }
 
   Losses learn(torch::nn::Module& network, const ScanPointers& scans, Rng rng) const override {
-    auto& model = dynamic_cast<NetModelImpl&>(network);
     const TrainingBatch batch = makeBatch(scans, vertices_, normals_, batch_, rng);
-    const Tensor logits = model.heading->forward(batch.heading, compute_);
-    const Tensor heading =
-        -((batch.headingLabels * logits.log_softmax(1)).sum(1) * batch.headingWeights).mean();
-    const CorrespondenceOutput output = model.points->forward(batch.points, compute_);
-    const PointLoss points =
-        pointLoss(output.points, batch.targets, anchors_, anchorNormals_, compute_.threads);
-    const Tensor person =
-        ((output.person - batch.person).abs() * batch.personMask).mean() * kPersonWeight;
-    (heading + points.total + person).backward();
-    return {points.crossEntropy, points.canonical, points.beneath, heading.item<double>()};
+    Forward forward = forwardOf(network, batch);
+    forward.loss.backward();
+    return forward.losses;
+  }
+
+  LoopLosses learnLoop(torch::nn::Module& network, const LoopScans& scans,
+                       const LoopWeights& weights, Rng rng) const override {
+    ScanPointers plain;  // the same scans, alive as long as their owners
+    for (const auto& scan : scans) plain.emplace_back(scan, &scan->labels);
+    BatchOptions options = batch_;
+    if (weights.paper) {
+      options.change = false;
+      options.headingNoise = options.wrongHeadings = 0;
+      options.lossPoints = kPaperPoints;
+    }
+    const TrainingBatch batch = makeBatch(plain, vertices_, normals_, options, rng);
+    Forward forward = forwardOf(network, batch);
+    Tensor total = weights.labels * forward.loss;
+    LoopLosses losses;
+    losses.labels = forward.losses;
+    if (!batch.askedPoint.empty()) {
+      const LoopTerms terms =
+          loopTerms(canonicalOf(forward.points, anchors_), scans, batch, loop_, weights);
+      total = total + terms.total.to(total.device());
+      losses.loop = terms.loop;
+      losses.surface = terms.surface;
+      losses.chamfer = terms.chamfer;
+    }
+    total.backward();
+    return losses;
   }
 
   NetErrors validate(const ModulePointer& network, const std::vector<TrainingScan>& scans,
@@ -70,6 +92,25 @@ class VoxelTrainee final : public Trainee {
   }
 
  private:
+  struct Forward {
+    Tensor loss, points;  ///< the supervised loss; the point head's rows
+    Losses losses;
+  };
+  Forward forwardOf(torch::nn::Module& network, const TrainingBatch& batch) const {
+    auto& model = dynamic_cast<NetModelImpl&>(network);
+    const Tensor logits = model.heading->forward(batch.heading, compute_);
+    const Tensor heading =
+        -((batch.headingLabels * logits.log_softmax(1)).sum(1) * batch.headingWeights).mean();
+    const CorrespondenceOutput output = model.points->forward(batch.points, compute_);
+    const PointLoss points =
+        pointLoss(output.points, batch.targets, anchors_, anchorNormals_, compute_.threads);
+    const Tensor person =
+        ((output.person - batch.person).abs() * batch.personMask).mean() * kPersonWeight;
+    return {heading + points.total + person,
+            output.points,
+            {points.crossEntropy, points.canonical, points.beneath, heading.item<double>()}};
+  }
+
   void findAnchorNormals() {
     anchorNormals_.resize(3, anchors_.cols());
     for (Eigen::Index i = 0; i < anchors_.cols(); ++i) {
@@ -83,14 +124,15 @@ class VoxelTrainee final : public Trainee {
   geometry::PointIndex vertices_;
   Points normals_;
   PointsF anchors_, anchorNormals_;
+  LoopGeometry loop_;
   Compute compute_;
   BatchOptions batch_;
 };
 
 }  // namespace
 
-std::unique_ptr<Trainee> makeVoxelTrainee(const body::ModelPointer& canonical,
-                                          torch::Device device) {
+std::unique_ptr<LoopTrainee> makeVoxelTrainee(const body::ModelPointer& canonical,
+                                              torch::Device device) {
   return std::make_unique<VoxelTrainee>(canonical, device);
 }
 

@@ -83,6 +83,7 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   evidence.samples = static_cast<std::size_t>(samples.count());
   VectorXd distances(samples.count());
   result.samples = samples.positions;
+  result.sampleNormals = samples.normals;
   canonical::Correspondences& pairs = result.correspondences;
   pairs = {};
   pairs.canonical.resize(3, samples.count());

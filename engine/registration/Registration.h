@@ -46,6 +46,7 @@ struct FitResult {
   canonical::Correspondences
       correspondences;                    ///< of the sampled points below, at the end of the fit
   Points samples;                         ///< 3 x k sampled scan points, engine frame
+  Points sampleNormals;                   ///< 3 x k, unit or zero (unknown)
   corrnet::Prediction prediction;         ///< the network's, for `samples`; empty without one
   double energy = 0;                      ///< of the chosen explanation, see Alternative::energy
   std::vector<Alternative> alternatives;  ///< best first, without the chosen one
