@@ -39,7 +39,7 @@ Error folderError(const fs::path& folder) {
 
 /// Engine frame: metres, y up; `json` is a truth file of loopreg synth.
 Result<synth::TrainingSample> truthOf(const fs::path& file, const body::BodyModel& canonical) {
-  const Result<SuiteScan> truth = readTruth(file);
+  const Result<suite::SuiteScan> truth = readTruth(file);
   if (!truth) return truth.error();
   const Result<Json> json = readJson(file);
   if (!json) return json.error();

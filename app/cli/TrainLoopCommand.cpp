@@ -22,7 +22,7 @@ using registration::LoopProgress;
 struct Options {
   registration::LoopJob job;
   std::vector<std::string> scans;
-  std::string out, data, weights = "default", truth, units = "auto", up = "auto";
+  std::string out, data, preset = "ours", weights = "default", truth, units = "auto", up = "auto";
   bool demo = false;
   LoopTrialOptions trial;
   Verbosity verbosity;
@@ -155,6 +155,7 @@ int train(Options options) {
   learning::LoopTraining& training = options.job.training;
   training.out = options.out;
   training.data = options.data;
+  training.paper = options.preset == "paper";
   training.workers = std::min(training.workers, training.batch);
   training.weights = options.weights == "default" ? resourceFile("weights/corrnet.safetensors")
                                                   : fs::path(options.weights);
@@ -177,6 +178,12 @@ int train(Options options) {
   const StopToken stop = stopOnSignals();
   if (Result<void> ready = gather(options, canonical.value(), stop); !ready) {
     return fail(ready.error());
+  }
+  if (training.paper) {  // an epoch sees every scan once
+    const auto batches = (options.job.sources.size() + std::size_t(training.batch) - 1) /
+                         std::size_t(training.batch);
+    options.job.stepsPerRound = std::max<std::int64_t>(1, std::int64_t(batches));
+    options.job.rounds = std::max(options.job.rounds, 4);  // three of them move no weights
   }
   Teller teller(options.verbosity.level(), options.out);
   const Result<LoopOutcome> outcome = registration::runLoop(
@@ -224,6 +231,12 @@ void addTrainLoop(CLI::App& train_, Action& action) {
       ->required();
   command->add_option("--weights", options->weights, "Network to begin with")
       ->type_name("default|FILE")
+      ->capture_default_str();
+  command
+      ->add_option("--preset", options->preset,
+                   "ours; paper: LoopReg's three phases, terms and weights, an epoch per round: "
+                   "slow, to compare with (its code: --rounds 150)")
+      ->check(CLI::IsMember({"ours", "paper"}))
       ->capture_default_str();
   command->add_flag("--resume", training.resume, "Go on from the checkpoint in that folder");
   command->add_option("--rounds", options->job.rounds, "Rounds of fitting and learning")

@@ -217,7 +217,8 @@ Result<body::BodyParameters> optimiseInstance(const AdamProblem& problem, const 
   auto adam = optimiser(false);
   for (int step = 0; step < schedule.farSteps + schedule.closeSteps; ++step) {
     const bool close = step >= schedule.farSteps;
-    if (step == schedule.farSteps) {  // phase 2: C becomes free, with fresh moments
+    if (step == schedule.farSteps &&
+        schedule.canonicalMoves) {  // phase 2: C becomes free, with fresh moments
       variables.canonical.requires_grad_();
       variables.canonicalMoves = true;
       adam = optimiser(true);

@@ -19,6 +19,7 @@ struct Schedule {
   PhaseWeights far{200, 200, 10, 10, 1e-2, 0.1};
   PhaseWeights close{1, 200, 2000, 1000, 1e-4, 0.1};
   int farSteps = 200, closeSteps = 101;
+  bool canonicalMoves = true;  ///< C is free close up, as at test time; in training it stays
   double learningRate = 0.02;
   int templateSamples = 30'000;  ///< drawn once on the T-pose, T_p; they also carry s2m and m2s
 };

@@ -35,8 +35,12 @@ struct LoopTraining {
   double learningRate = 2e-4;   ///< constant after the first 50 steps
   double loopWeight = 2;        ///< of |s - M(c)|, per metre; labels have 4
   double surfaceWeight = 1;     ///< of the distance of raw predictions to the surface
+  bool paper = false;           ///< LoopReg's own terms and weights; see solveLatents()
   std::uint64_t seed = 1;
 };
+
+/// LoopReg's phases (registration.md 1(d)): far off, close up, joint.
+enum class PaperPhase { far, close, joint };
 
 /// Where the learning is; losses are means since the last report.
 struct LoopSteps {
@@ -63,6 +67,11 @@ class LoopTrainer {
   /// Steps until step() is `last`, or `stop`.
   virtual Result<void> learn(const LoopScans& scans, std::int64_t last,
                              const LoopObserver& observer, StopToken stop) = 0;
+  /// The paper's way to a scan's latent variables, instead of a fit: with the present network's C
+  /// fixed, 100 Adam steps on theta, beta, t with the phase's weights (joint: one, for the network
+  /// moves as well); rates 0.002 and 0.001.
+  virtual Result<body::BodyParameters> solveLatents(const LoopScan& scan, PaperPhase phase,
+                                                    StopToken stop) = 0;
   /// The averaged network as it is now; a copy, ready to predict.
   virtual Result<std::shared_ptr<const corrnet::CorrNet>> network(int threads) = 0;
   /// Its errors on scans with known answers: for measurement only.

@@ -6,6 +6,7 @@
 
 #include "core/Log.h"
 #include "learning/Checkpoint.h"
+#include "learning/InstanceOptimisation.h"
 #include "learning/TrainingPeople.h"
 #include "learning/Validation.h"
 
@@ -15,10 +16,24 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kReportSteps = 20, kGentleSteps = 50;
+constexpr int kPaperThreads = 2;
 constexpr std::uint64_t kPool = 512;  // simulated scans, made on first use and changed every time
 
 double secondsSince(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+/// Training's schedule of one phase [LoopReg's code, CombinedTrainer].
+Schedule paperSchedule(PaperPhase phase) {
+  Schedule schedule;
+  schedule.canonicalMoves = false;
+  schedule.farSteps = phase == PaperPhase::joint ? 1 : 100;
+  schedule.closeSteps = 0;
+  schedule.learningRate = phase == PaperPhase::joint ? 0.001 : 0.002;
+  schedule.templateSamples = 4096;
+  if (phase == PaperPhase::close) schedule.far = schedule.close;
+  if (phase == PaperPhase::joint) schedule.far = {200, 200, 1e4, 1e4, 1e-4, 0.1};
+  return schedule;
 }
 
 class TorchLoop final : public LoopTrainer {
@@ -73,6 +88,10 @@ class TorchLoop final : public LoopTrainer {
       }
       warmStart_ = weights->training;
     }
+    if (training_.paper) {
+      training_.simulatedShare = 0;
+      training_.learningRate = 1e-3;
+    }
     if (training_.simulatedShare > 0) {
       WarmupOptions people;
       people.data = training_.data;
@@ -98,7 +117,8 @@ class TorchLoop final : public LoopTrainer {
     StepLosses sums;
     while (state_.step < last && !stop.stopRequested()) {
       workers_.run([&](int worker) { perWorker[std::size_t(worker)] = stepOf(worker, scans); });
-      const double gentle = std::min(1.0, double(state_.step + 1) / double(kGentleSteps));
+      const double gentle =
+          training_.paper ? 1 : std::min(1.0, double(state_.step + 1) / double(kGentleSteps));
       optimiser_.step(training_.learningRate * gentle, workers_);
       for (const StepLosses& part : perWorker) sums.add(part);
       ++state_.step;
@@ -116,6 +136,28 @@ class TorchLoop final : public LoopTrainer {
       }
     }
     return {};
+  }
+
+  Result<body::BodyParameters> solveLatents(const LoopScan& scan, PaperPhase phase,
+                                            StopToken stop) override {
+    if (!present_ || presentStep_ != state_.step) {
+      Result<std::shared_ptr<const corrnet::CorrNet>> opened = network(kPaperThreads);
+      if (!opened) return opened.error();
+      present_ = opened.value();
+      presentStep_ = state_.step;
+    }
+    const geometry::OrientedPoints points{
+        scan.labels.positions.cast<double>(), scan.labels.normals.cast<double>(), {}};
+    const Result<corrnet::Prediction> predicted = present_->predict(points, stop);
+    if (!predicted) return predicted.error();
+    AdamProblem problem;
+    problem.model = canonical_.get();
+    problem.scan = points.positions;
+    problem.canonical = predicted->correspondences.raw;
+    problem.start = scan.fit;
+    problem.seed = training_.seed;
+    problem.threads = kPaperThreads;
+    return optimiseInstance(problem, paperSchedule(phase), 0, {}, stop);
   }
 
   Result<std::shared_ptr<const corrnet::CorrNet>> network(int threads) override {
@@ -196,6 +238,7 @@ class TorchLoop final : public LoopTrainer {
       LoopWeights weights;
       weights.loop = training_.loopWeight;
       weights.surface = training_.surfaceWeight;
+      if (training_.paper) weights = {0, 200, 0, 200, true};  // corr and templ of phase 3
       losses.real = trainee_->learnLoop(network, real, weights, rng);
       losses.reals = 1;
     }
@@ -224,6 +267,8 @@ class TorchLoop final : public LoopTrainer {
   TrainingState state_;
   Json warmStart_ = Json::object();
   TrainingSource source_;
+  std::shared_ptr<const corrnet::CorrNet> present_;  ///< the network of step presentStep_
+  std::int64_t presentStep_ = -1;
   std::mutex poolMutex_;
   std::vector<std::shared_ptr<const TrainingScan>> pool_;
 };

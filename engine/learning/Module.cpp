@@ -54,6 +54,13 @@ class GuardedLoop final : public LoopTrainer {
       return inner_->learn(scans, last, observer, stop);
     });
   }
+  Result<body::BodyParameters> solveLatents(const LoopScan& scan, PaperPhase phase,
+                                            StopToken stop) override {
+    return guarded<Result<body::BodyParameters>>(kLoop, kLoopHint, [&] {
+      setThreads(2);
+      return inner_->solveLatents(scan, phase, stop);
+    });
+  }
   Result<std::shared_ptr<const corrnet::CorrNet>> network(int threads) override {
     using Opened = Result<std::shared_ptr<const corrnet::CorrNet>>;
     return guarded<Opened>(kLoop, kLoopHint, [&] {

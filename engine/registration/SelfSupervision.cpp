@@ -7,6 +7,7 @@
 #include "core/Log.h"
 #include "core/Parallel.h"
 #include "io/ScanReader.h"
+#include "registration/PaperLatents.h"
 #include "registration/SelfSupervisionFiles.h"
 
 namespace loopreg::registration {
@@ -83,10 +84,13 @@ class Loop {
     } else if (Result<void> measured = measure(outcome_.before); !measured) {
       return measured.error();
     }
-    const int begin = int(trainer_->step() / job_.stepsPerRound);
+    const int learnt = int(trainer_->step() / job_.stepsPerRound);
+    const int begin = learnt > 0 ? learnt + firstLearning() : 0;
     for (int round = std::min(begin, job_.rounds); round <= job_.rounds; ++round) {
       Result<void> done = fitAll(round);
-      if (done && !stop_.stopRequested() && round < job_.rounds) done = learnRound(round);
+      if (done && !stop_.stopRequested() && round < job_.rounds && round >= firstLearning()) {
+        done = learnRound(round);
+      }
       if (!done) return done.error();
       if (stop_.stopRequested()) break;
     }
@@ -103,6 +107,8 @@ class Loop {
   }
 
  private:
+  /// Rounds before this one only move the latent variables.
+  int firstLearning() const { return job_.training.paper ? kFirstJointEpoch : 0; }
   fs::path lessonFile(const std::string& name) const { return lessons_ / (name + ".npz"); }
   bool isUnread(std::size_t i) const { return i < unread_.size() && unread_[i]; }
 
@@ -201,6 +207,8 @@ class Loop {
   Result<void> fitScan(std::size_t index, int round, const corrnet::CorrNet& net,
                        const KeptLesson* before) {
     const LoopSource& source = job_.sources[index];
+    if (job_.training.paper && before)
+      return solvePaper(source, round, before->scan, &before->state);
     std::shared_ptr<const Scan> scan = source.scan;
     if (!scan) {
       io::ReadOptions reading;
@@ -208,6 +216,11 @@ class Loop {
       Result<Scan> read = io::readScan(source.file, reading, nullptr, stop_);
       if (!read) return read.error();
       scan = std::make_shared<const Scan>(std::move(read).value());
+    }
+    if (job_.training.paper) {
+      const Result<learning::LoopScan> begun = paperScan(*scan, *canonical_, job_.fit, stop_);
+      if (!begun) return begun.error();
+      return solvePaper(source, round, begun.value(), nullptr);
     }
     Result<FitResult> fit = registerScan(*scan, *canonical_, &net, job_.fit, {}, stop_);
     if (!fit) return fit.error();
@@ -243,6 +256,22 @@ class Loop {
     return writeLesson(lessonFile(source.name), lesson.state, lesson.scan);
   }
 
+  /// The paper's latent variables after this round's steps.
+  Result<void> solvePaper(const LoopSource& source, int round, learning::LoopScan scan,
+                          const LoopScanState* before) {
+    Result<body::BodyParameters> solved = trainer_->solveLatents(scan, paperPhase(round), stop_);
+    if (!solved) return solved.error();
+    scan.fit = std::move(solved).value();
+    scan.labels.root = scan.fit.rotations.front();
+    LoopScanState state;
+    state.name = source.name;
+    state.fitted = state.learned = round;
+    state.last = state.kept = paperLook(*canonical_, scan);
+    state.first = before ? before->first : state.last;
+    scan.name = source.name;
+    return writeLesson(lessonFile(source.name), state, scan);
+  }
+
   void tellFit(int round, std::size_t index, const LoopRound& sums) const {
     if (!observer_) return;
     LoopProgress progress = progressOf(round);
@@ -260,12 +289,12 @@ class Loop {
     progress.scans = states_.size();
     progress.accepted = lessonsNow_.size();
     progress.step = trainer_->step();
-    progress.steps = job_.rounds * job_.stepsPerRound;
+    progress.steps = std::max(1, job_.rounds - firstLearning()) * job_.stepsPerRound;
     return progress;
   }
 
   Result<void> learnRound(int round) {
-    const std::int64_t last = (round + 1) * job_.stepsPerRound;
+    const std::int64_t last = (round + 1 - firstLearning()) * job_.stepsPerRound;
     Result<void> written;
     const auto tell = [&](const learning::LoopSteps& losses) {
       samples_ = losses.samples;

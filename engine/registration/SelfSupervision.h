@@ -68,6 +68,8 @@ struct LoopOutcome {
 ///   lessons/NAME.npz     latent variables and pseudo-labels of each scan,
 ///   scans.csv            what became of each scan, curves.csv, and
 ///   checkpoint.safetensors, corrnet.safetensors  (Checkpoint.h).
+/// With `training.paper` it is the paper's loop instead: a round is an epoch, latent variables move
+/// by Adam (PaperLatents.h), no fit is tested, and steps per round should be scans / batch.
 /// Scans that cannot be read are left out and told. An interrupted job goes on with
 /// `training.resume` and ends with the same bytes. Blocks; errors are those of the folder, the
 /// weights, and that no fit at all was accepted.
