@@ -142,8 +142,6 @@ void print(const LoopOutcome& outcome, const fs::path& out) {
 }
 
 int train(Options options) {
-  const auto module = learning::loadLearning();
-  if (!module) return fail(module.error());
   const Result<body::ModelPointer> canonical = body::loadBuiltin();
   if (!canonical) return fail(canonical.error());
   if (options.scans.empty() && !options.demo) {
@@ -175,6 +173,8 @@ int train(Options options) {
   if (Result<void> ready = prepareTrainingFolder(options.out, training.resume); !ready) {
     return fail(ready.error());
   }
+  const auto module = learning::loadLearning();
+  if (!module) return fail(module.error());
   const StopToken stop = stopOnSignals();
   if (Result<void> ready = gather(options, canonical.value(), stop); !ready) {
     return fail(ready.error());
@@ -245,6 +245,8 @@ void addTrainLoop(CLI::App& train_, Action& action) {
   command->add_option("--steps", options->job.stepsPerRound, "Steps of learning per round")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  command->add_flag("!--no-last-fit", options->job.lastFit,
+                    "Leave out the fit after the last round, which only tells what was gained");
   command->add_option("--batch", training.batch, "Scans per step")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();

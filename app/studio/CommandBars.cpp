@@ -58,6 +58,8 @@ void fillMenus(QMenuBar& bar, const ActionSet& actions) {
   QMenu* fit = bar.addMenu(tr("F&it"));
   fit->addActions({actions.fits->start, actions.fits->stop, actions.fits->discard});
   fit->addSeparator();
+  fit->addActions({actions.adapt, actions.shippedNetwork});
+  fit->addSeparator();
   const PlaybackActions& playback = *actions.playback;
   fit->addActions({playback.play, playback.previous, playback.next, playback.first, playback.last});
 
@@ -87,7 +89,8 @@ std::vector<ui::CheatSheet::Group> shortcutGroups() {
           {tr("Fit"),
            {{QStringLiteral("Ctrl+R"), tr("register")},
             {QStringLiteral("Ctrl+."), tr("stop and keep the body")},
-            {QStringLiteral("Esc"), tr("stop and discard")}}},
+            {QStringLiteral("Esc"), tr("stop and discard")},
+            {QStringLiteral("Ctrl+L"), tr("adapt the network to your scans")}}},
           {tr("Timeline"),
            {{tr("Space"), tr("play, pause")},
             {QStringLiteral(",  ."), tr("one step back, forward")},

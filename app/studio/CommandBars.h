@@ -22,6 +22,8 @@ struct ActionSet {
   ViewActions* views = nullptr;
   PlaybackActions* playback = nullptr;
   QAction* body = nullptr;
+  QAction* adapt = nullptr;
+  QAction* shippedNetwork = nullptr;
   QAction* help = nullptr;
   QAction* light = nullptr;
 };

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "app/studio/NetStore.h"
 #include "core/Resources.h"
 #include "io/ScanReader.h"
+#include "learning/LearningModule.h"
 
 namespace loopreg::studio {
 
-ui::Services engineServices() {
+ui::Services engineServices(std::shared_ptr<NetStore> nets) {
   ui::Services services;
   services.read = [](const std::filesystem::path& path, Progress* progress, StopToken stop) {
     return io::readScan(path, {}, progress, stop);
@@ -17,10 +19,21 @@ ui::Services engineServices() {
   };
   services.loadBody = [] { return body::loadBody("builtin"); };
   services.openBody = [](const std::string& source) { return body::openBody(source); };
-  services.fit = [](const Scan& scan, const body::BodyModel& model,
-                    const registration::FitOptions& options, const fit::FitObserver& observer,
-                    StopToken stop) {
-    return registration::registerScan(scan, model, nullptr, options, observer, stop);
+  services.fit = [nets](const Scan& scan, const body::BodyModel& model,
+                        const registration::FitOptions& options, const fit::FitObserver& observer,
+                        StopToken stop) {
+    const std::shared_ptr<const corrnet::CorrNet> net = nets ? nets->network() : nullptr;
+    return registration::registerScan(scan, model, net.get(), options, observer, stop);
+  };
+  services.adapt = [nets](registration::LoopJob job,
+                          const registration::LoopProgressObserver& observer,
+                          StopToken stop) -> Result<registration::LoopOutcome> {
+    if (job.training.weights.empty() && nets) job.training.weights = nets->file();
+    const auto module = learning::loadLearning();
+    if (!module) return module.error();
+    const Result<body::ModelPointer> canonical = body::loadBuiltin();
+    if (!canonical) return canonical.error();
+    return registration::runLoop(job, canonical.value(), *module.value(), observer, stop);
   };
   return services;
 }

@@ -14,12 +14,15 @@
 #include <QVBoxLayout>
 
 #include "app/studio/CommandBars.h"
+#include "app/studio/NetStore.h"
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/actions/FitActions.h"
 #include "app/studio/actions/ViewActions.h"
+#include "app/studio/behaviours/Adaptation.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/DropFiles.h"
 #include "registration/Report.h"
+#include "widgets/adapt/AdaptPanel.h"
 #include "widgets/body/BodyCard.h"
 #include "widgets/body/BodyChooser.h"
 #include "widgets/feedback/EmptyState.h"
@@ -43,7 +46,8 @@ constexpr int kBottomHeight = 216;
 
 }  // namespace
 
-MainWindow::MainWindow(const ui::Services& services, const QStringList& demos, QWidget* parent)
+MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
+                       std::shared_ptr<NetStore> nets, QWidget* parent)
     : QMainWindow(parent),
       loadJob_(services, ui::makeDisplayMesh),
       fitJob_(services),
@@ -71,6 +75,7 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos, Q
   sync_ = new SceneSync(document_, *viewport_, *layers_, *legend_, this);
   connect(sync_, &SceneSync::described, status_, &QLabel::setText);
   connectBodies(services);
+  connectAdaptation(services, std::move(nets));
   buildActions();
   connectLoading();
   connectFitting();
@@ -157,7 +162,9 @@ void MainWindow::buildActions() {
   light->setChecked(!ui::Theme::current().isDark);
   connect(light, &QAction::toggled, this, &MainWindow::chooseTheme);
 
-  const ActionSet actions{files_, fits_, views_, playback_, bodies_->choose, help, light};
+  const ActionSet actions{
+      files_, fits_, views_, playback_, bodies_->choose, adaptation_->adapt, adaptation_->shipped,
+      help,   light};
   fillToolBar(*addToolBar(tr("Tools")), actions);
   fillMenus(*menuBar(), actions);
   auto* sheet = new ui::CheatSheet(shortcutGroups(), centralWidget());
@@ -214,6 +221,18 @@ void MainWindow::connectLoading() {
 void MainWindow::connectBodies(const ui::Services& services) {
   auto* chooser = new ui::BodyChooser(centralWidget());
   bodies_ = new BodyChoice(document_, fitJob_, services, *body_, *chooser, *errors_, this);
+}
+
+void MainWindow::connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets) {
+  if (!nets) nets = std::make_shared<NetStore>(std::filesystem::path());
+  auto* panel = new ui::AdaptPanel(centralWidget());
+  adaptation_ = new Adaptation(document_, services, std::move(nets), *panel, *errors_, this);
+  connect(adaptation_, &Adaptation::progressed, this, [this](double fraction) {
+    progress_->setVisible(fraction >= 0);
+    progress_->setRange(0, 1000);
+    progress_->setValue(int(1000 * fraction));
+    status_->setText(fraction >= 0 ? tr("Learning from your scans") : QString());
+  });
 }
 
 void MainWindow::connectFitting() {

@@ -29,9 +29,11 @@ class VtkViewport;
 
 namespace loopreg::studio {
 
+class Adaptation;
 class BodyChoice;
 class FileActions;
 class FitActions;
+class NetStore;
 class PlaybackActions;
 class ViewActions;
 
@@ -39,7 +41,9 @@ class ViewActions;
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  MainWindow(const ui::Services& services, const QStringList& demos, QWidget* parent = nullptr);
+  /// `nets` null: there is no network to adapt (tests of everything else).
+  MainWindow(const ui::Services& services, const QStringList& demos,
+             std::shared_ptr<NetStore> nets = nullptr, QWidget* parent = nullptr);
   ~MainWindow() override;
 
   Document& document() { return document_; }
@@ -47,6 +51,7 @@ class MainWindow : public QMainWindow {
   ui::VtkViewport& viewport() { return *viewport_; }
   FileActions& fileActions() { return *files_; }
   BodyChoice& bodies() { return *bodies_; }
+  Adaptation& adaptation() { return *adaptation_; }
 
   /// A scan, or a body model.
   void openFile(const QString& file);
@@ -64,6 +69,7 @@ class MainWindow : public QMainWindow {
   void buildActions();
   void connectLoading();
   void connectBodies(const ui::Services& services);
+  void connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets);
   void connectFitting();
   void connectMeasuring();
   /// What was there before the fit that was discarded.
@@ -98,6 +104,7 @@ class MainWindow : public QMainWindow {
   QProgressBar* progress_ = nullptr;
   SceneSync* sync_ = nullptr;
   BodyChoice* bodies_ = nullptr;
+  Adaptation* adaptation_ = nullptr;
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;

@@ -1,14 +1,17 @@
 #include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFile>
 #include <QFileInfo>
 #include <QIcon>
 #include <QSettings>
+#include <QStandardPaths>
 #include <cstdio>
 #include <optional>
 
 #include "app/studio/EngineServices.h"
 #include "app/studio/MainWindow.h"
+#include "app/studio/NetStore.h"
 #include "app/studio/PlatformSetup.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/PictureRun.h"
@@ -79,7 +82,10 @@ int main(int argc, char** argv) {
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/loopreg-studio.svg")));
   QStringList demos;
   for (const auto& file : studio::demoScans()) demos << QString::fromStdString(file.string());
-  studio::MainWindow window(studio::engineServices(), demos);
+  const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+  const auto nets = std::make_shared<studio::NetStore>(
+      std::filesystem::path(QFile::encodeName(data).toStdString()) / "corrnet.safetensors");
+  studio::MainWindow window(studio::engineServices(nets), demos, nets);
   window.resize(*windowSize);
   window.show();
   if (!parser.positionalArguments().isEmpty()) {

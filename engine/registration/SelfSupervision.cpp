@@ -87,6 +87,7 @@ class Loop {
     const int learnt = int(trainer_->step() / job_.stepsPerRound);
     const int begin = learnt > 0 ? learnt + firstLearning() : 0;
     for (int round = std::min(begin, job_.rounds); round <= job_.rounds; ++round) {
+      if (round == job_.rounds && !job_.lastFit) break;
       Result<void> done = fitAll(round);
       if (done && !stop_.stopRequested() && round < job_.rounds && round >= firstLearning()) {
         done = learnRound(round);
@@ -95,8 +96,6 @@ class Loop {
       if (stop_.stopRequested()) break;
     }
     outcome_.stopped = stop_.stopRequested();
-    if (Result<void> written = writeScanTable(job_.training.out / "scans.csv", states_); !written)
-      return written.error();
     if (!outcome_.stopped) {
       if (Result<void> measured = measure(outcome_.after); !measured) return measured.error();
     }
@@ -183,6 +182,8 @@ class Loop {
       }
       tellFit(round, i, summary);
     }
+    if (Result<void> written = writeScanTable(job_.training.out / "scans.csv", states_); !written)
+      return written;
     if (stop_.stopRequested()) return {};
     if (lessonsNow_.empty()) {
       return unreadable(job_.training.out.string(),
@@ -198,8 +199,7 @@ class Loop {
     if (Result<void> added = curves_->add(trainer_->step(), samples_, summary, states_.size());
         !added)
       return added;
-    if (Result<void> saved = trainer_->save(record(round)); !saved) return saved;
-    return writeScanTable(job_.training.out / "scans.csv", states_);
+    return trainer_->save(record(round));
   }
 
   /// Fits one scan, with the network and, if that is not accepted the first time, from hypotheses

@@ -18,7 +18,8 @@ struct LoopSource {
 struct LoopJob {
   std::vector<LoopSource> sources;
   learning::LoopTraining training;
-  int rounds = 3;  ///< of fitting and learning; one more fit ends it
+  int rounds = 3;       ///< of fitting and learning
+  bool lastFit = true;  ///< one more fit ends it, for before and after
   std::int64_t stepsPerRound = 300;
   double checkpointMinutes = 4;
   FitOptions fit;  ///< how the scans are fitted; units and up axis, threads

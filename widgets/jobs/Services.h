@@ -9,6 +9,7 @@
 #include "core/StopToken.h"
 #include "geometry/Scan.h"
 #include "registration/Registration.h"
+#include "registration/SelfSupervision.h"
 
 namespace loopreg::ui {
 
@@ -30,6 +31,10 @@ struct Services {
                                                 const registration::FitOptions&,
                                                 const fit::FitObserver&, StopToken)>
       fit;
+  /// The self-supervised loop: AdaptJob's work. `training.weights` empty: the network in use.
+  std::function<Result<registration::LoopOutcome>(
+      registration::LoopJob, const registration::LoopProgressObserver&, StopToken)>
+      adapt;
 };
 
 }  // namespace loopreg::ui

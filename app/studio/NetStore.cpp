@@ -1,0 +1,73 @@
+#include "app/studio/NetStore.h"
+
+#include "body/ModelFile.h"
+#include "core/AtomicFile.h"
+#include "core/Log.h"
+#include "core/Parallel.h"
+#include "core/Resources.h"
+#include "learning/LearningModule.h"
+
+namespace loopreg::studio {
+namespace fs = std::filesystem;
+namespace {
+
+Result<std::shared_ptr<const corrnet::CorrNet>> openNetwork(const fs::path& file) {
+  const Result<corrnet::Weights> weights = corrnet::readWeights(file);
+  if (!weights) return weights.error();
+  const Result<body::ModelPointer> canonical = body::loadBuiltin();
+  if (!canonical) return canonical.error();
+  const auto module = learning::loadLearning();
+  if (!module) return module.error();
+  return module.value()->openNetwork(weights.value(), canonical.value(), resolveThreads(0));
+}
+
+}  // namespace
+
+bool NetStore::usesAdapted() const {
+  std::error_code ignored;
+  return fs::exists(adapted_, ignored);
+}
+
+fs::path NetStore::file() const {
+  if (usesAdapted()) return adapted_;
+  const fs::path shipped = resourceFile("weights/corrnet.safetensors");
+  std::error_code ignored;
+  return fs::exists(shipped, ignored) ? shipped : fs::path();
+}
+
+std::shared_ptr<const corrnet::CorrNet> NetStore::network() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const fs::path wanted = file();
+  std::error_code ignored;
+  const auto time = wanted.empty() ? fs::file_time_type() : fs::last_write_time(wanted, ignored);
+  if (wanted == opened_ && time == openedTime_) return network_;
+  opened_ = wanted;
+  openedTime_ = time;
+  network_.reset();
+  if (wanted.empty()) return network_;
+  const auto opened = openNetwork(wanted);
+  if (opened) {
+    network_ = opened.value();
+  } else {
+    log::warning("The correspondence network is not used: " + opened.error().text());
+  }
+  return network_;
+}
+
+Result<void> NetStore::keep(const fs::path& weights) {
+  const Result<std::string> bytes = readFile(weights);
+  if (!bytes) return bytes.error();
+  std::error_code error;
+  fs::create_directories(adapted_.parent_path(), error);
+  return writeFile(adapted_, bytes.value());
+}
+
+Result<void> NetStore::useShipped() {
+  std::error_code error;
+  fs::remove(adapted_, error);
+  if (!error) return {};
+  return Error{ErrorCode::internal, "The adapted network cannot be removed: " + error.message(),
+               adapted_.string(), "Remove it by hand."};
+}
+
+}  // namespace loopreg::studio
