@@ -98,7 +98,7 @@ class TorchLearning final : public Learning {
                                                               int threads) const override {
     using Opened = Result<std::shared_ptr<const corrnet::CorrNet>>;
     return guarded<Opened>("correspondence network", "Use --corrnet none.", [&]() -> Opened {
-      setThreads(threads);
+      setThreads(1);  // it shares out its work itself
       return openPredictor(weights, canonical, threads);
     });
   }

@@ -17,6 +17,8 @@ constexpr Eigen::Index kHeadingPoints = 4000;  // H needs the outline, not the d
 // A second heading is looked at from this share on, if it is four bins (60 degrees) away.
 constexpr double kSecondShare = 0.03;
 constexpr int kApart = 4;
+constexpr std::size_t kHeadBlock = 1024;        // points at a time in the point head
+constexpr Eigen::Index kDecidingPoints = 2500;  // that choose between two headings
 // How much a likelier heading may be less certain point by point, nats per nat.
 constexpr double kHeadingTrust = 0.1;
 // Entropy of a soft label (5 cm among anchors 9 cm apart), and of not knowing which limb.
@@ -150,6 +152,9 @@ NetPredictor::Answer NetPredictor::answer(const PointsF& points, const PointsF& 
                                           const std::vector<double>& headings,
                                           const Compute& compute) const {
   const torch::NoGradGuard guard;
+  // The work is shared out here. LibTorch's own threads wait for each other in busy loops, which
+  // takes ten times as long as soon as another program runs.
+  at::set_num_threads(1);
   // module pointers give shared, mutable access; forward() changes nothing
   NetModelImpl& model = *model_.ptr();
   const torch::Device device = model.parameters().front().device();
@@ -174,34 +179,61 @@ NetPredictor::Answer NetPredictor::answer(const PointsF& points, const PointsF& 
   const NetInput input =
       makeInput(turned, turnedNormals, CorrespondenceNetImpl::kFinest,
                 CorrespondenceNetImpl::kLevels, nullptr, device, compute.threads);
-  const CorrespondenceOutput output = model.points->forward(input, compute);
-  const torch::Tensor rows = output.points.to(torch::kCPU).contiguous();
-  const torch::Tensor person = output.person.to(torch::kCPU).contiguous();
-  const auto count = static_cast<std::size_t>(points.cols());
-  Answer best;
-  double bestScore = 0;
-  for (std::size_t k = 0; k < peaks.size(); ++k) {
-    Answer found;
-    found.heading = peaks[k].angle;
-    found.headingShare = peaks[k].share;
-    found.points.resize(count);
-    const float* data = rows.data_ptr<float>() + k * count * kPointOutputs;
-    parallelRanges(count, compute.threads, 256, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t i = begin; i < end; ++i) {
-        found.points[i] = readAnchors(data + i * kPointOutputs, anchors_);
+  const CellFeatures features = model.points->forward(input, compute);
+  const Eigen::Index count = points.cols();
+  // Answers of scan `scan` of the batch at every stride-th point. Blocks, because a row has 263
+  // numbers: all at once they would not fit the cache.
+  const auto read = [&](std::size_t scan, Eigen::Index stride) {
+    const auto places = std::size_t((count + stride - 1) / stride);
+    const std::size_t blocks = (places + kHeadBlock - 1) / kHeadBlock;
+    std::vector<AnchorReading> readings(places);
+    parallelRanges(blocks, compute.threads, 1, [&](std::size_t first, std::size_t last, int) {
+      const torch::NoGradGuard workerGuard;  // both count per thread
+      at::set_num_threads(1);
+      for (std::size_t block = first; block < last; ++block) {
+        const std::size_t begin = block * kHeadBlock, end = std::min(places, begin + kHeadBlock);
+        const auto from = std::int64_t(scan) * count + std::int64_t(begin) * stride;
+        const auto to = std::min((std::int64_t(scan) + 1) * count,
+                                 std::int64_t(scan) * count + std::int64_t(end) * stride);
+        const torch::Tensor rows =
+            model.points
+                ->answer(features, input.points.slice(0, from, to, stride).contiguous(),
+                         input.cellOfPoint.slice(0, from, to, stride).contiguous(),
+                         {1, compute.brief})
+                .to(torch::kCPU)
+                .contiguous();
+        for (std::size_t i = begin; i < end; ++i) {
+          readings[i] = readAnchors(rows.data_ptr<float>() + (i - begin) * kPointOutputs, anchors_);
+        }
       }
     });
-    for (const AnchorReading& reading : found.points) found.entropy += reading.entropy;
-    found.entropy /= double(std::max<std::size_t>(1, count));
+    return readings;
+  };
+  const auto meanEntropy = [](const std::vector<AnchorReading>& readings) {
+    double sum = 0;
+    for (const AnchorReading& reading : readings) sum += reading.entropy;
+    return sum / double(std::max<std::size_t>(1, readings.size()));
+  };
+  // Which heading? Some of the points decide.
+  std::size_t chosen = 0;
+  double bestScore = 0;
+  for (std::size_t k = 0; peaks.size() > 1 && k < peaks.size(); ++k) {
+    const Eigen::Index stride = std::max<Eigen::Index>(1, count / kDecidingPoints);
     const double score =
-        found.entropy - kHeadingTrust * std::log(std::max(1e-6, found.headingShare));
+        meanEntropy(read(k, stride)) - kHeadingTrust * std::log(std::max(1e-6, peaks[k].share));
     if (k > 0 && score >= bestScore) continue;
     bestScore = score;
-    std::copy_n(person.data_ptr<float>() + k * kPersonOutputs, kPersonOutputs,
-                found.person.begin());
-    best = std::move(found);
+    chosen = k;
   }
-  return best;
+  Answer found;
+  found.heading = peaks[chosen].angle;
+  found.headingShare = peaks[chosen].share;
+  found.points = read(chosen, 1);
+  found.entropy = meanEntropy(found.points);
+  const torch::Tensor person = features.person.to(torch::kCPU).contiguous();
+  std::copy_n(person.data_ptr<float>() + chosen * kPersonOutputs, kPersonOutputs,
+              found.person.begin());
+  return found;
 }
 
 Result<corrnet::Prediction> NetPredictor::predict(const geometry::OrientedPoints& points,

@@ -153,7 +153,7 @@ CorrespondenceNetImpl::CorrespondenceNetImpl() {
   outputBias_ = register_parameter("outputBias", torch::zeros({kPointOutputs}));
 }
 
-CorrespondenceOutput CorrespondenceNetImpl::forward(const NetInput& input, const Compute& compute) {
+CellFeatures CorrespondenceNetImpl::forward(const NetInput& input, const Compute& compute) {
   const std::vector<LevelTensors>& levels = input.levels;
   std::vector<Tensor> x = {linear(input.cells, stem_, {}, compute)};
   for (std::size_t l = 0; l < kLevels; ++l) {
@@ -167,7 +167,7 @@ CorrespondenceOutput CorrespondenceNetImpl::forward(const NetInput& input, const
   for (std::size_t i = 0; i < 2; ++i) {
     x.back() = transformers_[i]->forward(x.back(), coarse, compute);
   }
-  CorrespondenceOutput out;
+  CellFeatures out;
   out.person = pooled(x.back(), pool_, coarse.begin).mm(person_) + personBias_;
 
   for (std::size_t l = kLevels - 1; l-- > 0;) {
@@ -180,11 +180,15 @@ CorrespondenceOutput CorrespondenceNetImpl::forward(const NetInput& input, const
   const Tensor fine = linear(norm(x[0], fineGain_, fineShift_), fromFine_, hiddenBias_, compute);
   const Tensor parent = linear(norm(x[1], coarseGain_, coarseShift_), fromCoarse_, {}, compute);
   const Tensor parentOfCell = levels[0].slot.div(8, "floor").to(torch::kInt32);
-  const Tensor cell = fine + pickRows(parent, parentOfCell);
-  const Tensor hidden =
-      (pickRows(cell, input.cellOfPoint) + linear(input.points, fromPoint_, {}, compute)).relu();
-  out.points = linear(hidden, output_, outputBias_, compute);
+  out.cells = fine + pickRows(parent, parentOfCell);
   return out;
+}
+
+Tensor CorrespondenceNetImpl::answer(const CellFeatures& features, const Tensor& points,
+                                     const Tensor& cellOfPoint, const Compute& compute) {
+  const Tensor hidden =
+      (pickRows(features.cells, cellOfPoint) + linear(points, fromPoint_, {}, compute)).relu();
+  return linear(hidden, output_, outputBias_, compute);
 }
 
 }  // namespace loopreg::learning

@@ -63,8 +63,9 @@ class HeadingNetImpl : public torch::nn::Module {
 };
 TORCH_MODULE(HeadingNet);
 
-struct CorrespondenceOutput {
-  torch::Tensor points;  ///< p x kPointOutputs
+/// What the U-Net knows: of every cell of the finest level, for the point head, and of the scans.
+struct CellFeatures {
+  torch::Tensor cells;   ///< n x hidden
   torch::Tensor person;  ///< scans x kPersonOutputs
 };
 /// V: what does each point show? A U-Net over voxels of 3, 6, 12 and 24 cm of the scan turned to
@@ -74,7 +75,11 @@ class CorrespondenceNetImpl : public torch::nn::Module {
   static constexpr float kFinest = 0.03f;
   static constexpr int kLevels = 4;
   CorrespondenceNetImpl();
-  CorrespondenceOutput forward(const NetInput& input, const Compute& compute);
+  CellFeatures forward(const NetInput& input, const Compute& compute);
+  /// The point head, p x kPointOutputs, for points (p x corrnet::kPointFeatures) in the given cells
+  /// (p, int32).
+  torch::Tensor answer(const CellFeatures& features, const torch::Tensor& points,
+                       const torch::Tensor& cellOfPoint, const Compute& compute);
 
  private:
   torch::Tensor stem_, place_;

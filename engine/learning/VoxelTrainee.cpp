@@ -101,13 +101,15 @@ class VoxelTrainee final : public LoopTrainee {
     const Tensor logits = model.heading->forward(batch.heading, compute_);
     const Tensor heading =
         -((batch.headingLabels * logits.log_softmax(1)).sum(1) * batch.headingWeights).mean();
-    const CorrespondenceOutput output = model.points->forward(batch.points, compute_);
+    const CellFeatures features = model.points->forward(batch.points, compute_);
+    const Tensor answers =
+        model.points->answer(features, batch.points.points, batch.points.cellOfPoint, compute_);
     const PointLoss points =
-        pointLoss(output.points, batch.targets, anchors_, anchorNormals_, compute_.threads);
+        pointLoss(answers, batch.targets, anchors_, anchorNormals_, compute_.threads);
     const Tensor person =
-        ((output.person - batch.person).abs() * batch.personMask).mean() * kPersonWeight;
+        ((features.person - batch.person).abs() * batch.personMask).mean() * kPersonWeight;
     return {heading + points.total + person,
-            output.points,
+            answers,
             {points.crossEntropy, points.canonical, points.beneath, heading.item<double>()}};
   }
 
