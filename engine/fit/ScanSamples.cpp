@@ -15,6 +15,9 @@ constexpr int kRing = 14;
 constexpr double kRimGap =
     2.2;  // radians: a half-plane is free of neighbours at a straight rim (pi)
 
+// Metres; see beneathClothes.
+constexpr double kSkinDepth = 0.007, kDepthRise = 0.011;
+
 /// Largest angle between successive neighbours, seen along the normal.
 double largestGap(const Points& positions, const Vector3d& center, const Vector3d& normal,
                   const std::vector<geometry::PointIndex::Neighbor>& ring) {
@@ -79,6 +82,18 @@ ScanSamples sampleScan(const Mesh& scan, std::size_t count, Rng& rng, int thread
     samples.spacing = nearest(k / 2);
   }
   return samples;
+}
+
+ScanSamples beneathClothes(const ScanSamples& samples, const Points& beneath) {
+  ScanSamples moved = samples;
+  moved.cloth.resize(samples.count());
+  for (Eigen::Index i = 0; i < samples.count(); ++i) {
+    const double t = std::clamp((beneath.col(i).norm() - kSkinDepth) / kDepthRise, 0.0, 1.0);
+    moved.cloth(i) = t * t * (3 - 2 * t);
+    moved.positions.col(i) += moved.cloth(i) * beneath.col(i);
+  }
+  moved.index = std::make_shared<const geometry::PointIndex>(moved.positions);
+  return moved;
 }
 
 }  // namespace loopreg::fit

@@ -29,13 +29,12 @@ void dropRepeats(const body::BodyModel& model, std::vector<Explanation>& all) {
 
 }  // namespace
 
-std::vector<Explanation> explainScan(const fit::PreparedBody& body, const fit::ScanSamples& samples,
-                                     const std::vector<Hypothesis>& starts,
-                                     const std::vector<CorrespondenceTerm::Pair>& pairs,
-                                     bool facingFixed, bool withScale, int threads,
-                                     Recorder& recorder) {
+void explainScan(const fit::PreparedBody& body, const fit::ScanSamples& samples,
+                 const std::vector<Hypothesis>& starts,
+                 const std::vector<CorrespondenceTerm::Pair>& pairs, const ExplainOptions& options,
+                 const Recorder& recorder, std::vector<Explanation>& found) {
   const auto fitOne = [&](const Hypothesis& start) {
-    SurfaceFit surface(body, samples, kArticulatedSize, start.parameters, withScale, 1);
+    SurfaceFit surface(body, samples, kArticulatedSize, start.parameters, options.withScale, 1);
     if (!pairs.empty()) surface.setCorrespondences(pairs);
     Explanation explanation;
     explanation.description = start.description;
@@ -45,32 +44,28 @@ std::vector<Explanation> explainScan(const fit::PreparedBody& body, const fit::S
     explanation.score = surface.score(kScoreWidth);
     return explanation;
   };
-  std::vector<Explanation> found;
+  std::vector<Explanation> own;
   const auto add = [&](const std::vector<Hypothesis>& from) {
-    const std::size_t first = found.size();
-    found.resize(first + from.size());
-    parallelRanges(from.size(), threads, 1, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t i = begin; i < end; ++i) found[first + i] = fitOne(from[i]);
+    const std::size_t first = own.size();
+    own.resize(first + from.size());
+    parallelRanges(from.size(), options.threads, 1, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t i = begin; i < end; ++i) own[first + i] = fitOne(from[i]);
     });
-    sortByScore(found);
-    dropRepeats(body.model, found);
+    sortByScore(own);
+    dropRepeats(body.model, own);
   };
   add(starts);
-  if (!facingFixed && recorder.goOn()) {
+  if (options.turnAround && recorder.goOn()) {
     std::vector<Hypothesis> turned;
-    for (std::size_t i = 0; i < std::min<std::size_t>(2, found.size()); ++i) {
-      turned.push_back({found[i].description + ", turned around",
-                        turnedAround(body.model, found[i].parameters), 1});
+    for (std::size_t i = 0; i < std::min<std::size_t>(2, own.size()); ++i) {
+      turned.push_back(
+          {own[i].description + ", turned around", turnedAround(body.model, own[i].parameters), 1});
     }
     add(turned);
   }
-  if (!found.empty()) {
-    for (fit::FitIteration& step : found.front().steps) {
-      if (!recorder.goOn()) break;
-      recorder.tell(std::move(step));
-    }
-  }
-  return found;
+  std::move(own.begin(), own.end(), std::back_inserter(found));
+  sortByScore(found);
+  dropRepeats(body.model, found);
 }
 
 }  // namespace loopreg::registration

@@ -19,14 +19,19 @@ struct Explanation {
   std::vector<fit::FitIteration> steps;  ///< how it got there
 };
 
+struct ExplainOptions {
+  bool turnAround = true;  ///< false: the facing is known
+  bool withScale = false;
+  int threads = 1;
+};
 /// Articulated fits of all starts, side by side; then of the two best ones turned around, because
-/// front and back look alike from afar and the best explanation has to beat its own reverse. Those
-/// that ended as the same body count once. Best first; the steps of the best are told to
-/// `recorder`.
-std::vector<Explanation> explainScan(const fit::PreparedBody& body, const fit::ScanSamples& samples,
-                                     const std::vector<Hypothesis>& starts,
-                                     const std::vector<fit::CorrespondenceTerm::Pair>& pairs,
-                                     bool facingFixed, bool withScale, int threads,
-                                     Recorder& recorder);
+/// front and back look alike from afar and the best explanation has to beat its own reverse. They
+/// join those in `found`; those that ended as the same body count once. Best first. `pairs`: the
+/// network's, or empty.
+void explainScan(const fit::PreparedBody& body, const fit::ScanSamples& samples,
+                 const std::vector<Hypothesis>& starts,
+                 const std::vector<fit::CorrespondenceTerm::Pair>& pairs,
+                 const ExplainOptions& options, const Recorder& recorder,
+                 std::vector<Explanation>& found);
 
 }  // namespace loopreg::registration

@@ -6,11 +6,11 @@
 #include "canonical/CanonicalMap.h"
 #include "canonical/Diffusion.h"
 #include "core/Parallel.h"
-#include "fit/ClosedFormStart.h"
 #include "fit/Displacements.h"
 #include "learning/LearningModule.h"
 #include "registration/Assessment.h"
 #include "registration/Explanations.h"
+#include "registration/NetworkStart.h"
 
 namespace loopreg::registration {
 namespace {
@@ -46,21 +46,11 @@ Mesh alignedPerson(const Scan& scan, const Preflight& preflight) {
   return person;
 }
 
-/// Predictions are in the canonical space of all bodies; the surface says where that is on this one.
-std::vector<fit::CorrespondenceTerm::Pair> pairsFrom(const canonical::CanonicalSurface& surface,
-                                                     const BodyModel& model,
-                                                     const canonical::Correspondences& predicted,
-                                                     const fit::ScanSamples& samples, int threads) {
-  std::vector<fit::CorrespondenceTerm::Pair> pairs(predicted.size());
-  const auto projected = surface.project(predicted.canonical, threads);
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const auto face = model.faces.col(projected[i].face);
-    pairs[i].point = {{face(0), face(1), face(2)}, projected[i].bary};
-    pairs[i].target = samples.positions.col(predicted.point[i]);
-    pairs[i].confidence = predicted.confidence[i];
-  }
-  return pairs;
-}
+// A network's explanation of the scan that is worse than this, or less agreed on, is unsure: then the
+// search without a network has its say too.
+constexpr double kSureScore = 0.22, kSureAgreement = 0.75, kSureCertainty = 0.45;
+constexpr double kClothedShare = 0.15;  // of the samples
+constexpr double kClothOutside = 0.35;  // DataWeights::outside where the skin's depth is guessed
 
 /// Signed distances (metres, positive: scan outside the body) say whether the scan wears clothes:
 /// cloth stands off outwards only.
@@ -86,6 +76,15 @@ double outsideWeight(Clothing clothing, bool clothed) {
       return clothed ? 0.2 : 1.0;
   }
   return 1.0;
+}
+
+/// Whether a network's explanation needs no other beside it.
+bool isSure(const NetworkStart& network, const std::vector<Explanation>& explanations,
+            const BodyModel& model) {
+  if (explanations.empty() || network.certainty < kSureCertainty) return false;
+  const Explanation& best = explanations.front();
+  return best.score < kSureScore &&
+         agreement(model, best.parameters, network.pairs) > kSureAgreement;
 }
 
 /// What LoopReg's optimiser starts from: the network's predictions in the space of all bodies, or
@@ -167,32 +166,43 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
   // Where no unit makes a person of the scan, its size is part of the question.
   const bool withScale = options.fitScale || result.preflight.units == Units::automatic;
 
-  // 2. The backward map, where there is a network: s_i -> c_i, and from it a closed-form start.
+  // 2. The backward map, where there is a network: s_i -> c_i, from it a closed-form start, and how
+  // far the skin lies beneath the clothes.
   const fit::PreparedBody body(model);
-  std::vector<fit::CorrespondenceTerm::Pair> pairs;
-  std::vector<Hypothesis> starts;
+  fit::ScanSamples skin = samples;
+  NetworkStart network;
+  std::vector<Explanation> explanations;
   std::shared_ptr<const canonical::CanonicalSurface> surfaceOfAll;
+  ExplainOptions explain;
+  explain.withScale = withScale;
+  explain.threads = threads;
   if (net) {
     Result<canonical::CanonicalMap> map = canonical::canonicalMap(model, threads);
     if (!map) return map.error();
     surfaceOfAll = map->surface;
-    const geometry::OrientedPoints points{samples.positions, samples.normals, samples.source};
-    Result<corrnet::Prediction> predicted = net->predict(points, stop);
+    Result<corrnet::Prediction> predicted =
+        net->predict({samples.positions, samples.normals, samples.source}, stop);
     if (!predicted) return predicted.error();
     result.prediction = std::move(predicted).value();
-    pairs = pairsFrom(*surfaceOfAll, model, result.prediction.correspondences, samples, threads);
-    starts.push_back({"correspondences", fit::closedFormStart(body, pairs), 0});
+    const Points& beneath = result.prediction.correspondences.beneath;
+    if (beneath.cols() == samples.count() && options.clothing != Clothing::none) {
+      skin = fit::beneathClothes(samples, beneath);
+    }
+    network = startFrom(result.prediction, *surfaceOfAll, body, skin, withScale, threads, stop);
     result.seconds.corrnet = laps.lap();
+    explain.turnAround = !options.facingDegrees && !network.facingKnown;
+    explainScan(body, skin, {network.start}, network.pairs, explain, recorder, explanations);
   }
 
-  // 3. Without one: many cheap hypotheses. Either way the best explanation has to beat the others.
-  if (starts.empty()) {
+  // 3. Where there is none, or it is unsure: many cheap hypotheses. Either way the best explanation
+  // has to beat the others.
+  if (!isSure(network, explanations, model)) {
     SearchOptions search;
     search.facingFixed = options.facingDegrees.has_value();
     search.facingDegrees = options.facingDegrees.value_or(result.preflight.facingDegrees);
     search.withScale = withScale;
     search.threads = threads;
-    starts = searchHypotheses(body, samples, search, stop, [&](const Hypothesis& leader) {
+    const auto tellLeader = [&](const Hypothesis& leader) {
       fit::FitIteration iteration;
       iteration.stage = fit::Stage::hypotheses;
       // In the unit of the surface terms: 1,000 points, squared centimetres.
@@ -202,12 +212,16 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
       iteration.kernelWidth = kCoarseScoreWidth;
       iteration.parameters = std::make_shared<const BodyParameters>(leader.parameters);
       return recorder.tell(std::move(iteration));
-    });
+    };
+    explain.turnAround = !options.facingDegrees;
+    explainScan(body, skin, searchHypotheses(body, skin, search, stop, tellLeader), {}, explain,
+                recorder, explanations);
   }
-  std::vector<Explanation> explanations =
-      explainScan(body, samples, starts, pairs, options.facingDegrees.has_value(), withScale,
-                  threads, recorder);
   if (recorder.cancelled() || explanations.empty()) return cancelledError();
+  for (fit::FitIteration& step : explanations.front().steps) {
+    if (!recorder.goOn()) break;
+    recorder.tell(std::move(step));
+  }
   const Explanation best = explanations.front();
   double ambiguity = 1;
   for (auto other = explanations.begin() + 1; other != explanations.end(); ++other) {
@@ -225,13 +239,18 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
     if (!adam) return adam.error();
     start = adam.value();
   }
-  SurfaceFit surface(body, samples, kFineSize, start, withScale, threads);
+  SurfaceFit surface(body, skin, kFineSize, start, withScale, threads);
   bool clothed = options.clothing == Clothing::tight || options.clothing == Clothing::loose;
+  const bool clothKnown = skin.cloth.size() > 0;
+  if (clothKnown && options.clothing == Clothing::automatic) {
+    clothed = (skin.cloth.array() > 0.5).count() > kClothedShare * double(skin.count());
+  }
   const SurfaceFit::Sink tell = [&](fit::FitIteration step) { recorder.tell(std::move(step)); };
   if (options.method == Method::lm) {
-    if (!pairs.empty()) surface.setCorrespondences(pairs);
-    surface.run(fineLevels(outsideWeight(options.clothing, false), clothed), recorder, tell);
-    if (options.clothing == Clothing::automatic &&
+    if (!network.pairs.empty()) surface.setCorrespondences(network.pairs);
+    const double outside = clothKnown ? kClothOutside : outsideWeight(options.clothing, false);
+    surface.run(fineLevels(outside, clothed), recorder, tell);
+    if (options.clothing == Clothing::automatic && !clothKnown &&
         looksClothed(surface.scanToModel().signedDistances())) {
       clothed = true;
       surface.run(fineLevels(outsideWeight(options.clothing, true), true), recorder, tell);

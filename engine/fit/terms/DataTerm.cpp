@@ -14,6 +14,13 @@ void DataTerm::linearize(const body::BodyState& state, NormalEquations& system) 
   addPointResiduals(body_, state, residuals_, linearizeThreads_, system);
 }
 
+double DataTerm::clothFactor(const ScanSamples& samples, Eigen::Index i, bool scanOutside,
+                             const DataWeights& weights) {
+  if (samples.cloth.size() == 0) return scanOutside ? weights.outside : 1;
+  const double cloth = samples.cloth(i);
+  return (1 + cloth * (weights.cloth - 1)) * (scanOutside ? 1 + cloth * (weights.outside - 1) : 1);
+}
+
 void DataTerm::distribute(PointResidual& residual, std::size_t index, double weight,
                           double tangential) {
   residual.planeWeight = weight * (1 - tangential);

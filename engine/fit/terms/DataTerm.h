@@ -2,8 +2,23 @@
 
 #include "fit/EnergyTerm.h"
 #include "fit/RobustKernel.h"
+#include "fit/ScanSamples.h"
 
 namespace loopreg::fit {
+
+/// How strongly and how far the surface terms pull. Distances in metres.
+struct DataWeights {
+  double total =
+      1000;  ///< energy of all points 1 cm off: residuals are in centimetres, `total` points count
+  double tangential = 0.1;      ///< share of point-to-point against point-to-plane
+  double sigma = 0.1;           ///< Geman-McClure width
+  double maxAngleDegrees = 70;  ///< gate between surface and scan normal
+  /// Weight of scan points outside the body relative to those inside: 1 two-sided; below 1 the
+  /// body lies beneath clothing and its surface may stay under the scan. Where the samples know what
+  /// is cloth it holds there alone: skin is two-sided.
+  double outside = 1;
+  double cloth = 0.5;  ///< weight of cloth, whose place is a guess of the skin's, against skin's
+};
 
 /// What the two surface terms and the correspondence term share: a list of point residuals, frozen
 /// between two associations.
@@ -18,6 +33,9 @@ class DataTerm : public EnergyTerm {
  protected:
   /// Splits `weight` into the plane's and the point's share. Every fourth residual carries the
   /// point's share for four: that part only keeps points from sliding, and costs two more rows.
+  /// Factor of a residual of sample i of `samples`.
+  static double clothFactor(const ScanSamples& samples, Eigen::Index i, bool scanOutside,
+                            const DataWeights& weights);
   static void distribute(PointResidual& residual, std::size_t index, double weight,
                          double tangential);
 
@@ -26,18 +44,6 @@ class DataTerm : public EnergyTerm {
 
  private:
   int linearizeThreads_;
-};
-
-/// How strongly and how far the surface terms pull. Distances in metres.
-struct DataWeights {
-  double total =
-      1000;  ///< energy of all points 1 cm off: residuals are in centimetres, `total` points count
-  double tangential = 0.1;      ///< share of point-to-point against point-to-plane
-  double sigma = 0.1;           ///< Geman-McClure width
-  double maxAngleDegrees = 70;  ///< gate between surface and scan normal
-  /// Weight of scan points outside the body relative to those inside: 1 two-sided; below 1 the
-  /// body lies beneath clothing and its surface may stay under the scan.
-  double outside = 1;
 };
 
 }  // namespace loopreg::fit

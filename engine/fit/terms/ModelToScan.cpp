@@ -41,11 +41,12 @@ void ModelToScan::associate(const body::BodyState& state) {
       if (match.squaredDistance > reach || samples_.boundary[static_cast<std::size_t>(match.index)])
         continue;
 
-      double weight = unit * kernel.weight(match.squaredDistance);
       const Vector3d normal = oriented ? scanNormal : bodyNormal;
       const Vector3d target = samples_.positions.col(match.index);
       // The scan lies outside the body where the vertex is behind the scan's surface.
-      if (normal.dot(position - target) < 0) weight *= weights_.outside;
+      const bool outside = normal.dot(position - target) < 0;
+      const double weight = unit * kernel.weight(match.squaredDistance) *
+                            clothFactor(samples_, match.index, outside, weights_);
       residual.point = body::BodyPoint::atVertex(vertices_[i]);
       residual.target = target;
       residual.normal = normal;

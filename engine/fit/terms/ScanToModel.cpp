@@ -45,8 +45,8 @@ void ScanToModel::associate(const body::BodyState& state) {
     const bool facing = scanNormal.squaredNorm() < 0.5 || normal.dot(scanNormal) > gate;
     if (!facing || hit.squaredDistance > reach) continue;
 
-    double weight = unit * kernel.weight(hit.squaredDistance);
-    if (along > 0) weight *= weights_.outside;
+    const double weight = unit * kernel.weight(hit.squaredDistance) *
+                          clothFactor(samples_, i, along > 0, weights_);
     residual.point.vertex = {face(0), face(1), face(2)};
     residual.point.bary = hit.bary;
     residual.target = samples_.positions.col(i);

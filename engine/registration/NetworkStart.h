@@ -1,0 +1,30 @@
+#pragma once
+
+#include "canonical/CanonicalSurface.h"
+#include "corrnet/CorrNet.h"
+#include "fit/terms/CorrespondenceTerm.h"
+#include "registration/Hypotheses.h"
+
+namespace loopreg::registration {
+
+/// What a network's predictions mean for one scan and one body model.
+struct NetworkStart {
+  std::vector<fit::CorrespondenceTerm::Pair> pairs;  ///< c_i on the model's surface, s_i
+  Hypothesis start;                                  ///< closed form, lost limbs mended
+  double certainty = 0;                              ///< mean confidence of the points, in [0, 1]
+  bool facingKnown = false;  ///< the network has no doubt which way the person faces
+};
+
+/// `surface`: where the model lies in the space of all bodies, which the predictions are in.
+/// `prediction`: one per sample.
+NetworkStart startFrom(const corrnet::Prediction& prediction,
+                       const canonical::CanonicalSurface& surface, const fit::PreparedBody& body,
+                       const fit::ScanSamples& samples, bool withScale, int threads,
+                       StopToken stop);
+
+/// Share of the pairs (by confidence) that a body puts within 12 cm of where they belong: how far
+/// fit and network agree.
+double agreement(const body::BodyModel& model, const body::BodyParameters& parameters,
+                 const std::vector<fit::CorrespondenceTerm::Pair>& pairs);
+
+}  // namespace loopreg::registration
