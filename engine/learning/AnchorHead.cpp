@@ -15,11 +15,13 @@ using Row = Eigen::Array<float, kAnchors + 1, 1>;
 constexpr int kBest = 8;
 constexpr float kUnit = 0.1f;           // metres per residual and displacement output
 constexpr float kLabelWidth = 0.05f;    // metres
+constexpr float kDepthKnee = 0.03f;     // metres
 constexpr float kDistanceWeight = 4.f;  // loss per metre, against nats
 
 /// Softmax over anchors and "no body", and the best anchors.
 struct Distribution {
   Row p;
+  float logSum = 0;  ///< log of the sum of the exponentials
   std::array<int, kBest> best{};
   float bestSum = 0;
   Eigen::Vector3f mean = Eigen::Vector3f::Zero();  ///< of the best, renormalised
@@ -28,8 +30,11 @@ struct Distribution {
 Distribution distributionOf(const float* row, const corrnet::PointsF& anchors) {
   Distribution d;
   const Eigen::Map<const Row> logits(row);
-  d.p = (logits - logits.maxCoeff()).exp();
-  d.p /= d.p.sum();
+  const float top = logits.maxCoeff();
+  d.p = (logits - top).exp();
+  const float sum = d.p.sum();
+  d.p /= sum;
+  d.logSum = top + std::log(sum);
   // The eight largest by insertion: nearly every anchor fails the first comparison.
   std::array<float, kBest> value;
   value.fill(-1);
@@ -55,7 +60,8 @@ Distribution distributionOf(const float* row, const corrnet::PointsF& anchors) {
 
 /// Loss of one point; its gradient is written to `gradient` (kPointOutputs numbers).
 struct RowLoss {
-  double crossEntropy = 0, canonical = 0, beneath = 0;
+  double crossEntropy = 0, canonical = 0, beneath = 0;  ///< reported: nats, metres, metres
+  double huber = 0;                                     ///< of the depth, metres: what is learnt
 };
 RowLoss rowLoss(const float* row, const PointTargets& targets, Eigen::Index i,
                 const corrnet::PointsF& anchors, const corrnet::PointsF& anchorNormals,
@@ -81,7 +87,7 @@ RowLoss rowLoss(const float* row, const PointTargets& targets, Eigen::Index i,
     label(kAnchors) = 1;
   }
   slope = d.p - label;
-  loss.crossEntropy = -(label * d.p.max(1e-20f).log()).sum();
+  loss.crossEntropy = d.logSum - (label * Eigen::Map<const Row>(row)).sum();
   if (!isBody) return loss;
 
   const Eigen::Vector3f error =
@@ -93,8 +99,12 @@ RowLoss rowLoss(const float* row, const PointTargets& targets, Eigen::Index i,
     slope(a) += d.p(a) / d.bestSum * pull.dot(anchors.col(a) - d.mean);
   }
   const Eigen::Vector3f depth = kUnit * Tail(row + kAnchors + 4) - targets.beneath.col(i);
+  // Squared while it is small (Huber): whether a point is cloth is often a guess, and then the mean
+  // of the possible depths is wanted, not their median, which is none.
   loss.beneath = depth.norm();
-  slopeBeneath = kUnit * kDistanceWeight * depth / std::max(depth.norm(), 1e-4f);
+  loss.huber = loss.beneath < kDepthKnee ? loss.beneath * loss.beneath / (2 * kDepthKnee)
+                                         : loss.beneath - kDepthKnee / 2;
+  slopeBeneath = kUnit * kDistanceWeight * depth / std::max(depth.norm(), kDepthKnee);
   return loss;
 }
 
@@ -185,17 +195,19 @@ PointLoss pointLoss(const Tensor& outputs, const PointTargets& targets,
       sum.crossEntropy += loss.crossEntropy;
       sum.canonical += loss.canonical;
       sum.beneath += loss.beneath;
+      sum.huber += loss.huber;
     }
   });
   PointLoss loss;
+  double huber = 0;
   for (const RowLoss& sum : sums) {
     loss.crossEntropy += sum.crossEntropy;
     loss.canonical += sum.canonical;
     loss.beneath += sum.beneath;
+    huber += sum.huber;
   }
   const double perPoint = 1.0 / double(std::max<std::size_t>(1, count));
-  const double value =
-      perPoint * (loss.crossEntropy + kDistanceWeight * (loss.canonical + loss.beneath));
+  const double value = perPoint * (loss.crossEntropy + kDistanceWeight * (loss.canonical + huber));
   const auto bodies = std::count(targets.isBody.begin(), targets.isBody.end(), 1);
   loss.crossEntropy *= perPoint;
   loss.canonical /= double(std::max<std::ptrdiff_t>(1, bodies));
