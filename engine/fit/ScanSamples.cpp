@@ -16,7 +16,7 @@ constexpr double kRimGap =
     2.2;  // radians: a half-plane is free of neighbours at a straight rim (pi)
 
 // Metres; see beneathClothes.
-constexpr double kSkinDepth = 0.007, kDepthRise = 0.011;
+constexpr double kSkinDepth = 0.003, kDepthRise = 0.006;
 
 /// Largest angle between successive neighbours, seen along the normal.
 double largestGap(const Points& positions, const Vector3d& center, const Vector3d& normal,

@@ -70,8 +70,7 @@ std::vector<std::string> lostParts(const BodyModel& model, const Neighbors& near
 }  // namespace
 
 void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::ScanSamples& samples,
-            const SurfaceFit& surface, double ambiguity, bool clothed, int threads,
-            FitResult& result) {
+            const SurfaceFit& surface, Evidence evidence, int threads, FitResult& result) {
   const Points* displacements = result.displacements.cols() > 0 ? &result.displacements : nullptr;
   const body::PosedBody posed = body::poseBody(model, result.parameters, displacements);
   geometry::TriangleBvh tree = body.tree;
@@ -79,7 +78,6 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   const auto hits = tree.closest(samples.positions, threads);
   const Points normals = geometry::faceNormals(posed.vertices, model.faces);
 
-  Evidence evidence;
   evidence.samples = static_cast<std::size_t>(samples.count());
   VectorXd distances(samples.count());
   result.samples = samples.positions;
@@ -115,12 +113,10 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
       result.parameters.betas.size() ? result.parameters.betas.cwiseAbs().maxCoeff() : 0;
   evidence.upConfidence = result.preflight.upFinding.confidence;
   evidence.unitsConfidence = result.preflight.unitsFinding.confidence;
-  evidence.clothed = clothed;
   const Neighbors nearest = samples.index->nearest(posed.vertices, threads);
   evidence.coverage =
       coverageOf(nearest, geometry::vertexNormals(posed.vertices, model.faces), samples);
   evidence.lostParts = lostParts(model, nearest);
-  evidence.ambiguity = ambiguity;
   result.verdict = judge(evidence, result.reasons);
 }
 

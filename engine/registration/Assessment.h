@@ -2,15 +2,16 @@
 
 #include "registration/Registration.h"
 #include "registration/SurfaceFit.h"
+#include "registration/Verdict.h"
 
 namespace loopreg::registration {
 
 /// Looks at a finished fit as a stranger would: distances both ways on all samples, final
 /// correspondences, the evidence, and from it the verdict with its reasons. Reads `result`'s
-/// parameters, displacements and preflight; fills the rest. `ambiguity`: how much worse the best
-/// other explanation is, relative; `clothed`: fitted beneath cloth.
+/// parameters, displacements and preflight; fills the rest. `evidence`: what the fit itself knows
+/// (ambiguity, clothed, the network's part); the rest is measured here.
 void assess(const body::BodyModel& model, const fit::PreparedBody& body,
-            const fit::ScanSamples& samples, const SurfaceFit& surface, double ambiguity,
-            bool clothed, int threads, FitResult& result);
+            const fit::ScanSamples& samples, const SurfaceFit& surface, Evidence evidence,
+            int threads, FitResult& result);
 
 }  // namespace loopreg::registration

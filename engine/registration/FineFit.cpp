@@ -1,17 +1,17 @@
 #include "registration/FineFit.h"
 
-#include <cstdlib>
 #include <algorithm>
-#include <cstdio>
 
 namespace loopreg::registration {
 namespace {
 
 const SurfaceFit::Size kFineSize{3400, 2000};
-double env(const char* name, double value) {
-  const char* text = std::getenv(name);
-  return text ? std::atof(text) : value;
-}
+
+constexpr double kShrunk = 0.7;         // of the betas, when the body goes beneath the clothes
+constexpr double kGuessOutside = 0.35;  // DataWeights::outside where the skin's depth is guessed
+// A network's word counts where it calls this share of the scan cloth, and the scan does not fit
+// the bare body better than scans of skin do.
+constexpr double kClothShare = 0.2, kSkinMedian = 0.002;
 
 /// DataWeights::outside.
 double outsideWeight(Clothing clothing) {
@@ -44,20 +44,20 @@ void FineFit::run(Clothing clothing, const std::vector<fit::CorrespondenceTerm::
   if (!pairs.empty()) outer_.setCorrespondences(pairs);
   const bool told = clothing == Clothing::tight || clothing == Clothing::loose;
   outer_.run(fineLevels(told ? outsideWeight(clothing) : 1, told), recorder, sink);
-  clothed_ = told || (clothing == Clothing::automatic && looksClothed(clothing));
+  clothed_ = told || (clothing == Clothing::automatic && looksClothed());
   if (!clothed_) return;
   if (skin_.cloth.size() == 0) {
     if (!told) outer_.run(fineLevels(outsideWeight(clothing), true), recorder, sink);
     return;
   }
   body::BodyParameters start = outer_.state().parameters;
-  start.betas *= env("LR_SHRINK", 0.7);
+  start.betas *= kShrunk;
   beneath_ = std::make_unique<SurfaceFit>(body_, skin_, kFineSize, start, withScale_, threads_);
   if (!pairs.empty()) beneath_->setCorrespondences(pairs);
-  beneath_->run(fineLevels(env("LR_OUT", 0.35), true), recorder, sink);
+  beneath_->run(fineLevels(kGuessOutside, true), recorder, sink);
 }
 
-bool FineFit::looksClothed(Clothing) const {
+bool FineFit::looksClothed() const {
   // Signed distances, metres, positive: scan outside the body.
   const VectorXd& distances = outer_.scanToModel().signedDistances();
   const double count = std::max(1.0, double(distances.size()));
@@ -65,9 +65,8 @@ bool FineFit::looksClothed(Clothing) const {
   const double inside = (distances.array() < -0.012).count() / count;
   if (outside > 0.15 && outside > 2.5 * inside) return true;
   if (skin_.cloth.size() == 0) return false;
-  {std::vector<double> d; for(Eigen::Index i=0;i<skin_.count();++i) d.push_back(1000*skin_.cloth(i)); std::sort(d.begin(),d.end()); size_t n=d.size(); fprintf(stderr,"CLOTH raw p25 %.0f p50 %.0f p75 %.0f p90 %.0f; outside %.2f inside %.2f median %.2f mm\n", d[n/4],d[n/2],d[3*n/4],d[n*9/10],outside,inside,1000*outer_.scanToModel().medianDistance());}
   const double cloth = (skin_.cloth.array() > 0.5).count() / double(skin_.count());
-  return cloth > env("LR_SHARE", 0.2) && outer_.scanToModel().medianDistance() > env("LR_MED", 0.002);
+  return cloth > kClothShare && outer_.scanToModel().medianDistance() > kSkinMedian;
 }
 
 }  // namespace loopreg::registration

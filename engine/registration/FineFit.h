@@ -25,11 +25,10 @@ class FineFit {
 
   /// The fit that counts, and whether it took the scan for clothed.
   const SurfaceFit& surface() const { return beneath_ ? *beneath_ : outer_; }
-  SurfaceFit& surface() { return beneath_ ? *beneath_ : outer_; }
   bool clothed() const { return clothed_; }
 
  private:
-  bool looksClothed(Clothing clothing) const;
+  bool looksClothed() const;
 
   const fit::PreparedBody& body_;
   const fit::ScanSamples& skin_;

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "canonical/CanonicalMap.h"
 #include "canonical/Diffusion.h"
+#include "core/Log.h"
 #include "core/Parallel.h"
 #include "fit/Displacements.h"
 #include "learning/LearningModule.h"
 #include "registration/Assessment.h"
 #include "registration/Explanations.h"
+#include "registration/FineFit.h"
 #include "registration/NetworkStart.h"
 
 namespace loopreg::registration {
@@ -20,7 +23,6 @@ using body::BodyParameters;
 
 constexpr std::size_t kSamples = 20000;      // the scan as distances and displacements see it
 constexpr std::size_t kAdamSamples = 30000;  // LoopReg's N
-const SurfaceFit::Size kFineSize{3400, 2000};
 
 /// Seconds since the last call: one lap per part of the report.
 class Laps {
@@ -48,43 +50,25 @@ Mesh alignedPerson(const Scan& scan, const Preflight& preflight) {
 
 // A network's explanation of the scan that is worse than this, or less agreed on, is unsure: then the
 // search without a network has its say too.
+constexpr double kPlainScore = 0.08;  // explains the scan whatever the network thinks of it
 constexpr double kSureScore = 0.22, kSureAgreement = 0.75, kSureCertainty = 0.45;
-constexpr double kClothedShare = 0.15;  // of the samples
-constexpr double kClothOutside = 0.35;  // DataWeights::outside where the skin's depth is guessed
-
-/// Signed distances (metres, positive: scan outside the body) say whether the scan wears clothes:
-/// cloth stands off outwards only.
-bool looksClothed(const VectorXd& signedDistances) {
-  double outside = 0, inside = 0;
-  for (const double d : signedDistances) {
-    outside += d > 0.012 && d < 0.15;
-    inside += d < -0.012;
-  }
-  const auto count = static_cast<double>(std::max<Eigen::Index>(1, signedDistances.size()));
-  return outside / count > 0.15 && outside > 2.5 * inside;
-}
-
-double outsideWeight(Clothing clothing, bool clothed) {
-  switch (clothing) {
-    case Clothing::none:
-      return 1.0;
-    case Clothing::tight:
-      return 0.35;
-    case Clothing::loose:
-      return 0.08;
-    case Clothing::automatic:
-      return clothed ? 0.2 : 1.0;
-  }
-  return 1.0;
-}
 
 /// Whether a network's explanation needs no other beside it.
-bool isSure(const NetworkStart& network, const std::vector<Explanation>& explanations,
-            const BodyModel& model) {
-  if (explanations.empty() || network.certainty < kSureCertainty) return false;
+bool isSure(const corrnet::CorrNet* net, const NetworkStart& network,
+            const std::vector<Explanation>& explanations, const BodyModel& model) {
+  if (!net || explanations.empty()) return false;
   const Explanation& best = explanations.front();
-  return best.score < kSureScore &&
-         agreement(model, best.parameters, network.pairs) > kSureAgreement;
+  const double agreed = agreement(model, best.parameters, network.pairs);
+  const bool sure =
+      best.score < kPlainScore ||
+      (best.score < kSureScore && network.certainty > kSureCertainty && agreed > kSureAgreement);
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "Network: certainty %.2f, cost of its explanation %.3f, agreement %.2f: %s",
+                network.certainty, best.score, agreed,
+                sure ? "sure." : "not sure, so the search has its say.");
+  log::detail(text);
+  return sure;
 }
 
 /// What LoopReg's optimiser starts from: the network's predictions in the space of all bodies, or
@@ -196,7 +180,7 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
 
   // 3. Where there is none, or it is unsure: many cheap hypotheses. Either way the best explanation
   // has to beat the others.
-  if (!isSure(network, explanations, model)) {
+  if (!isSure(net, network, explanations, model)) {
     SearchOptions search;
     search.facingFixed = options.facingDegrees.has_value();
     search.facingDegrees = options.facingDegrees.value_or(result.preflight.facingDegrees);
@@ -239,23 +223,12 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
     if (!adam) return adam.error();
     start = adam.value();
   }
-  SurfaceFit surface(body, skin, kFineSize, start, withScale, threads);
-  bool clothed = options.clothing == Clothing::tight || options.clothing == Clothing::loose;
-  const bool clothKnown = skin.cloth.size() > 0;
-  if (clothKnown && options.clothing == Clothing::automatic) {
-    clothed = (skin.cloth.array() > 0.5).count() > kClothedShare * double(skin.count());
-  }
-  const SurfaceFit::Sink tell = [&](fit::FitIteration step) { recorder.tell(std::move(step)); };
+  FineFit fine(body, samples, skin, start, withScale, threads);
   if (options.method == Method::lm) {
-    if (!network.pairs.empty()) surface.setCorrespondences(network.pairs);
-    const double outside = clothKnown ? kClothOutside : outsideWeight(options.clothing, false);
-    surface.run(fineLevels(outside, clothed), recorder, tell);
-    if (options.clothing == Clothing::automatic && !clothKnown &&
-        looksClothed(surface.scanToModel().signedDistances())) {
-      clothed = true;
-      surface.run(fineLevels(outsideWeight(options.clothing, true), true), recorder, tell);
-    }
+    fine.run(options.clothing, network.pairs, recorder,
+             [&](fit::FitIteration step) { recorder.tell(std::move(step)); });
   }
+  const SurfaceFit& surface = fine.surface();
   if (recorder.cancelled()) return cancelledError();
   result.parameters = surface.state().parameters;
   result.seconds.fit = laps.lap();
@@ -282,7 +255,12 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
   }
 
   // 6. Is it one?
-  assess(model, body, samples, surface, ambiguity, clothed, threads, result);
+  Evidence evidence;
+  evidence.ambiguity = ambiguity;
+  evidence.clothed = fine.clothed();
+  evidence.networkCertainty = network.certainty;
+  if (net) evidence.networkAgreement = agreement(model, result.parameters, network.pairs);
+  assess(model, body, samples, surface, evidence, threads, result);
   result.iterations = recorder.count();
   result.stoppedEarly = recorder.stoppedEarly();
   result.seconds.fit += laps.lap();

@@ -37,6 +37,9 @@ const char* verdictName(Verdict verdict) {
 }
 
 Verdict judge(const Evidence& e, std::vector<std::string>& reasons) {
+  // Little of the body was seen: that may be nothing but a body put somewhere, or a capture of one
+  // side. A network that recognised what there is tells one from the other.
+  const bool recognised = e.networkCertainty > 0.45 && e.networkAgreement > 0.85;
   if (e.samples < 100) {
     reasons.push_back("The scan has too few usable points for a body.");
     return Verdict::failed;
@@ -50,7 +53,8 @@ Verdict judge(const Evidence& e, std::vector<std::string>& reasons) {
       {100 * (1 - e.withinFive), 8, 25, "%.0f %% of the scan lie more than 5 cm from the body."},
       {100 * (1 - e.facingShare), 20, 40,
        "%.0f %% of the scan's surface faces another way than the body's."},
-      {100 * (1 - e.coverage), 40, 70, "%.0f %% of the body have no scan nearby."},
+      {100 * (1 - e.coverage), 40, recognised ? 88.0 : 70.0,
+       "%.0f %% of the body have no scan nearby."},
       {e.limitEnergy, 30, never, "Joints are bent further than anatomy allows (%.0f)."},
       {e.deepestCollisionMm, 30, 120, "Body parts pass through each other by %.0f mm."},
       {e.largestBeta, 3.5, never, "The shape is %.1f standard deviations from the mean."},
@@ -76,6 +80,10 @@ Verdict judge(const Evidence& e, std::vector<std::string>& reasons) {
       parts += (i + 1 == e.lostParts.size() ? " and " : ", ") + e.lostParts[i];
     }
     doubt("The scan has nothing near the body's " + parts + ".");
+  }
+  if (e.networkCertainty > 0.6 && e.networkAgreement < 0.7) {
+    doubt(format("The network sees %.0f %% of the scan on other places of the body.",
+                 100 * (1 - e.networkAgreement)));
   }
   if (e.ambiguity < 0.04) {
     doubt("Another explanation, such as the body facing the other way, fits almost as well.");

@@ -10,7 +10,10 @@ struct Evidence {
   double withinFive = 0;  ///< share of scan samples within 5 cm of the body
   double facingShare =
       0;  ///< share of scan samples whose normal agrees with the body's within 60 degrees
-  double coverage = 0;     ///< share of the body's surface with scan nearby
+  double coverage = 0;  ///< share of the body's surface with scan nearby
+  /// How sure the network is of its correspondences, and what share of them the body fulfils, in
+  /// [0, 1]; 0 and 1 without a network.
+  double networkCertainty = 0, networkAgreement = 1;
   double ambiguity = 0;    ///< score of the best other explanation minus this one's, relative
   double limitEnergy = 0;  ///< JointPrior::limitEnergy
   double deepestCollisionMm = 0;

@@ -103,6 +103,45 @@ TEST_F(SurfaceTerms, OneSidedWeightLetsClothStandOff) {
   EXPECT_LT(oneSided.energy(state), 0.2 * twoSided.energy(state));
 }
 
+TEST_F(SurfaceTerms, ClothGoesBackToTheSkinBeneathAndIsOneSidedThereAlone) {
+  body::BodyState state;
+  body::evaluate(*model_, body::BodyParameters::rest(*model_), state);
+  Rng rng(2);
+  ScanSamples samples = sampleScan(scan_, 2000, rng, 1);
+  Points beneath = Points::Zero(3, samples.count());
+  for (Eigen::Index i = 0; i < samples.count(); ++i) {
+    const bool sleeve = samples.positions(1, i) > 0;  // the upper half wears 2 cm of cloth
+    const Vector3d out = (sleeve ? 0.02 : 0.001) * samples.normals.col(i);
+    samples.positions.col(i) += out;
+    beneath.col(i) = -out;
+  }
+  const ScanSamples skin = beneathClothes(samples, beneath);
+  for (Eigen::Index i = 0; i < samples.count(); ++i) {
+    const bool sleeve = beneath.col(i).norm() > 0.01;
+    EXPECT_EQ(skin.cloth(i), sleeve ? 1 : 0);
+    const Vector3d expected = samples.positions.col(i) + (sleeve ? 1.0 : 0.0) * beneath.col(i);
+    EXPECT_LT((skin.positions.col(i) - expected).norm(), 1e-12);
+  }
+  EXPECT_EQ(skin.index->nearest(Vector3d(skin.positions.col(7))).index, 7);
+
+  // All points 1 cm outside: the one-sided factor and cloth's weight reach the cloth alone.
+  ScanSamples half = samples;
+  half.cloth = skin.cloth;
+  half.positions = samples.positions + beneath + 0.01 * samples.normals;
+  DataWeights weights;
+  ScanToModel plain(body_, half, 1000, weights, 1);
+  weights.cloth = weights.outside = 0.1;
+  ScanToModel wary(body_, half, 1000, weights, 1);
+  plain.associate(state);
+  wary.associate(state);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const double before = plain.residuals()[i].planeWeight, after = wary.residuals()[i].planeWeight;
+    if (before == 0 || plain.signedDistances()(Eigen::Index(i)) <= 0) continue;
+    // `plain` has cloth at its default weight, 0.5.
+    EXPECT_NEAR(after, before * (half.cloth(Eigen::Index(i)) > 0 ? 0.02 : 1), 1e-9 * before);
+  }
+}
+
 TEST(ScanSamplesTest, OnlyTheRimOfAnOpenSurfaceIsBoundary) {
   Mesh sheet;  // unit square in z = 0
   const int n = 40;

@@ -1,6 +1,8 @@
 // registerScan from end to end on synthetic scans of the built-in body, whose answer is known.
 #include <gtest/gtest.h>
 
+#include <iostream>
+
 #include "body/ModelFile.h"
 #include "canonical/CanonicalMap.h"
 #include "registration/Hypotheses.h"
@@ -161,6 +163,7 @@ class Oracle : public corrnet::CorrNet {
     canonical::Correspondences& found = prediction.correspondences;
     const auto hits = tree_.closest(points.positions, 2);
     found.canonical.resize(3, points.positions.cols());
+    found.beneath.resize(3, points.positions.cols());
     Rng rng(1);
     for (std::size_t i = 0; i < hits.size(); ++i) {
       const auto face = builtin().faces.col(hits[i].face);
@@ -169,6 +172,7 @@ class Oracle : public corrnet::CorrNet {
       if (i % 20 == 0)
         c = builtin().templateVertices.col(Eigen::Index(rng.below(builtin().vertexCount())));
       found.canonical.col(Eigen::Index(i)) = c;
+      found.beneath.col(Eigen::Index(i)) = hits[i].position - points.positions.col(Eigen::Index(i));
       found.point.push_back(static_cast<std::int32_t>(i));
       found.confidence.push_back(1);
       found.part.push_back(-1);
@@ -191,6 +195,25 @@ TEST(Registration, CorrespondencesReplaceTheSearch) {
   ASSERT_TRUE(result.ok());
   EXPECT_LT(vertexErrorMm(truth, result.value()), 15);
   EXPECT_GT(result->seconds.corrnet, 0);
+}
+
+TEST(Registration, ANetworkThatSeesThroughClothesLeadsTheBodyBeneathThem) {
+  synth::SynthOptions dressed;
+  dressed.dressed = true;
+  dressed.vertices = 8000;
+  const synth::SynthScan truth = synth::makeScan(builtin(), dressed, Rng(8));
+  const Scan scan = asScan(truth.scan);
+  const Preflight preflight = inspectScan(scan, twoThreads());
+  const Oracle oracle(truth.body.vertices, preflight.alignment);
+  const auto blind = registerScan(scan, builtin(), nullptr, twoThreads(), {}, {});
+  const auto seeing = registerScan(scan, builtin(), &oracle, twoThreads(), {}, {});
+  ASSERT_TRUE(blind.ok() && seeing.ok());
+  const double before = vertexErrorMm(truth, blind.value());
+  const double after = vertexErrorMm(truth, seeing.value());
+  std::cout << "V2V to the body beneath: " << before << " mm without, " << after << " mm with\n";
+  EXPECT_LT(after, 8);
+  EXPECT_LT(after, 0.7 * before);
+  EXPECT_EQ(std::size_t(seeing->samples.cols()), seeing->prediction.correspondences.size());
 }
 
 TEST(Registration, ANetworkOfTheBuiltinBodyServesAnyBody) {

@@ -37,6 +37,14 @@ TEST(Verdict, RulesFireOneByOne) {
   e = convincing();
   e.coverage = 0.2;
   EXPECT_EQ(verdictOf(e), Verdict::failed);
+  e.networkCertainty = 0.7;
+  EXPECT_EQ(verdictOf(e), Verdict::check) << "the network recognised what little there is";
+  e.networkAgreement = 0.5;
+  EXPECT_EQ(verdictOf(e), Verdict::failed) << "but elsewhere on the body";
+  e = convincing();
+  e.networkCertainty = 0.7;
+  e.networkAgreement = 0.5;
+  EXPECT_EQ(verdictOf(e), Verdict::check);
   e = convincing();
   e.lostParts = {"right elbow"};
   EXPECT_EQ(verdictOf(e), Verdict::check);
