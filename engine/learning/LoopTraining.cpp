@@ -16,6 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kReportSteps = 20, kGentleSteps = 50;
+constexpr double kAverage = 0.995;
 constexpr int kPaperThreads = 2;
 constexpr std::uint64_t kPool = 512;  // simulated scans, made on first use and changed every time
 
@@ -45,6 +46,7 @@ class TorchLoop final : public LoopTrainer {
         trainee_(makeVoxelTrainee(canonical_, device)),
         optimiser_(*trainee_, training.workers, device) {
     workers_.run([](int) { at::set_num_threads(1); });  // OpenMP counts its threads per thread
+    optimiser_.averageOver(kAverage);
     state_.seed = training.seed;
     state_.batch = training.batch;
     state_.workers = training.workers;

@@ -57,7 +57,8 @@ void Optimiser::step(double learningRate, Workers& workers) {
   const double rate1 = 1 - std::pow(kBeta1, double(steps_));
   const double rate2 = 1 - std::pow(kBeta2, double(steps_));
   // A young average would remember the random start.
-  const double keep = std::min(kAverage, (1.0 + double(steps_)) / (10.0 + double(steps_)));
+  const double young = std::min(kAverage, (1.0 + double(steps_)) / (10.0 + double(steps_)));
+  const double keep = keep_ > 0 ? keep_ : young;
   const torch::NoGradGuard guard;
   const auto share = [&](int worker) {
     const std::int64_t begin = size * worker / workers.count();

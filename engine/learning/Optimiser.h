@@ -22,6 +22,9 @@ class Optimiser {
   /// A network with the averaged weights, its own copy.
   ModulePointer average(const Trainee& trainee) const;
 
+  /// From now on the average keeps this share of itself at every step, from the first one on: right
+  /// for a start that is good. Else it follows quickly while it is young.
+  void averageOver(double keep) { keep_ = keep; }
   /// Begins with a network's weights instead of random ones.
   Result<void> begin(const corrnet::Weights& weights);
   /// Everything a later session needs to go on as if there had been no interruption.
@@ -39,6 +42,7 @@ class Optimiser {
   std::vector<Range> ranges_;         ///< per parameter, in the buffer's order
   std::vector<std::int64_t> groups_;  ///< ends of the parts whose gradients are clipped apart
   std::int64_t steps_ = 0;
+  double keep_ = 0;  ///< 0: see averageOver()
 };
 
 }  // namespace loopreg::learning
