@@ -9,7 +9,8 @@ namespace loopreg::registration {
 /// the skin beneath them.
 ///
 /// First the scan is taken for skin. Where the residuals say otherwise (cloth stands off outwards
-/// only), or a network does and the residuals do not contradict it, a second run fits the body
+/// only), or a network does and the scan's distance from a bare body is more than noise (it reaches
+/// from point to point), a second run fits the body
 /// beneath: with a network to the skin that it guessed under every point, one-sided there and
 /// two-sided on bare skin; without one to the whole scan one-sided. In both the shape's prior holds
 /// more, since less of the shape is seen.
@@ -31,6 +32,7 @@ class FineFit {
   bool looksClothed() const;
 
   const fit::PreparedBody& body_;
+  const fit::ScanSamples& samples_;
   const fit::ScanSamples& skin_;
   bool withScale_;
   int threads_;
