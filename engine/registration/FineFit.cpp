@@ -6,8 +6,6 @@
 
 #include "core/Log.h"
 
-#include <algorithm>
-
 namespace loopreg::registration {
 namespace {
 
