@@ -1,6 +1,7 @@
 #include "registration/NetworkStart.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "fit/ClosedFormStart.h"
 
@@ -10,7 +11,8 @@ namespace {
 using Pair = fit::CorrespondenceTerm::Pair;
 
 constexpr double kSureFacing = 0.9;
-constexpr double kAgreeing = 0.12;  // metres
+constexpr double kAgreeing = 0.12;     // metres
+constexpr double kWorthNaming = 0.01;  // share of all pairs that a part needs
 
 std::vector<Pair> pairsFrom(const canonical::CanonicalSurface& surface,
                             const body::BodyModel& model,
@@ -46,17 +48,27 @@ NetworkStart startFrom(const corrnet::Prediction& prediction,
   return found;
 }
 
-double agreement(const body::BodyModel& model, const body::BodyParameters& parameters,
-                 const std::vector<Pair>& pairs) {
+Agreement agreement(const body::BodyModel& model, const body::BodyParameters& parameters,
+                    const std::vector<Pair>& pairs) {
   body::BodyState state;
   body::evaluate(model, parameters, state);
-  double near = 0, all = 1e-9;
+  const auto joints = static_cast<std::size_t>(model.jointCount());
+  std::vector<double> near(joints, 0), all(joints, 0);
   for (const Pair& pair : pairs) {
-    all += pair.confidence;
+    const auto joint = static_cast<std::size_t>(model.skin.joint(0, pair.point.vertex[0]));
     const double distance = (state.position(pair.point) - pair.target).norm();
-    if (distance < kAgreeing) near += pair.confidence;
+    all[joint] += pair.confidence;
+    if (distance < kAgreeing) near[joint] += pair.confidence;
   }
-  return near / all;
+  const double sum = std::accumulate(all.begin(), all.end(), 1e-9);
+  Agreement found;
+  found.share = std::accumulate(near.begin(), near.end(), 0.0) / sum;
+  for (std::size_t j = 0; j < joints; ++j) {
+    if (all[j] < kWorthNaming * sum || near[j] > 0.5 * all[j]) continue;
+    found.disputed.push_back(model.jointNames[j]);
+    std::replace(found.disputed.back().begin(), found.disputed.back().end(), '_', ' ');
+  }
+  return found;
 }
 
 }  // namespace loopreg::registration

@@ -22,9 +22,13 @@ NetworkStart startFrom(const corrnet::Prediction& prediction,
                        const fit::ScanSamples& samples, bool withScale, int threads,
                        StopToken stop);
 
-/// Share of the pairs (by confidence) that a body puts within 12 cm of where they belong: how far
-/// fit and network agree.
-double agreement(const body::BodyModel& model, const body::BodyParameters& parameters,
-                 const std::vector<fit::CorrespondenceTerm::Pair>& pairs);
+/// How far fit and network agree.
+struct Agreement {
+  double share =
+      0;  ///< of the pairs, by confidence, that the body puts within 12 cm of their place
+  std::vector<std::string> disputed;  ///< joints most of whose pairs it does not ("left elbow")
+};
+Agreement agreement(const body::BodyModel& model, const body::BodyParameters& parameters,
+                    const std::vector<fit::CorrespondenceTerm::Pair>& pairs);
 
 }  // namespace loopreg::registration

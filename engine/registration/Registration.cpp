@@ -58,7 +58,7 @@ bool isSure(const corrnet::CorrNet* net, const NetworkStart& network,
             const std::vector<Explanation>& explanations, const BodyModel& model) {
   if (!net || explanations.empty()) return false;
   const Explanation& best = explanations.front();
-  const double agreed = agreement(model, best.parameters, network.pairs);
+  const double agreed = agreement(model, best.parameters, network.pairs).share;
   const bool sure =
       best.score < kPlainScore ||
       (best.score < kSureScore && network.certainty > kSureCertainty && agreed > kSureAgreement);
@@ -259,7 +259,11 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
   evidence.ambiguity = ambiguity;
   evidence.clothed = fine.clothed();
   evidence.networkCertainty = network.certainty;
-  if (net) evidence.networkAgreement = agreement(model, result.parameters, network.pairs);
+  if (net) {
+    Agreement agreed = agreement(model, result.parameters, network.pairs);
+    evidence.networkAgreement = agreed.share;
+    evidence.disputedParts = std::move(agreed.disputed);
+  }
   assess(model, body, samples, surface, evidence, threads, result);
   result.iterations = recorder.count();
   result.stoppedEarly = recorder.stoppedEarly();

@@ -12,6 +12,15 @@ std::string format(const char* pattern, double value) {
   return text;
 }
 
+/// "a, b and c"
+std::string listed(const std::vector<std::string>& names) {
+  std::string text = names.front();
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    text += (i + 1 == names.size() ? " and " : ", ") + names[i];
+  }
+  return text;
+}
+
 /// So many doubts at once, none of them fatal alone, are not a person.
 constexpr int kTooManyDoubts = 5;
 
@@ -75,15 +84,13 @@ Verdict judge(const Evidence& e, std::vector<std::string>& reasons) {
     if (rule.value > rule.failed) verdict = Verdict::failed;
   }
   if (!e.lostParts.empty()) {
-    std::string parts = e.lostParts.front();
-    for (std::size_t i = 1; i < e.lostParts.size(); ++i) {
-      parts += (i + 1 == e.lostParts.size() ? " and " : ", ") + e.lostParts[i];
-    }
-    doubt("The scan has nothing near the body's " + parts + ".");
+    doubt("The scan has nothing near the body's " + listed(e.lostParts) + ".");
   }
   if (e.networkCertainty > 0.6 && e.networkAgreement < 0.7) {
     doubt(format("The network sees %.0f %% of the scan on other places of the body.",
                  100 * (1 - e.networkAgreement)));
+  } else if (e.networkCertainty > 0.45 && !e.disputedParts.empty()) {
+    doubt("The network sees the " + listed(e.disputedParts) + " elsewhere on the scan.");
   }
   if (e.ambiguity < 0.04) {
     doubt("Another explanation, such as the body facing the other way, fits almost as well.");

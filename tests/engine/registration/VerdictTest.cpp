@@ -49,6 +49,11 @@ TEST(Verdict, RulesFireOneByOne) {
   e.lostParts = {"right elbow"};
   EXPECT_EQ(verdictOf(e), Verdict::check);
   e = convincing();
+  e.disputedParts = {"left elbow"};
+  EXPECT_EQ(verdictOf(e), Verdict::good) << "a network that is not sure of itself does not count";
+  e.networkCertainty = 0.7;
+  EXPECT_EQ(verdictOf(e), Verdict::check);
+  e = convincing();
   e.samples = 30;
   EXPECT_EQ(verdictOf(e), Verdict::failed);
   e = convincing();
