@@ -23,6 +23,10 @@ constexpr Eigen::Index kDecidingPoints = 2500;  // that choose between two headi
 constexpr double kHeadingTrust = 0.1;
 // Entropy of a soft label (5 cm among anchors 9 cm apart), and of not knowing which limb.
 constexpr double kSureEntropy = 1.6, kLostEntropy = 3.6;
+// From this mean entropy on the scan is also looked at lying on its sides and upside down, with few
+// points; another way up is taken if it is clearer by the margin.
+constexpr double kUnsureEntropy = 2.5, kClearer = 0.2;
+constexpr Eigen::Index kTiltPoints = 4000;
 
 struct Peak {
   double angle = 0, share = 0;
@@ -67,6 +71,17 @@ PointsF thinned(const PointsF& points, Eigen::Index most) {
   const Eigen::Index step = (points.cols() + most - 1) / most;
   if (step <= 1) return points;
   return points(Eigen::all, Eigen::seq(0, points.cols() - 1, step));
+}
+
+/// The five other sides that a box can stand on.
+std::vector<Eigen::Matrix3f> otherWaysUp() {
+  const auto about = [](float angle, const Eigen::Vector3f& axis) {
+    return Eigen::AngleAxisf(angle, axis).toRotationMatrix();
+  };
+  const auto quarter = float(kPi / 2);
+  const Eigen::Vector3f x = Eigen::Vector3f::UnitX(), z = Eigen::Vector3f::UnitZ();
+  return {about(2 * quarter, z), about(quarter, x), about(-quarter, x), about(quarter, z),
+          about(-quarter, z)};
 }
 
 /// Rotation of the trunk's points from the canonical body to the scan; false where few are seen.
@@ -243,7 +258,20 @@ Result<corrnet::Prediction> NetPredictor::predict(const geometry::OrientedPoints
   const PointsF normals = points.normals.cols() == positions.cols()
                               ? PointsF(points.normals.cast<float>())
                               : PointsF(PointsF::Zero(3, positions.cols()));
-  const Answer found = answer(positions, normals, {}, {threads_, multipliesBrief()});
+  const Compute compute{threads_, multipliesBrief()};
+  Answer found = answer(positions, normals, {}, compute);
+  Eigen::Matrix3f tilt = Eigen::Matrix3f::Identity();  // scan -> upright scan
+  if (found.entropy > kUnsureEntropy) {
+    const PointsF few = thinned(positions, kTiltPoints), fewNormals = thinned(normals, kTiltPoints);
+    double clearest = found.entropy - kClearer;
+    for (const Eigen::Matrix3f& way : otherWaysUp()) {
+      const double entropy = answer(way * few, way * fewNormals, {}, compute).entropy;
+      if (entropy >= clearest || stop.stopRequested()) continue;
+      clearest = entropy;
+      tilt = way;
+    }
+    if (!tilt.isIdentity()) found = answer(tilt * positions, tilt * normals, {}, compute);
+  }
   if (stop.stopRequested()) return cancelledError();
 
   corrnet::Prediction prediction;
@@ -255,7 +283,7 @@ Result<corrnet::Prediction> NetPredictor::predict(const geometry::OrientedPoints
   pairs.raw.resize(3, Eigen::Index(count));
   pairs.canonical.resize(3, Eigen::Index(count));
   pairs.beneath.resize(3, Eigen::Index(count));
-  const Eigen::Matrix3f forth = turnBy(float(found.heading));
+  const Eigen::Matrix3f forth = tilt.transpose() * turnBy(float(found.heading));
   for (std::size_t i = 0; i < count; ++i) {
     const AnchorReading& reading = found.points[i];
     const auto column = static_cast<Eigen::Index>(i);
@@ -275,7 +303,7 @@ Result<corrnet::Prediction> NetPredictor::predict(const geometry::OrientedPoints
                                                    : canonical_->partLabels[std::size_t(vertex)];
   }
   corrnet::PersonEstimate& person = prediction.person;
-  person.headingDegrees = found.heading * 180 / kPi;
+  person.headingDegrees = std::atan2(double(forth(0, 2)), double(forth(2, 2))) * 180 / kPi;
   person.headingConfidence = found.headingShare;
   person.orientation = forth.cast<double>();
   trunkRotation(pairs, points.positions, person.orientation);
