@@ -25,7 +25,7 @@ constexpr double kHeadingTrust = 0.1;
 constexpr double kSureEntropy = 1.6, kLostEntropy = 3.6;
 // From this mean entropy on the scan is also looked at lying on its sides and upside down, with few
 // points; another way up is taken if it is clearer by the margin.
-constexpr double kUnsureEntropy = 2.5, kClearer = 0.2;
+constexpr double kUnsureEntropy = 2.15, kClearer = 0.2;
 constexpr Eigen::Index kTiltPoints = 4000;
 
 struct Peak {

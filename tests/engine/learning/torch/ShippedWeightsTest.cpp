@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <numeric>
 
 #include "body/BodyParameters.h"
 #include "body/ModelFile.h"
@@ -40,7 +41,10 @@ TEST(ShippedWeights, KnowABodyWhateverSideItStandsOn) {
     ASSERT_TRUE(found) << found.error().text();
     const Points error = found->correspondences.canonical - model->templateVertices;
     const double centimetres = 100 * error.colwise().norm().mean();
-    std::cout << name << ": canonical error " << centimetres << " cm\n";
+    const auto& confidence = found->correspondences.confidence;
+    const double sure = std::accumulate(confidence.begin(), confidence.end(), 0.0);
+    std::cout << name << ": canonical error " << centimetres << " cm, confidence "
+              << sure / double(confidence.size()) << "\n";
     EXPECT_LT(centimetres, 3.5) << name;
     EXPECT_GT(found->person.orientation.col(1).dot(turn.col(1)), 0.8) << name;
   }
