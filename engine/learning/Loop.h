@@ -20,6 +20,7 @@ struct LoopScan {
   std::string name;
   synth::TrainingSample labels;  ///< engine frame; answers are the fitted body's closest points
   body::BodyParameters fit;      ///< theta, beta, t, scale of the canonical body, same frame
+  double weight = 1;             ///< how often it is drawn, against the others
 };
 using LoopScans = std::vector<std::shared_ptr<const LoopScan>>;
 

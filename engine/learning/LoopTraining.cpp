@@ -1,5 +1,6 @@
 #include "learning/LoopTraining.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <mutex>
@@ -115,6 +116,10 @@ class TorchLoop final : public LoopTrainer {
     if (scans.empty()) return usageError("There is no accepted scan to learn from.");
     const auto begin = Clock::now();
     const double before = state_.seconds;
+    weightSums_.clear();
+    for (const auto& scan : scans) {
+      weightSums_.push_back(scan->weight + (weightSums_.empty() ? 0 : weightSums_.back()));
+    }
     std::vector<StepLosses> perWorker(std::size_t(training_.workers));
     StepLosses sums;
     while (state_.step < last && !stop.stopRequested()) {
@@ -228,7 +233,9 @@ class TorchLoop final : public LoopTrainer {
       if (std::floor((i + 1) * share) > std::floor(i * share)) {
         simulated.push_back(simulatedScan(draw.below(kPool)));
       } else {
-        real.push_back(scans[draw.below(scans.size())]);
+        const double at = draw.uniform() * weightSums_.back();
+        const auto found = std::upper_bound(weightSums_.begin(), weightSums_.end() - 1, at);
+        real.push_back(scans[std::size_t(found - weightSums_.begin())]);
       }
     }
     const Rng rng =
@@ -268,6 +275,7 @@ class TorchLoop final : public LoopTrainer {
   Optimiser optimiser_;
   TrainingState state_;
   Json warmStart_ = Json::object();
+  std::vector<double> weightSums_;  ///< of the scans that are learnt from, up to each
   TrainingSource source_;
   std::shared_ptr<const corrnet::CorrNet> present_;  ///< the network of step presentStep_
   std::int64_t presentStep_ = -1;
