@@ -169,6 +169,7 @@ int train(Options options) {
   if (options.demo) {  // such sensors know metres and gravity
     options.job.fit.units = registration::Units::metres;
     options.job.fit.up = registration::UpAxis::plusY;
+    options.job.fit.fitScale = true;  // children
   }
   if (Result<void> ready = prepareTrainingFolder(options.out, training.resume); !ready) {
     return fail(ready.error());
@@ -267,7 +268,7 @@ void addTrainLoop(CLI::App& train_, Action& action) {
                       "Folder made by loopreg synth: errors before and after are printed for "
                       "these; nothing is learnt from them");
   command->add_flag("--demo", options->demo,
-                    "Make scans of an unseen kind (odd proportions, structured-light sensors) and "
+                    "Make scans of an unseen kind (children, seen by structured-light sensors) and "
                     "print the error on held-out ones before and after");
   command->add_option("--demo-scans", options->trial.scans, "How many without answers")
       ->check(CLI::Range(1, 100000))
@@ -283,6 +284,8 @@ void addTrainLoop(CLI::App& train_, Action& action) {
   command->add_option("--up", options->up, "Their upward axis")
       ->check(CLI::IsMember({"auto", "+x", "-x", "+y", "-y", "+z", "-z"}))
       ->capture_default_str();
+  command->add_flag("--fit-scale", options->job.fit.fitScale,
+                    "Let the size vary beyond adults': children, scans without a unit");
   command->add_option("--threads", options->job.fit.threads, "For the fits; 0: one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

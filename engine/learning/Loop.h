@@ -33,8 +33,8 @@ struct LoopTraining {
   int batch = 8;                  ///< scans per step, over all workers
   int workers = 2;                ///< threads, each with a network of its own
   double simulatedShare = 0.5;  ///< of every batch: warm-start scans, so that nothing is forgotten
-  double learningRate = 2e-4;   ///< constant after the first 50 steps
-  double loopWeight = 2;        ///< of |s - M(c)|, per metre; labels have 4
+  double learningRate = 4e-4;   ///< constant after the first 50 steps
+  double loopWeight = 1;        ///< of |s - M(c)|, per metre; labels have 4
   double surfaceWeight = 1;     ///< of the distance of raw predictions to the surface
   bool paper = false;           ///< LoopReg's own terms and weights; see solveLatents()
   std::uint64_t seed = 1;

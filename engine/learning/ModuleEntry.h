@@ -6,7 +6,7 @@ namespace loopreg::learning {
 
 /// What the loader and the module must agree on. Raised whenever Learning, AdamProblem or a type in
 /// them changes its layout: both sides are C++ built by one compiler, and nothing else guards them.
-constexpr int kModuleAbi = 4;
+constexpr int kModuleAbi = 5;
 
 /// Name of the one exported C function: `const ModuleEntry* loopregLearningModule()`.
 constexpr const char* kModuleEntryName = "loopregLearningModule";

@@ -15,6 +15,8 @@ namespace {
 constexpr Eigen::Index kMostPoints = 8000;
 constexpr double kNear = 0.015, kFar = 0.08;  // metres: the narrowest and widest gate of a match
 constexpr double kFacing = 0.5;               // cosine
+constexpr float kSlack = 0.02f;               // metres
+constexpr double kSure = 0.3;                 // confidence of a prediction
 constexpr double kCostWidth = 0.03, kAgreeing = 0.15;  // metres
 
 std::string text(const char* pattern, double value) {
@@ -59,6 +61,19 @@ std::string objection(const FitLook& look, const FitResult& result, const Accept
     return text("the network disagrees about %.0f %% of the scan", 100 * (1 - look.agreement));
   }
   return {};
+}
+
+/// A fitted body slides along the skin by some centimetres, above all where the person is no
+/// member of its shape space: labels move by up to kSlack towards sure predictions.
+void trustNearby(const canonical::Correspondences& predicted, synth::TrainingSample& sample) {
+  const Eigen::Index count = sample.canonical.cols();
+  if (predicted.canonical.cols() < count) return;
+  for (Eigen::Index i = 0; i < count; ++i) {
+    if (sample.isBody[std::size_t(i)] != 1) continue;
+    if (predicted.confidence[std::size_t(i)] < kSure) continue;
+    const Eigen::Vector3f off = predicted.canonical.col(i).cast<float>() - sample.canonical.col(i);
+    sample.canonical.col(i) += off * std::min(1.f, kSlack / std::max(off.norm(), 1e-6f));
+  }
 }
 
 }  // namespace
@@ -126,6 +141,7 @@ PseudoLabels pseudoLabels(const body::BodyModel& canonical,
   }
   look.labelled = matched / double(std::max<Eigen::Index>(1, count));
   compareWithNetwork(canonical, surface, labels.scan, result.prediction.correspondences, 1, look);
+  trustNearby(result.prediction.correspondences, sample);
   look.reason = objection(look, result, rules);
   look.accepted = look.reason.empty();
   return labels;

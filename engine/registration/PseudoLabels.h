@@ -37,7 +37,8 @@ struct PseudoLabels {
 
 /// The lesson of a fit of the canonical body: each scan point's closest point on the fitted body,
 /// where that is near (3 deviations, at most 8 cm) and looks the same way (60 degrees);
-/// the other points stay, with nothing asked of them (kUnknownPoint).
+/// the other points stay, with nothing asked of them (kUnknownPoint). A label is no more exact than
+/// the fit: where the network is sure, it is moved by up to 2 cm towards what the network says.
 PseudoLabels pseudoLabels(const body::BodyModel& canonical,
                           const canonical::CanonicalSurface& surface, const FitResult& result,
                           const AcceptanceRules& rules = {});

@@ -18,7 +18,7 @@ struct LoopSource {
 struct LoopJob {
   std::vector<LoopSource> sources;
   learning::LoopTraining training;
-  int rounds = 3;       ///< of fitting and learning
+  int rounds = 2;       ///< of fitting and learning
   bool lastFit = true;  ///< one more fit ends it, for before and after
   std::int64_t stepsPerRound = 300;
   double checkpointMinutes = 4;

@@ -16,11 +16,12 @@ constexpr double kLateral = 0.003;             // metres
 constexpr int kPoints = 8000;
 
 /// Stretch of every joint's part, T-pose axes.
-std::vector<Vector3d> drawStretches(int joints, Rng& rng) {
-  const double leg = rng.uniform(0.76, 0.9), arm = rng.uniform(1.08, 1.25);
-  const double trunk = rng.uniform(0.95, 1.1), girth = rng.uniform(1.08, 1.3);
-  const double limbs = rng.uniform(0.95, 1.25), head = rng.uniform(1.1, 1.3);
-  const double hand = rng.uniform(1.05, 1.3), foot = rng.uniform(1.05, 1.3);
+std::vector<Vector3d> drawStretches(int joints, Rng& rng, double& size) {
+  size = rng.uniform(0.6, 0.8);
+  const double leg = size * rng.uniform(0.8, 0.95), arm = size * rng.uniform(0.85, 1.0);
+  const double trunk = size * rng.uniform(0.95, 1.1), girth = size * rng.uniform(0.95, 1.15);
+  const double limbs = size * rng.uniform(0.9, 1.15), head = size * rng.uniform(1.2, 1.45);
+  const double hand = size * rng.uniform(0.95, 1.15), foot = size * rng.uniform(0.95, 1.15);
   std::vector<Vector3d> stretch(std::size_t(joints), Vector3d(girth, trunk, girth));
   const auto set = [&](std::initializer_list<int> parts, const Vector3d& s) {
     for (const int part : parts) {
@@ -40,16 +41,19 @@ std::vector<Vector3d> drawStretches(int joints, Rng& rng) {
 
 }  // namespace
 
-Result<std::shared_ptr<const body::BodyModel>> oddBody(const body::BodyModel& base, Rng& rng) {
-  const std::vector<Vector3d> stretch = drawStretches(base.jointCount(), rng);
+Result<std::shared_ptr<const body::BodyModel>> childBody(const body::BodyModel& base, Rng& rng) {
+  double size = 1;
+  const std::vector<Vector3d> stretch = drawStretches(base.jointCount(), rng, size);
   Points joints = base.jointTemplate;
   for (int j = 1; j < base.jointCount(); ++j) {
     const int parent = base.parents[std::size_t(j)];
     const Vector3d bone = base.jointTemplate.col(j) - base.jointTemplate.col(parent);
     joints.col(j) = joints.col(parent) + stretch[std::size_t(parent)].cwiseProduct(bone);
   }
-  body::BodyModel odd = base;
-  odd.name = base.name + ", odd proportions";
+  body::BodyModel child = base;
+  child.name = base.name + ", a child";
+  child.shapeDirs *= size;
+  for (auto& block : child.poseCorrectives.blocks) block.directions *= float(size);
   for (Eigen::Index v = 0; v < base.vertexCount(); ++v) {
     Vector3d place = Vector3d::Zero();
     for (Eigen::Index s = 0; s < base.skin.slots(); ++s) {
@@ -58,9 +62,9 @@ Result<std::shared_ptr<const body::BodyModel>> oddBody(const body::BodyModel& ba
       place +=
           base.skin.weight(s, v) * (joints.col(j) + stretch[std::size_t(j)].cwiseProduct(from));
     }
-    odd.templateVertices.col(v) = place;
+    child.templateVertices.col(v) = place;
   }
-  return body::finish(std::move(odd));
+  return body::finish(std::move(child));
 }
 
 TrainingSample structuredScan(const PosedPerson& person, int points, Rng& rng) {
@@ -139,13 +143,13 @@ Result<UnseenSource> unseenKind(const std::shared_ptr<const body::BodyModel>& ca
   auto people = std::make_shared<std::vector<ModelPeople>>();
   for (int b = 0; b < kBodies; ++b) {
     Rng rng = Rng(seed).fork(std::uint64_t(b));
-    Result<std::shared_ptr<const body::BodyModel>> odd = oddBody(*canonical, rng);
-    if (!odd) return odd.error();
+    Result<std::shared_ptr<const body::BodyModel>> child = childBody(*canonical, rng);
+    if (!child) return child.error();
     PeopleOptions options;
     options.outfits = kOutfits;
     options.seed = rng.next();
     options.threads = threads;
-    people->emplace_back(odd.value(), canonical->templateVertices, poses.value(), options);
+    people->emplace_back(child.value(), canonical->templateVertices, poses.value(), options);
   }
   return UnseenSource([people, seed](std::uint64_t index, bool heldOut) {
     const std::uint64_t trained = kBodies - kHeldOutBodies;
