@@ -70,6 +70,13 @@ Result<void> gather(Options& options, const body::ModelPointer& canonical, const
   return {};
 }
 
+/// A number that may be unknown (negative): the paper's loop compares with no network.
+std::string known(const char* pattern, double value) {
+  char text[32] = "-";
+  if (value >= 0) std::snprintf(text, sizeof text, pattern, value);
+  return text;
+}
+
 /// One line per round, per tenth of the learning, and the bar in between.
 class Teller {
  public:
@@ -82,8 +89,8 @@ class Teller {
       log::detail(describe(*p.latest));
       if (p.scan < p.scans) return;
       bar_.clear();
-      log::info(format("%s: %zu of %zu scans are lessons; s to M(c) %.2f cm", title.c_str(),
-                       p.accepted, p.scans, p.loopCm));
+      log::info(format("%s: %zu of %zu scans are lessons; s to M(c) %s cm", title.c_str(),
+                       p.accepted, p.scans, known("%.2f", p.loopCm).c_str()));
     } else {
       bar_.show(title, "learning", double(p.step) / double(std::max<std::int64_t>(1, p.steps)));
       const learning::LoopSteps& s = *p.losses;
@@ -105,9 +112,9 @@ class Teller {
  private:
   static std::string describe(const registration::LoopScanState& scan) {
     const registration::FitLook& look = scan.last;
-    return format("%s: %s, %.1f mm, network agrees with %.0f %%, s to M(c) %.1f cm%s%s",
+    return format("%s: %s, %.1f mm, network agrees with %s %%, s to M(c) %s cm%s%s",
                   scan.name.c_str(), registration::verdictName(look.verdict), look.medianMm,
-                  100 * look.agreement, look.loopCm,
+                  known("%.0f", 100 * look.agreement).c_str(), known("%.1f", look.loopCm).c_str(),
                   look.accepted ? "" : "; no lesson: ", look.reason.c_str());
   }
 
@@ -123,8 +130,9 @@ void printErrors(const char* name, const learning::NetErrors& e) {
 void print(const LoopOutcome& outcome, const fs::path& out) {
   std::cout << "round  lessons  s to M(c), cm  agreement  scan to body, mm\n";
   for (const registration::LoopRound& r : outcome.rounds) {
-    std::cout << format("%5d %8zu %15.2f %8.0f %% %17.1f\n", r.round + 1, r.accepted, r.loopCm,
-                        100 * r.agreement, r.medianMm);
+    std::cout << format("%5d %8zu %15s %8s %% %17.1f\n", r.round + 1, r.accepted,
+                        known("%.2f", r.loopCm).c_str(), known("%.0f", 100 * r.agreement).c_str(),
+                        r.medianMm);
   }
   if (outcome.before && outcome.after) {
     const double change = outcome.after->meanCm / std::max(1e-9, outcome.before->meanCm) - 1;
@@ -260,7 +268,7 @@ void addTrainLoop(CLI::App& train_, Action& action) {
   command
       ->add_option("--simulated", training.simulatedShare,
                    "Share of simulated scans in every batch, so that nothing is forgotten")
-      ->check(CLI::Range(0.0, 0.95))
+      ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command->add_option("--data", options->data,
                       "Data folder with mocap, Anny and wardrobe; without it: what is built in");

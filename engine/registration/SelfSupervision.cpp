@@ -119,6 +119,7 @@ class Loop {
   Json record(int round) const {
     Json json = trainer_->record();
     if (json.is_null()) json = Json::object();
+    json["preset"] = job_.training.paper ? "paper" : "ours";
     json["scans"] = states_.size();
     json["lessons"] = lessonsNow_.size();
     json["round"] = round;
