@@ -1,28 +1,12 @@
 #include "app/studio/NetStore.h"
 
-#include "body/ModelFile.h"
 #include "core/AtomicFile.h"
 #include "core/Log.h"
-#include "core/Parallel.h"
 #include "core/Resources.h"
 #include "learning/LearningModule.h"
 
 namespace loopreg::studio {
 namespace fs = std::filesystem;
-namespace {
-
-Result<std::shared_ptr<const corrnet::CorrNet>> openNetwork(const fs::path& file) {
-  const Result<corrnet::Weights> weights = corrnet::readWeights(file);
-  if (!weights) return weights.error();
-  const Result<body::ModelPointer> canonical = body::loadBuiltin();
-  if (!canonical) return canonical.error();
-  const auto module = learning::loadLearning();
-  if (!module) return module.error();
-  return module.value()->openNetwork(weights.value(), canonical.value(), resolveThreads(0));
-}
-
-}  // namespace
-
 bool NetStore::usesAdapted() const {
   std::error_code ignored;
   return fs::exists(adapted_, ignored);
@@ -45,7 +29,7 @@ std::shared_ptr<const corrnet::CorrNet> NetStore::network() {
   openedTime_ = time;
   network_.reset();
   if (wanted.empty()) return network_;
-  const auto opened = openNetwork(wanted);
+  const auto opened = learning::openNetworkFile(wanted, 0);
   if (opened) {
     network_ = opened.value();
   } else {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "core/Parallel.h"
 #include "learning/ModuleEntry.h"
 
 namespace loopreg::learning {
@@ -78,6 +79,21 @@ Result<std::shared_ptr<const Learning>> loadLearning() {
   Result<std::shared_ptr<const Learning>> result = loadLearningFrom(learningModulePlaces());
   if (result) loaded = result.value();
   return result;
+}
+
+Result<std::shared_ptr<const corrnet::CorrNet>> openNetworkFile(const fs::path& file, int threads) {
+  const Result<corrnet::Weights> weights = corrnet::readWeights(file);
+  if (!weights) return weights.error();
+  const Result<body::ModelPointer> canonical = body::loadBuiltin();
+  if (!canonical) return canonical.error();
+  const auto module = loadLearning();
+  if (!module) return module.error();
+  Result<std::shared_ptr<const corrnet::CorrNet>> net =
+      module.value()->openNetwork(weights.value(), canonical.value(), resolveThreads(threads));
+  if (net || !net.error().context.empty()) return net;
+  Error error = net.error();
+  error.context = file.string();
+  return error;
 }
 
 }  // namespace loopreg::learning

@@ -60,6 +60,11 @@ class Learning {
 /// Debian 13, breaks software OpenGL.
 Result<std::shared_ptr<const Learning>> loadLearning();
 
+/// Opens a weights file for the built-in body, loading the module where that has not been done yet.
+/// Errors name the file and say why it is refused. `threads` 0: one per core.
+Result<std::shared_ptr<const corrnet::CorrNet>> openNetworkFile(const std::filesystem::path& file,
+                                                                int threads);
+
 /// The files loadLearning() tries, in order.
 std::vector<std::filesystem::path> learningModulePlaces();
 /// The same from given files: the first that exists is loaded, or its defect told.
