@@ -96,7 +96,9 @@ Verdict judge(const Evidence& e, std::vector<std::string>& reasons) {
     doubt("Another explanation, such as the body facing the other way, fits almost as well.");
   }
   if (e.clothed && verdict != Verdict::failed)
-    reasons.push_back("The scan is clothed; the body was fitted beneath the cloth.");
+    reasons.push_back(
+        "The scan looks clothed, so the body was fitted beneath the cloth; if it is bare, use "
+        "--clothing none.");
   if (verdict == Verdict::good) {
     reasons.push_back(
         format("Half of the scan lies within %.1f mm of the body", e.scanToModelMm.median) +
