@@ -5,32 +5,22 @@
 #include "widgets/feedback/CheatSheet.h"
 
 class QAction;
-class QMenuBar;
 class QToolBar;
+
+namespace loopreg::ui {
+class Commands;
+}
 
 namespace loopreg::studio {
 
 class FileActions;
 class FitActions;
-class PlaybackActions;
 class ViewActions;
 
-/// All the window can do, by name.
-struct ActionSet {
-  FileActions* files = nullptr;
-  FitActions* fits = nullptr;
-  ViewActions* views = nullptr;
-  PlaybackActions* playback = nullptr;
-  QAction* body = nullptr;
-  QAction* adapt = nullptr;
-  QAction* shippedNetwork = nullptr;
-  QAction* help = nullptr;
-  QAction* light = nullptr;
-};
-
-/// Where the actions are found: tool bar, menus, and the sheet that lists their keys.
-void fillToolBar(QToolBar& bar, const ActionSet& actions);
-void fillMenus(QMenuBar& bar, const ActionSet& actions);
-std::vector<ui::CheatSheet::Group> shortcutGroups();
+/// The tool bar: the three steps of the work with words, the views as pictures.
+void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits,
+                 const ViewActions& views, QAction* help);
+/// The sheet of shortcuts: what the mouse does, and every command that has keys.
+std::vector<ui::CheatSheet::Group> shortcutGroups(const ui::Commands& commands);
 
 }  // namespace loopreg::studio

@@ -7,7 +7,6 @@
 #include <QLabel>
 #include <QMenuBar>
 #include <QProgressBar>
-#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -15,6 +14,7 @@
 
 #include "app/studio/CommandBars.h"
 #include "app/studio/NetStore.h"
+#include "app/studio/Workspace.h"
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/actions/FitActions.h"
 #include "app/studio/actions/ViewActions.h"
@@ -25,14 +25,16 @@
 #include "widgets/adapt/AdaptPanel.h"
 #include "widgets/body/BodyCard.h"
 #include "widgets/body/BodyChooser.h"
+#include "widgets/commands/Commands.h"
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/inspector/MeasurementsCard.h"
 #include "widgets/inspector/ResultCard.h"
+#include "widgets/layers/LayersCard.h"
 #include "widgets/legend/LegendWidget.h"
+#include "widgets/panel/SidePanel.h"
 #include "widgets/preflight/PreflightCard.h"
 #include "widgets/scene/DisplayMesh.h"
-#include "widgets/scene/LayersCard.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 #include "widgets/timeline/Timeline.h"
@@ -41,7 +43,6 @@
 namespace loopreg::studio {
 namespace {
 
-constexpr int kSideWidth = 344;
 constexpr int kBottomHeight = 216;
 
 }  // namespace
@@ -77,6 +78,7 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   connectBodies(services);
   connectAdaptation(services, std::move(nets));
   buildActions();
+  buildBehaviours();
   connectLoading();
   connectFitting();
   connectMeasuring();
@@ -122,31 +124,23 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
 }
 
 QWidget* MainWindow::buildSide() {
-  auto* side = new QScrollArea(this);
-  side->setObjectName(QStringLiteral("sidePanel"));
-  side->setWidgetResizable(true);
-  side->setFixedWidth(kSideWidth);
-  side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  side->setFrameShape(QFrame::NoFrame);
-  auto* content = new QWidget;
-  auto* column = new QVBoxLayout(content);
-  column->setContentsMargins(ui::kGrid, ui::kGrid, ui::kGrid, ui::kGrid);
-  column->setSpacing(ui::kGrid);
+  using Page = ui::SidePanel::Page;
+  side_ = new ui::SidePanel(this);
   preflight_ = new ui::PreflightCard;
   layers_ = new ui::LayersCard;
   result_ = new ui::ResultCard;
   body_ = new ui::BodyCard;
   measures_ = new ui::MeasurementsCard;
-  for (QWidget* card :
-       std::initializer_list<QWidget*>{preflight_, body_, result_, measures_, layers_}) {
-    column->addWidget(card);
-  }
-  column->addStretch();
-  side->setWidget(content);
-  return side;
+  side_->addCard(Page::scan, preflight_);
+  side_->addCard(Page::scan, body_);
+  side_->addCard(Page::result, result_);
+  side_->addCard(Page::result, measures_);
+  side_->addCard(Page::view, layers_);
+  return side_;
 }
 
 void MainWindow::buildActions() {
+  using Menu = ui::Commands::Menu;
   files_ = new FileActions(document_, *errors_, this);
   fits_ = new FitActions(document_, fitJob_, this);
   views_ = new ViewActions(*viewport_, sync_->scene(), *layers_, this);
@@ -162,13 +156,34 @@ void MainWindow::buildActions() {
   light->setChecked(!ui::Theme::current().isDark);
   connect(light, &QAction::toggled, this, &MainWindow::chooseTheme);
 
-  const ActionSet actions{
-      files_, fits_, views_, playback_, bodies_->choose, adaptation_->adapt, adaptation_->shipped,
-      help,   light};
-  fillToolBar(*addToolBar(tr("Tools")), actions);
-  fillMenus(*menuBar(), actions);
-  auto* sheet = new ui::CheatSheet(shortcutGroups(), centralWidget());
-  connect(help, &QAction::triggered, sheet, &ui::CheatSheet::toggle);
+  commands_ = new ui::Commands(*menuBar(), this);
+  commands_->add(Menu::file,
+                 {files_->open, bodies_->choose, files_->exportFit, files_->screenshot});
+  commands_->add(Menu::fit, {fits_->start, fits_->stop, fits_->discard});
+  commands_->addSeparator(Menu::fit);
+  commands_->add(Menu::fit, {adaptation_->adapt, adaptation_->shipped});
+  commands_->add(Menu::inspect, {playback_->play, playback_->previous, playback_->next,
+                                 playback_->first, playback_->last});
+  for (QAction* named : views_->named) commands_->add(Menu::view, named);
+  commands_->add(Menu::view, {views_->orthographic, views_->frame, views_->reset});
+  commands_->addSeparator(Menu::view);
+  commands_->add(Menu::view, {views_->toggleScan, views_->toggleBody});
+  commands_->addSeparator(Menu::view);
+  commands_->add(Menu::view, light);
+  commands_->add(Menu::help, help);
+  fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, help);
+  auto* sheet = new ui::CheatSheet(centralWidget());
+  connect(help, &QAction::triggered, sheet,
+          [this, sheet] { sheet->toggle(shortcutGroups(*commands_)); });
+}
+
+// Everything beyond open, register and export: each brings its own cards and commands.
+void MainWindow::buildBehaviours() {
+  const Workspace workspace{document_,  fitJob_,  *viewport_, *sync_,     *side_,
+                            *timeline_, *layers_, *errors_,   *commands_, *this};
+  static_cast<void>(workspace);
+  commands_->addSeparator(ui::Commands::Menu::file);
+  commands_->add(ui::Commands::Menu::file, files_->quit);
 }
 
 // --- Work -----------------------------------------------------------------------------------
@@ -199,6 +214,7 @@ void MainWindow::connectLoading() {
     preflight_->resetChoices();
     pages_->setCurrentWidget(view_);
     view_->setFocus();
+    side_->setPage(ui::SidePanel::Page::scan);
     document_.setScan(loaded);
   });
   connect(&loadJob_, &ui::LoadJob::inspected, this,
@@ -300,6 +316,7 @@ void MainWindow::startFit() {
   document_.clearFit();
   layers_->setBodyVisible(true);
   layers_->setColouring(ui::LayersCard::Colouring::plain);
+  side_->setPage(ui::SidePanel::Page::result);
   result_->showRunning(tr("Looking for a first guess of the pose"));
   fitJob_.start(document_.scan(), document_.model(), preflight_->options({}));
 }

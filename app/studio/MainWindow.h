@@ -15,7 +15,7 @@ class QStackedWidget;
 
 namespace loopreg::ui {
 class BodyCard;
-class BodyChooser;
+class Commands;
 class EmptyState;
 class ErrorBar;
 class LayersCard;
@@ -23,6 +23,7 @@ class LegendWidget;
 class MeasurementsCard;
 class PreflightCard;
 class ResultCard;
+class SidePanel;
 class Timeline;
 class VtkViewport;
 }  // namespace loopreg::ui
@@ -67,6 +68,7 @@ class MainWindow : public QMainWindow {
   QWidget* buildCentre(const QStringList& demos);
   QWidget* buildSide();
   void buildActions();
+  void buildBehaviours();
   void connectLoading();
   void connectBodies(const ui::Services& services);
   void connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets);
@@ -109,6 +111,8 @@ class MainWindow : public QMainWindow {
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;
   PlaybackActions* playback_ = nullptr;
+  ui::Commands* commands_ = nullptr;
+  ui::SidePanel* side_ = nullptr;
 };
 
 }  // namespace loopreg::studio

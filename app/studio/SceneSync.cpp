@@ -7,7 +7,7 @@
 
 #include "metrics/Distances.h"
 #include "widgets/legend/LegendWidget.h"
-#include "widgets/scene/LayersCard.h"
+#include "widgets/layers/LayersCard.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {

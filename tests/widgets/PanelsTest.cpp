@@ -17,11 +17,11 @@
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/inspector/MeasurementsCard.h"
 #include "widgets/inspector/ResultCard.h"
+#include "widgets/layers/LayersCard.h"
 #include "widgets/legend/ColourMap.h"
 #include "widgets/legend/LegendWidget.h"
 #include "widgets/plots/EnergyPlot.h"
 #include "widgets/preflight/PreflightCard.h"
-#include "widgets/scene/LayersCard.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 #include "widgets/timeline/ScrubBar.h"
@@ -342,10 +342,9 @@ class PanelsTest : public QObject {
   void theCheatSheetClosesWithAnyKey() {
     QWidget window;
     window.resize(900, 600);
-    CheatSheet sheet({{QStringLiteral("View"), {{QStringLiteral("1"), QStringLiteral("front")}}}},
-                     &window);
+    CheatSheet sheet(&window);
     window.show();
-    sheet.toggle();
+    sheet.toggle({{QStringLiteral("View"), {{QStringLiteral("1"), QStringLiteral("front")}}}});
     QVERIFY(sheet.isVisible());
     QCOMPARE(sheet.size(), window.size());
     QTest::keyClick(&sheet, Qt::Key_X);

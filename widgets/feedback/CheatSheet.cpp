@@ -16,8 +16,7 @@ constexpr int kTitleHeight = 40;
 
 }  // namespace
 
-CheatSheet::CheatSheet(std::vector<Group> groups, QWidget* parent)
-    : QWidget(parent), groups_(std::move(groups)) {
+CheatSheet::CheatSheet(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("cheatSheet"));
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Keyboard shortcuts"));
@@ -25,8 +24,9 @@ CheatSheet::CheatSheet(std::vector<Group> groups, QWidget* parent)
   hide();
 }
 
-void CheatSheet::toggle() {
+void CheatSheet::toggle(std::vector<Group> groups) {
   if (isVisible()) return hide();
+  groups_ = std::move(groups);
   setGeometry(parentWidget()->rect());
   raise();
   show();

@@ -17,8 +17,9 @@ class CheatSheet : public QWidget {
     std::vector<Row> rows;
   };
 
-  CheatSheet(std::vector<Group> groups, QWidget* parent);
-  void toggle();
+  explicit CheatSheet(QWidget* parent);
+  /// Shows these groups, or hides what is shown.
+  void toggle(std::vector<Group> groups);
 
  protected:
   void paintEvent(QPaintEvent* event) override;

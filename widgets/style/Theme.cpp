@@ -62,6 +62,8 @@ QToolButton:hover { background: @hover@; }
 QToolButton:pressed { background: @border@; }
 QToolButton:checked { background: @hover@; border-color: @border@; }
 QToolButton:focus { border-color: @accent@; }
+QToolButton[tab="true"] { color: @secondary@; }
+QToolButton[tab="true"]:checked { color: @text@; background: @panel@; border-color: @border@; }
 QToolButton:disabled { color: @disabled@; }
 QPushButton { background: @card@; color: @text@; border: 1px solid @border@; border-radius: 6px;
               padding: 6px 16px; min-height: 18px; }

@@ -4,7 +4,7 @@
 #include <QWidget>
 
 #include "app/studio/actions/NewAction.h"
-#include "widgets/scene/LayersCard.h"
+#include "widgets/layers/LayersCard.h"
 #include "widgets/scene/SceneView.h"
 #include "widgets/timeline/Timeline.h"
 #include "widgets/viewport/VtkViewport.h"

@@ -1,4 +1,4 @@
-#include "widgets/scene/LayersCard.h"
+#include "widgets/layers/LayersCard.h"
 
 #include <QComboBox>
 #include <QLabel>

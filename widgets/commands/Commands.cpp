@@ -1,0 +1,71 @@
+#include "widgets/commands/Commands.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QMenuBar>
+
+namespace loopreg::ui {
+namespace {
+
+QString markedTitle(Commands::Menu menu) {
+  switch (menu) {
+    case Commands::Menu::file:
+      return Commands::tr("&File");
+    case Commands::Menu::edit:
+      return Commands::tr("&Edit");
+    case Commands::Menu::fit:
+      return Commands::tr("F&it");
+    case Commands::Menu::inspect:
+      return Commands::tr("I&nspect");
+    case Commands::Menu::mend:
+      return Commands::tr("&Mend");
+    case Commands::Menu::view:
+      return Commands::tr("&View");
+    case Commands::Menu::help:
+      return Commands::tr("&Help");
+  }
+  return {};
+}
+
+}  // namespace
+
+// A menu shows up with its first command: no empty menus.
+Commands::Commands(QMenuBar& bar, QObject* parent) : QObject(parent) {
+  for (int i = 0; i < kMenus; ++i) {
+    menus_[i] = bar.addMenu(markedTitle(static_cast<Menu>(i)));
+    menus_[i]->menuAction()->setVisible(false);
+    menus_[i]->setToolTipsVisible(true);
+  }
+}
+
+void Commands::add(Menu menu, QAction* action) {
+  Q_ASSERT(!action->objectName().isEmpty());
+  QMenu* target = menus_[static_cast<int>(menu)];
+  target->addAction(action);
+  target->menuAction()->setVisible(true);
+  commands_.push_back({menu, action, action->shortcuts()});
+  Q_EMIT changed();
+}
+
+void Commands::add(Menu menu, const QList<QAction*>& actions) {
+  for (QAction* action : actions) add(menu, action);
+}
+
+void Commands::addSeparator(Menu menu) { menus_[static_cast<int>(menu)]->addSeparator(); }
+
+QAction* Commands::find(const QString& objectName) const {
+  for (const Command& command : commands_) {
+    if (command.action->objectName() == objectName) return command.action;
+  }
+  return nullptr;
+}
+
+QString Commands::title(Menu menu) { return markedTitle(menu).remove(QLatin1Char('&')); }
+
+QString Commands::plainText(const QAction& action) {
+  QString text = action.text().remove(QLatin1Char('&'));
+  while (text.endsWith(QLatin1Char('.')) || text.endsWith(QChar(0x2026))) text.chop(1);
+  return text;
+}
+
+}  // namespace loopreg::ui
