@@ -83,6 +83,91 @@ class JobsTest : public QObject {
     QCOMPARE(ended.size(), 1);  // the late answer of the aborted run is dropped
   }
 
+  // --- Pausing: the fit waits between two iterations, and every way out wakes it. ---
+
+  void aPausedFitStandsStillAndGoesOn() {
+    ScriptedEngine engine;
+    engine.iterations = 200;
+    FitJob job(engine.services());
+    QSignalSpy ended(&job, &FitJob::ended);
+    QSignalSpy paused(&job, &FitJob::pausedChanged);
+    job.setPaused(true);
+    QVERIFY(!job.paused());  // nothing runs
+    job.start(scanOf(engine), nullptr, {});
+    job.setPaused(true);
+    QVERIFY(job.paused());
+    QTRY_VERIFY_WITH_TIMEOUT(!job.history().empty(), 10000);
+    QTest::qWait(60);
+    const std::size_t before = job.history().size();
+    QTest::qWait(60);
+    QCOMPARE(job.history().size(), before);
+    QVERIFY(ended.empty());
+    job.setPaused(false);
+    QVERIFY(ended.wait(10000));
+    QCOMPARE(job.history().size(), std::size_t(200));
+    QCOMPARE(paused.size(), 2);
+    // Waiting is not work: the iterations' clock stood still too.
+    QVERIFY(job.history().back().seconds < 0.01 * 199 - 0.05);
+  }
+
+  void stepsComeOneByOne() {
+    ScriptedEngine engine;
+    engine.iterations = 50;
+    FitJob job(engine.services());
+    QSignalSpy ended(&job, &FitJob::ended);
+    job.start(scanOf(engine), ScriptedEngine::octahedron(), {});
+    job.setPaused(true);
+    QTRY_COMPARE_WITH_TIMEOUT(job.history().size(), std::size_t(1), 10000);
+    for (std::size_t k = 2; k < 8; ++k) {
+      job.step();
+      QTRY_COMPARE_WITH_TIMEOUT(job.history().size(), k, 10000);
+      QTest::qWait(10);
+      QCOMPARE(job.history().size(), k);
+    }
+    job.setPaused(false);
+    QVERIFY(ended.wait(10000));
+    QCOMPARE(ended.front().front().value<FitJob::Ending>(), FitJob::Ending::finished);
+  }
+
+  void aPausedFitCanBeKeptAbortedAndReplaced() {
+    ScriptedEngine engine;
+    engine.iterations = 100000;
+    FitJob job(engine.services());
+    const ui::ScanPointer scan = scanOf(engine);
+    QSignalSpy ended(&job, &FitJob::ended);
+    const auto startPaused = [&] {
+      job.start(scan, ScriptedEngine::octahedron(), {});
+      job.setPaused(true);
+      QTRY_VERIFY_WITH_TIMEOUT(!job.history().empty(), 10000);
+    };
+    startPaused();
+    job.stopAndKeep();
+    QVERIFY(ended.wait(10000));
+    QCOMPARE(ended.back().front().value<FitJob::Ending>(), FitJob::Ending::stopped);
+    QVERIFY(job.result()->stoppedEarly);
+    QVERIFY(!job.paused());
+    startPaused();
+    job.abort();
+    QCOMPARE(ended.back().front().value<FitJob::Ending>(), FitJob::Ending::aborted);
+    QTRY_COMPARE_WITH_TIMEOUT(engine.running.load(), 0, 10000);
+    startPaused();
+    job.start(scan, ScriptedEngine::octahedron(), {});
+    QVERIFY(!job.paused());
+    QTRY_VERIFY_WITH_TIMEOUT(job.history().size() > 3, 10000);
+  }
+
+  void destructionOfAPausedFitReturnsSoon() {
+    ScriptedEngine engine;
+    engine.iterations = 100000;
+    {
+      FitJob job(engine.services());
+      job.start(scanOf(engine), nullptr, {});
+      job.setPaused(true);
+      QTRY_VERIFY_WITH_TIMEOUT(!job.history().empty(), 10000);
+    }
+    QCOMPARE(engine.running.load(), 0);
+  }
+
   void hundredStartsAndCancels() {
     ScriptedEngine engine;
     engine.iterations = 100000;

@@ -1,15 +1,17 @@
 #include "widgets/jobs/FitJob.h"
 
+#include <algorithm>
+
 namespace loopreg::ui {
 
 FitJob::FitJob(Services services, QObject* parent)
-    : QObject(parent), services_(std::move(services)), worker_("fit") {
+    : QObject(parent), services_(std::move(services)), worker_("fit", Worker::Priority::behind) {
   fetchTimer_.setSingleShot(true);
   connect(&fetchTimer_, &QTimer::timeout, this, &FitJob::fetch);
 }
 
 FitJob::~FitJob() {
-  if (run_) run_->stop.request();
+  if (run_) run_->gate.abort();
 }
 
 // The task owns all it needs (scan, model, options, run), so whatever the window does meanwhile
@@ -39,33 +41,51 @@ void FitJob::start(ScanPointer scan, body::ModelPointer model,
         Q_EMIT bodyLoaded();
       });
     }
-    if (run->stop.stopRequested()) return tell(used, cancelledError());
+    if (run->gate.aborted()) return tell(used, cancelledError());
     const auto observer = [this, &run](const fit::FitIteration& iteration) {
-      if (run->mailbox.post(iteration)) {
+      fit::FitIteration working = iteration;
+      working.seconds -= run->gate.waitedSeconds();
+      if (run->mailbox.post(working)) {
         inbox_.post([this, run] {
           if (run == run_) fetchSoon();
         });
       }
-      if (run->stop.stopRequested()) return fit::Proceed::abort;
-      return run->keep.load() ? fit::Proceed::stopAndKeep : fit::Proceed::proceed;
+      run->gate.pass();
+      if (run->gate.aborted()) return fit::Proceed::abort;
+      return run->gate.keepRequested() ? fit::Proceed::stopAndKeep : fit::Proceed::proceed;
     };
     Result<registration::FitResult> result =
-        services_.fit(*scan, *used, options, observer, run->stop.token());
+        services_.fit(*scan, *used, options, observer, run->gate.token());
     if (!result) return tell(used, result.error());
+    registration::Timings& seconds = result->seconds;
+    seconds.fit = std::max(0.0, seconds.fit - run->gate.waitedSeconds());
     tell(used,
          FitResultPointer(std::make_shared<registration::FitResult>(std::move(result).value())));
   });
 }
 
 void FitJob::stopAndKeep() {
-  if (run_) run_->keep.store(true);
+  if (run_) run_->gate.keep();
+}
+
+void FitJob::setPaused(bool paused) {
+  if (!run_ || paused == run_->gate.paused()) return;
+  paused ? run_->gate.pause() : run_->gate.resume();
+  Q_EMIT pausedChanged(paused);
+}
+
+void FitJob::step() {
+  if (!run_) return;
+  const bool before = run_->gate.paused();
+  run_->gate.step();
+  if (!before) Q_EMIT pausedChanged(true);
 }
 
 // The window is free at once; the thread hears of it at its next stop check, and its answer is
 // recognised by the run it carries and dropped.
 void FitJob::abort() {
   if (!run_) return;
-  run_->stop.request();
+  run_->gate.abort();
   finish(Ending::aborted);
 }
 

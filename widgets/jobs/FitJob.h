@@ -3,8 +3,8 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
-#include <atomic>
 
+#include "widgets/jobs/FitGate.h"
 #include "widgets/jobs/FitMailbox.h"
 #include "widgets/jobs/MainThreadInbox.h"
 #include "widgets/jobs/Services.h"
@@ -16,9 +16,10 @@ namespace loopreg::ui {
 ///
 /// The observer leaves each iteration in a mailbox; the job fetches them at most every 33 ms and
 /// announces them with advanced(). The solver never waits for the window, and a slow window only
-/// sees fewer steps at a time, never fewer steps in the history. Stopping, aborting, starting anew
-/// and destruction are all safe at any moment: the fit hears of it at its next iteration or stop
-/// check (50 ms at most), destruction waits for that.
+/// sees fewer steps at a time, never fewer steps in the history. The fit can be paused between two
+/// iterations and led on one by one (FitGate). Stopping, aborting, starting anew and destruction are
+/// all safe at any moment, paused or not: the fit hears of it at its next iteration or stop check
+/// (50 ms at most), destruction waits for that.
 class FitJob : public QObject {
   Q_OBJECT
  public:
@@ -35,6 +36,11 @@ class FitJob : public QObject {
   void stopAndKeep();
   /// Ends the fit at once; there is no result.
   void abort();
+  /// Holds the fit after the iteration it is in, and lets it go on.
+  void setPaused(bool paused);
+  /// One iteration more, then paused.
+  void step();
+  bool paused() const { return run_ && run_->gate.paused(); }
 
   bool running() const { return run_ != nullptr; }
   const std::vector<fit::FitIteration>& history() const { return history_; }
@@ -47,13 +53,13 @@ class FitJob : public QObject {
   /// history() grew; `first` is the index of the first new entry.
   void advanced(int first);
   void bodyLoaded();
+  void pausedChanged(bool paused);
   void ended(loopreg::ui::FitJob::Ending ending);
 
  private:
   /// What both threads share of one run.
   struct Run {
-    StopSource stop;
-    std::atomic<bool> keep{false};
+    FitGate gate;
     FitMailbox mailbox;
   };
   void fetchSoon();

@@ -2,11 +2,27 @@
 
 #ifdef __linux__
 #include <pthread.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #endif
 
 namespace loopreg::ui {
+namespace {
 
-Worker::Worker(const char* name) : thread_([this] { run(); }) {
+// Linux keeps a niceness per thread and hands it on to the threads that one starts: those of
+// core/Parallel.h give way too. Elsewhere the thread keeps the common priority.
+void giveWay() {
+#ifdef __linux__
+  constexpr int kNice = 10;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNice);
+#endif
+}
+
+}  // namespace
+
+Worker::Worker(const char* name, Priority priority)
+    : priority_(priority), thread_([this] { run(); }) {
 #ifdef __linux__
   pthread_setname_np(thread_.native_handle(), name);
 #else
@@ -33,6 +49,7 @@ void Worker::post(std::function<void()> task) {
 }
 
 void Worker::run() {
+  if (priority_ == Priority::behind) giveWay();
   for (;;) {
     std::function<void()> task;
     {

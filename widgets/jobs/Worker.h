@@ -15,8 +15,12 @@ namespace loopreg::ui {
 /// start and the join (Qt's own library is not instrumented).
 class Worker {
  public:
+  /// `behind`: the thread, and all that its tasks start, gives way to the window whenever both want
+  /// a core. Without that a solver on all cores makes the window wait for whole time slices.
+  enum class Priority { normal, behind };
+
   /// `name` (at most 15 characters) is what debuggers and `top -H` show.
-  explicit Worker(const char* name);
+  explicit Worker(const char* name, Priority priority = Priority::normal);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -27,6 +31,7 @@ class Worker {
  private:
   void run();
 
+  const Priority priority_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> tasks_;
