@@ -13,7 +13,9 @@
 namespace loopreg::ui {
 
 BodyLayer::BodyLayer(vtkRenderer* renderer)
-    : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()), actor_(vtkSmartPointer<vtkActor>::New()) {
+    : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
+      actor_(vtkSmartPointer<vtkActor>::New()),
+      shading_(actor_) {
   mapper_->ScalarVisibilityOff();
   actor_->SetMapper(mapper_);
   actor_->VisibilityOff();
@@ -42,14 +44,42 @@ void BodyLayer::setMesh(const Points& vertices, const Faces& faces) {
     faces_ = faces;
     data_ = toPolyData(vertices, faces, normals, Vector3d::Zero());
     mapper_->SetInputData(data_);
+    amounts_.clear();
+    attachPlaces();
   }
   actor_->SetVisibility(visible_);
+}
+
+void BodyLayer::setPlaces(std::shared_ptr<const registration::Places> places,
+                          const PlaceFrame& frame) {
+  places_ = std::move(places);
+  if (places_) shading_.setFrame(frame);
+  attachPlaces();
+}
+
+void BodyLayer::setAmounts(std::vector<float> millimetres, const ColourMap& map, double max) {
+  amounts_ = std::move(millimetres);
+  attachPlaces();
+  shading_.setRamp(map, max);
+}
+
+void BodyLayer::setTint(Tint tint) {
+  tint_ = tint;
+  attachPlaces();
+}
+
+void BodyLayer::attachPlaces() {
+  const bool fits =
+      data_ && places_ && Eigen::Index(places_->confidence.size()) == vertices_.cols();
+  if (fits) shading_.attach(mapper_, data_, *places_, amounts_);
+  shading_.setTint(fits ? tint_ : Tint::none);
 }
 
 void BodyLayer::clear() {
   vertices_.resize(3, 0);
   faces_.resize(3, 0);
   data_ = nullptr;
+  amounts_.clear();
   actor_->VisibilityOff();
 }
 

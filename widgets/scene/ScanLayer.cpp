@@ -30,13 +30,34 @@ void setColour(vtkUnsignedCharArray* array, vtkIdType i, const QColor& colour) {
   out[2] = static_cast<unsigned char>(colour.blue());
 }
 
+Tint tintOf(ScanColouring colouring) {
+  switch (colouring) {
+    case ScanColouring::place:
+      return Tint::place;
+    case ScanColouring::checker:
+      return Tint::checker;
+    case ScanColouring::parts:
+      return Tint::parts;
+    case ScanColouring::confidence:
+      return Tint::confidence;
+    case ScanColouring::depth:
+      return Tint::amount;
+    case ScanColouring::plain:
+    case ScanColouring::file:
+    case ScanColouring::residual:
+      return Tint::none;
+  }
+  return Tint::none;
+}
+
 }  // namespace
 
 ScanLayer::ScanLayer(vtkRenderer* renderer)
     : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
       coarseMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
       actor_(vtkSmartPointer<vtkActor>::New()),
-      shown_(vtkSmartPointer<vtkPolyData>::New()) {
+      shown_(vtkSmartPointer<vtkPolyData>::New()),
+      shading_(actor_) {
   mapper_->StaticOn();  // the mesh never changes under it; skips a pipeline walk per frame
   mapper_->SetInputData(shown_);
   mapper_->ScalarVisibilityOff();
@@ -64,6 +85,7 @@ void ScanLayer::setMesh(std::shared_ptr<const DisplayMesh> mesh) {
   residualColours_ = nullptr;
   personColours_ = nullptr;
   isPerson_.clear();
+  places_ = nullptr;
   // A new object each time: the renderer then cannot mistake it for the old mesh.
   shown_ = vtkSmartPointer<vtkPolyData>::New();
   if (hasMesh()) shown_->ShallowCopy(mesh_->full);
@@ -121,6 +143,19 @@ void ScanLayer::setResiduals(const std::vector<double>& millimetres, const Colou
   applyColours();
 }
 
+void ScanLayer::setPlaces(std::shared_ptr<const registration::Places> places,
+                          const PlaceFrame& frame) {
+  const bool fits =
+      hasMesh() && places &&
+      static_cast<vtkIdType>(places->confidence.size()) == mesh_->full->GetNumberOfPoints();
+  places_ = fits ? std::move(places) : nullptr;
+  if (places_) {
+    shading_.attach(mapper_, shown_, *places_, places_->depthMm);
+    shading_.setFrame(frame);
+  }
+  applyColours();
+}
+
 void ScanLayer::setColouring(ScanColouring colouring) {
   colouring_ = colouring;
   applyColours();
@@ -129,6 +164,7 @@ void ScanLayer::setColouring(ScanColouring colouring) {
 // One array of final colours, chosen by precedence; the mapper shows it as it is. Changing map or
 // range rewrites the array.
 void ScanLayer::applyColours() {
+  shading_.setTint(places_ ? tintOf(colouring_) : Tint::none);
   if (!hasMesh()) return;
   vtkDataArray* colours = personColours_;
   if (colouring_ == ScanColouring::residual && residualColours_) colours = residualColours_;

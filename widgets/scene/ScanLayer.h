@@ -9,6 +9,7 @@
 #include "widgets/legend/ColourMap.h"
 #include "widgets/scene/DisplayMesh.h"
 #include "widgets/scene/Palette3D.h"
+#include "widgets/scene/PlaceShading.h"
 
 class vtkActor;
 class vtkPolyDataMapper;
@@ -17,10 +18,10 @@ class vtkUnsignedCharArray;
 
 namespace loopreg::ui {
 
-enum class ScanColouring { plain, file, residual };
+enum class ScanColouring { plain, file, residual, place, checker, parts, confidence, depth };
 
 /// The scan in the view: its display mesh under the preflight's alignment, coloured plainly, by
-/// the file's own colours or by residuals.
+/// the file's own colours, by residuals or by the canonical places its points show.
 class ScanLayer {
  public:
   explicit ScanLayer(vtkRenderer* renderer);
@@ -36,6 +37,13 @@ class ScanLayer {
   void setResiduals(const std::vector<double>& millimetres, const ColourMap& map,
                     const ResidualRange& range);
   bool hasResiduals() const;
+  /// One place per vertex; null takes them away.
+  void setPlaces(std::shared_ptr<const registration::Places> places, const PlaceFrame& frame);
+  bool hasPlaces() const { return places_ != nullptr; }
+  /// Places of low confidence lose their colour.
+  void setDoubtFades(bool fades) { shading_.setDoubtFades(fades); }
+  /// For depths: from 0 to `max` millimetres.
+  void setAmountRange(const ColourMap& map, double max) { shading_.setRamp(map, max); }
 
   void setColouring(ScanColouring colouring);
   ScanColouring colouring() const { return colouring_; }
@@ -56,6 +64,8 @@ class ScanLayer {
   vtkSmartPointer<vtkUnsignedCharArray> residualColours_;
   vtkSmartPointer<vtkUnsignedCharArray> personColours_;
   std::shared_ptr<const DisplayMesh> mesh_;
+  std::shared_ptr<const registration::Places> places_;
+  PlaceShading shading_;
   std::vector<bool> isPerson_;
   Palette3D palette_;
   ScanColouring colouring_ = ScanColouring::plain;
