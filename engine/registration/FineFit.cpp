@@ -61,6 +61,11 @@ FineFit::FineFit(const fit::PreparedBody& body, const fit::ScanSamples& samples,
       threads_(threads),
       outer_(body, samples, kFineSize, start, withScale, threads) {}
 
+void FineFit::setConstraints(Constraints constraints) {
+  constraints_ = std::move(constraints);
+  outer_.setConstraints(constraints_);
+}
+
 void FineFit::run(Clothing clothing, const std::vector<fit::CorrespondenceTerm::Pair>& pairs,
                   const Recorder& recorder, const SurfaceFit::Sink& sink) {
   if (!pairs.empty()) outer_.setCorrespondences(pairs);
@@ -73,8 +78,9 @@ void FineFit::run(Clothing clothing, const std::vector<fit::CorrespondenceTerm::
     return;
   }
   body::BodyParameters start = outer_.state().parameters;
-  start.betas *= kShrunk;
+  if (!constraints_.holds(body_.layout.beta())) start.betas *= kShrunk;
   beneath_ = std::make_unique<SurfaceFit>(body_, skin_, kFineSize, start, withScale_, threads_);
+  beneath_->setConstraints(constraints_);
   if (!pairs.empty()) beneath_->setCorrespondences(pairs);
   beneath_->run(fineLevels(kGuessOutside, true), recorder, sink);
 }

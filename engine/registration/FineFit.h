@@ -21,6 +21,8 @@ class FineFit {
           const fit::ScanSamples& skin, const body::BodyParameters& start, bool withScale,
           int threads);
 
+  /// What both runs have to keep to.
+  void setConstraints(Constraints constraints);
   void run(Clothing clothing, const std::vector<fit::CorrespondenceTerm::Pair>& pairs,
            const Recorder& recorder, const SurfaceFit::Sink& sink);
 
@@ -38,6 +40,7 @@ class FineFit {
   int threads_;
   SurfaceFit outer_;
   std::unique_ptr<SurfaceFit> beneath_;
+  Constraints constraints_;
   bool clothed_ = false;
 };
 

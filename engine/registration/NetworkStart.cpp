@@ -14,10 +14,12 @@ constexpr double kSureFacing = 0.9;
 constexpr double kAgreeing = 0.12;     // metres
 constexpr double kWorthNaming = 0.01;  // share of all pairs that a part needs
 
-std::vector<Pair> pairsFrom(const canonical::CanonicalSurface& surface,
-                            const body::BodyModel& model,
-                            const canonical::Correspondences& predicted,
-                            const fit::ScanSamples& samples, int threads) {
+}  // namespace
+
+std::vector<Pair> networkPairs(const canonical::CanonicalSurface& surface,
+                               const body::BodyModel& model,
+                               const canonical::Correspondences& predicted,
+                               const fit::ScanSamples& samples, int threads) {
   std::vector<Pair> pairs(predicted.size());
   const auto projected = surface.project(predicted.canonical, threads);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -29,7 +31,10 @@ std::vector<Pair> pairsFrom(const canonical::CanonicalSurface& surface,
   return pairs;
 }
 
-}  // namespace
+double meanConfidence(const canonical::Correspondences& predicted) {
+  const double sum = std::accumulate(predicted.confidence.begin(), predicted.confidence.end(), 0.0);
+  return sum / double(std::max<std::size_t>(1, predicted.size()));
+}
 
 NetworkStart startFrom(const corrnet::Prediction& prediction,
                        const canonical::CanonicalSurface& surface, const fit::PreparedBody& body,
@@ -37,9 +42,8 @@ NetworkStart startFrom(const corrnet::Prediction& prediction,
                        StopToken stop) {
   NetworkStart found;
   const canonical::Correspondences& predicted = prediction.correspondences;
-  found.pairs = pairsFrom(surface, body.model, predicted, samples, threads);
-  for (const double confidence : predicted.confidence) found.certainty += confidence;
-  found.certainty /= double(std::max<std::size_t>(1, predicted.size()));
+  found.pairs = networkPairs(surface, body.model, predicted, samples, threads);
+  found.certainty = meanConfidence(predicted);
   found.facingKnown = prediction.person.headingConfidence > kSureFacing;
   found.start = {"correspondences", fit::closedFormStart(body, found.pairs), 1};
   const CoarseProblem problem(body, samples);

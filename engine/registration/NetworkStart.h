@@ -22,6 +22,16 @@ NetworkStart startFrom(const corrnet::Prediction& prediction,
                        const fit::ScanSamples& samples, bool withScale, int threads,
                        StopToken stop);
 
+/// A network's predictions as pairs of body and scan points, one per prediction: each canonical
+/// point projected to where the model lies in the space of all bodies.
+std::vector<fit::CorrespondenceTerm::Pair> networkPairs(const canonical::CanonicalSurface& surface,
+                                                        const body::BodyModel& model,
+                                                        const canonical::Correspondences& predicted,
+                                                        const fit::ScanSamples& samples,
+                                                        int threads);
+/// Mean confidence of predictions, in [0, 1].
+double meanConfidence(const canonical::Correspondences& predicted);
+
 /// How far fit and network agree.
 struct Agreement {
   double share =

@@ -14,6 +14,7 @@
 #include "registration/Explanations.h"
 #include "registration/FineFit.h"
 #include "registration/NetworkStart.h"
+#include "registration/PersonSamples.h"
 
 namespace loopreg::registration {
 namespace {
@@ -21,7 +22,6 @@ namespace {
 using body::BodyModel;
 using body::BodyParameters;
 
-constexpr std::size_t kSamples = 20000;      // the scan as distances and displacements see it
 constexpr std::size_t kAdamSamples = 30000;  // LoopReg's N
 
 /// Seconds since the last call: one lap per part of the report.
@@ -37,16 +37,6 @@ class Laps {
  private:
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
-
-/// The person of the scan in the engine's frame.
-Mesh alignedPerson(const Scan& scan, const Preflight& preflight) {
-  Mesh person = geometry::selectVertices(scan.mesh, preflight.isPerson);
-  person.vertices = preflight.alignment.apply(person.vertices);
-  if (person.normals.cols() > 0) {
-    person.normals = preflight.alignment.applyDirections(person.normals);
-  }
-  return person;
-}
 
 // A network's explanation of the scan that is worse than this, or less agreed on, is unsure: then the
 // search without a network has its say too.
@@ -137,7 +127,7 @@ Result<FitResult> registerScan(const Scan& scan, const BodyModel& model,
   if (stop.stopRequested()) return cancelledError();
   const Mesh person = alignedPerson(scan, result.preflight);
   Rng rng(options.seed);
-  const fit::ScanSamples samples = fit::sampleScan(person, kSamples, rng, threads);
+  const fit::ScanSamples samples = samplePerson(person, rng, threads);
   result.seconds.preflight = laps.lap();
   if (stop.stopRequested()) return cancelledError();
   if (samples.count() < 20) {

@@ -8,6 +8,7 @@
 #include "fit/FitIteration.h"
 #include "metrics/Distances.h"
 #include "registration/FitOptions.h"
+#include "registration/Mends.h"
 #include "registration/Preflight.h"
 
 namespace loopreg::registration {
@@ -54,6 +55,7 @@ struct FitResult {
   bool stoppedEarly = false;  ///< the observer answered stopAndKeep
   Timings seconds;
   std::uint64_t seed = 0;
+  Mends mends;  ///< what was decided by hand; empty: nothing
 };
 
 /// LoopReg from scan to verdict. `net` may be null: then the start comes from pose hypotheses

@@ -165,6 +165,9 @@ Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions
     alternatives.push_back({{"description", other.description}, {"energy", other.energy}});
   }
   json["alternatives"] = alternatives;
+  if (!result.mends.empty()) {
+    json["mends"] = mendsJson(result.mends, model.jointNames, result.preflight.alignment);
+  }
   json["measurements"] = measurementsJson(fittedMeasurements(model, result));
   json["seconds"] = secondsJson(result.seconds);
   json["seed"] = result.seed;

@@ -9,6 +9,7 @@ namespace loopreg::registration {
 namespace {
 
 constexpr double kDataWeight = 1000;  // points whose residual counts in centimetres
+constexpr double kPinWeight = 1000;   // of one pin, against these
 
 fit::DataWeights dataWeights(const Level& level, double share) {
   fit::DataWeights weights;
@@ -80,12 +81,27 @@ void SurfaceFit::setCorrespondences(std::vector<fit::CorrespondenceTerm::Pair> p
   correspondences_ = std::make_unique<fit::CorrespondenceTerm>(body_, std::move(pairs), 0, 0.1);
 }
 
+void SurfaceFit::setConstraints(const Constraints& constraints) {
+  pins_.reset();
+  if (!constraints.pins.empty()) {
+    pins_ = std::make_unique<fit::PinTerm>(body_, constraints.pins, kPinWeight);
+  }
+  held_ = constraints.held;
+}
+
+void SurfaceFit::restart(const body::BodyParameters& start) {
+  body::evaluate(body_.model, start, state_);
+}
+
 void SurfaceFit::run(const std::vector<Level>& levels, const Recorder& recorder, const Sink& sink) {
   std::vector<fit::EnergyTerm*> terms = {scanToModel_.get(), modelToScan_.get(), joints_.get(),
                                          shape_.get(), collision_.get()};
   if (correspondences_) terms.push_back(correspondences_.get());
+  if (pins_) terms.push_back(pins_.get());
   fit::LevenbergMarquardt solver(body_, terms);
-  solver.setActive(fit::activeUnknowns(body_.layout, withScale_));
+  std::vector<bool> active = fit::activeUnknowns(body_.layout, withScale_);
+  for (std::size_t i = 0; i < held_.size(); ++i) active[i] = active[i] && !held_[i];
+  solver.setActive(std::move(active));
   for (const Level& level : levels) {
     scanToModel_->setWeights(dataWeights(level, 0.55));
     modelToScan_->setWeights(dataWeights(level, 0.45));

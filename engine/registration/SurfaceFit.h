@@ -12,6 +12,7 @@
 #include "fit/terms/CorrespondenceTerm.h"
 #include "fit/terms/JointPrior.h"
 #include "fit/terms/ModelToScan.h"
+#include "fit/terms/PinTerm.h"
 #include "fit/terms/ScanToModel.h"
 #include "fit/terms/SelfCollision.h"
 #include "fit/terms/ShapePrior.h"
@@ -55,6 +56,13 @@ std::vector<Level> articulatedLevels();
 /// `outside`: DataWeights::outside. Beneath cloth the shape is seen less, so its prior holds more.
 std::vector<Level> fineLevels(double outside, bool clothed);
 
+/// What a fit may not do: bring pinned points elsewhere, and move unknowns that are held.
+struct Constraints {
+  std::vector<fit::Pin> pins;
+  std::vector<bool> held;  ///< per unknown of body::ParameterLayout; empty: none
+  bool holds(int unknown) const { return !held.empty() && held[std::size_t(unknown)]; }
+};
+
 /// The full energy on one scan: both surface terms, pose prior and limits, shape prior,
 /// self-collision, and, where there are any, correspondences; minimised level by level.
 class SurfaceFit {
@@ -67,6 +75,9 @@ class SurfaceFit {
              const body::BodyParameters& start, bool withScale, int threads);
 
   void setCorrespondences(std::vector<fit::CorrespondenceTerm::Pair> pairs);
+  void setConstraints(const Constraints& constraints);
+  /// From these parameters on.
+  void restart(const body::BodyParameters& start);
   /// Runs the levels as long as `recorder` lets it; every step goes to `sink` (null: nowhere).
   using Sink = std::function<void(fit::FitIteration)>;
   void run(const std::vector<Level>& levels, const Recorder& recorder, const Sink& sink);
@@ -92,6 +103,8 @@ class SurfaceFit {
   std::unique_ptr<fit::ShapePrior> shape_;
   std::unique_ptr<fit::SelfCollision> collision_;
   std::unique_ptr<fit::CorrespondenceTerm> correspondences_;
+  std::unique_ptr<fit::PinTerm> pins_;
+  std::vector<bool> held_;
   body::BodyState state_;
 };
 

@@ -36,6 +36,8 @@ const std::vector<Entry>& allBenchmarks() {
       {"lm_step_3400", "one Levenberg-Marquardt step on 3,400 points", lmStep},
       {"register_170k", "full registration of a scan of 170,000 vertices, and peak memory",
        register170k},
+      {"refit_drag", "a re-fit while a wrist is dragged, and the one that follows its release",
+       refitDrag},
       {"corrnet_20k", "the correspondence network on 20,000 points, heading included", corrnet20k},
       {"lm_vs_adam", "this program's fit against LoopReg's own optimisation, same scans",
        lmVersusAdam},

@@ -37,6 +37,7 @@ std::vector<double> secondsOf(int runs, const std::function<void()>& work);
 /// Each adds its measurements (and ratios) to the context.
 Result<void> lmStep(Context& context);  ///< lm_step_3400, ms: one accepted step on 3,400 points
 Result<void> register170k(Context& context);  ///< register_170k, s, and register_170k_peak, MB
+Result<void> refitDrag(Context& context);     ///< refit_drag and refit_settle, ms: see Refit
 Result<void> lmVersusAdam(
     Context& context);                   ///< lm_vs_adam: seconds, scan to model of both, the ratio
 Result<void> loadPly(Context& context);  ///< load_ply_1m, s: binary, a million triangles

@@ -5,7 +5,8 @@
 
 #include "bench/BenchScans.h"
 #include "bench/Benchmarks.h"
-#include "registration/Registration.h"
+#include "body/BodyState.h"
+#include "registration/Refit.h"
 
 namespace loopreg::cli::bench {
 namespace {
@@ -43,6 +44,52 @@ Result<void> register170k(Context& context) {
   if (!outcome) return outcome;
   context.measurements.push_back({"register_170k", "s", seconds});
   context.measurements.push_back(peak);
+  return outcome;
+}
+
+// A wrist dragged away and back in a circle: every run is another target, as in a drag.
+Result<void> refitDrag(Context& context) {
+  constexpr double kRadius = 0.15;  // metres
+  const auto scan = std::make_shared<const Scan>(benchScan(*context.model, 50000, 50));
+  registration::FitOptions options;
+  options.threads = context.threads;
+  auto registered =
+      registration::registerScan(*scan, *context.model, nullptr, options, {}, context.stop);
+  if (!registered) return registered.error();
+  const auto base = std::make_shared<const registration::FitResult>(std::move(registered).value());
+  registration::Refit session(scan, context.model, base, options);
+  body::BodyState state;
+  body::evaluate(*context.model, base->parameters, state);
+  std::int32_t wrist = 0;
+  for (Eigen::Index v = 0; v < context.model->vertexCount(); ++v) {
+    if (context.model->skin.joint(0, v) == body::kLeftWrist) wrist = static_cast<std::int32_t>(v);
+  }
+  registration::Mends mends;
+  mends.pins.resize(1);
+  mends.pins[0].pin.point = body::BodyPoint::atVertex(wrist);
+  int turn = 0;
+  const auto drag = [&] {
+    const double angle = 0.35 * turn++;
+    mends.pins[0].pin.target =
+        state.vertices.col(wrist) + kRadius * Vector3d(std::sin(angle), 1 - std::cos(angle), 0);
+  };
+  const auto milliseconds = [](std::vector<double> seconds) {
+    for (double& s : seconds) s *= 1000;
+    return seconds;
+  };
+  Result<void> outcome;
+  const auto previews = secondsOf(context.runsOr(20), [&] {
+    drag();
+    session.preview(base->parameters, mends, context.stop);
+  });
+  const auto settled = secondsOf(context.runsOr(3), [&] {
+    drag();
+    const auto result = session.settle(base->parameters, mends, *base, {}, context.stop);
+    if (!result) outcome = result.error();
+  });
+  if (!outcome) return outcome;
+  context.measurements.push_back({"refit_drag", "ms", milliseconds(previews)});
+  context.measurements.push_back({"refit_settle", "ms", milliseconds(settled)});
   return outcome;
 }
 

@@ -7,6 +7,7 @@
 #include "fit/LevenbergMarquardt.h"
 #include "fit/terms/CorrespondenceTerm.h"
 #include "fit/terms/JointPrior.h"
+#include "fit/terms/PinTerm.h"
 #include "fit/terms/SelfCollision.h"
 #include "fit/terms/ShapePrior.h"
 #include "tests/support/TinyBody.h"
@@ -83,6 +84,25 @@ TEST_F(Terms, CorrespondenceGradientIncludesBarycentricPoints) {
   CorrespondenceTerm term(body_, pairs, 1.0, 0.1);
   term.associate(state);
   expectGradient(body_, term, state, 1e-4);
+}
+
+TEST_F(Terms, PinGradientHoweverFarThePin) {
+  body::BodyState state;
+  body::evaluate(*model_, bentParameters(*model_, 0.4), state);
+  std::vector<Pin> pins;
+  for (int f = 0; f < model_->faces.cols(); f += 7) {
+    const auto face = model_->faces.col(f);
+    Pin pin{{{face(0), face(1), face(2)}, Vector3d(0.2, 0.3, 0.5)}, Vector3d::Zero(), 0.5 + f};
+    pin.target = state.position(pin.point) + Vector3d(0.4, -0.02, 0.1 * f);
+    pins.push_back(pin);
+  }
+  PinTerm term(body_, pins, 1e-3);
+  term.associate(state);
+  expectGradient(body_, term, state, 1e-4);
+  // Ten times as far costs a hundred times as much: no kernel.
+  for (Pin& pin : pins) pin.target += 9 * (pin.target - state.position(pin.point));
+  EXPECT_NEAR(PinTerm(body_, pins, 1e-3).energy(state), 100 * term.energy(state),
+              1e-6 * term.energy(state));
 }
 
 TEST_F(Terms, PanelsEqualTheDenseJacobian) {
