@@ -9,6 +9,7 @@
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/actions/FitActions.h"
 #include "app/studio/actions/ViewActions.h"
+#include "app/studio/behaviours/CommandHelp.h"
 #include "widgets/commands/Commands.h"
 
 namespace loopreg::studio {
@@ -19,7 +20,7 @@ QString tr(const char* text) { return QCoreApplication::translate("CommandBars",
 }  // namespace
 
 void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits,
-                 const ViewActions& views, QAction* help) {
+                 const ViewActions& views, const CommandHelp& help) {
   bar.setObjectName(QStringLiteral("toolBar"));
   bar.setMovable(false);
   bar.setFloatable(false);
@@ -46,7 +47,8 @@ void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits
   bar.addAction(views.frame);
   bar.addAction(views.reset);
   bar.addSeparator();
-  bar.addAction(help);
+  bar.addAction(help.palette);
+  bar.addAction(help.sheet);
 }
 
 std::vector<ui::CheatSheet::Group> shortcutGroups(const ui::Commands& commands) {

@@ -4,7 +4,6 @@
 
 #include "widgets/feedback/CheatSheet.h"
 
-class QAction;
 class QToolBar;
 
 namespace loopreg::ui {
@@ -13,13 +12,14 @@ class Commands;
 
 namespace loopreg::studio {
 
+class CommandHelp;
 class FileActions;
 class FitActions;
 class ViewActions;
 
 /// The tool bar: the three steps of the work with words, the views as pictures.
 void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits,
-                 const ViewActions& views, QAction* help);
+                 const ViewActions& views, const CommandHelp& help);
 /// The sheet of shortcuts: what the mouse does, and every command that has keys.
 std::vector<ui::CheatSheet::Group> shortcutGroups(const ui::Commands& commands);
 

@@ -1,13 +1,10 @@
 #include "app/studio/MainWindow.h"
 
 #include <QAction>
-#include <QApplication>
 #include <QEvent>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
-#include <QProgressBar>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -20,7 +17,10 @@
 #include "app/studio/actions/ViewActions.h"
 #include "app/studio/behaviours/Adaptation.h"
 #include "app/studio/behaviours/BodyChoice.h"
+#include "app/studio/behaviours/CommandHelp.h"
 #include "app/studio/behaviours/DropFiles.h"
+#include "app/studio/behaviours/JobLines.h"
+#include "app/studio/behaviours/Looks.h"
 #include "registration/Report.h"
 #include "widgets/adapt/AdaptPanel.h"
 #include "widgets/body/BodyCard.h"
@@ -28,6 +28,7 @@
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/feedback/ErrorBar.h"
+#include "widgets/feedback/JobStrip.h"
 #include "widgets/inspector/MeasurementsCard.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/layers/LayersCard.h"
@@ -35,7 +36,6 @@
 #include "widgets/panel/SidePanel.h"
 #include "widgets/preflight/PreflightCard.h"
 #include "widgets/scene/DisplayMesh.h"
-#include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 #include "widgets/timeline/Timeline.h"
 #include "widgets/viewport/VtkViewport.h"
@@ -65,13 +65,8 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
 
   status_ = new QLabel(this);
   status_->setObjectName(QStringLiteral("hoverText"));
-  progress_ = new QProgressBar(this);
-  progress_->setFixedWidth(160);
-  progress_->setTextVisible(false);
-  progress_->hide();
   statusBar()->setSizeGripEnabled(false);
   statusBar()->addWidget(status_, 1);
-  statusBar()->addPermanentWidget(progress_);
 
   sync_ = new SceneSync(document_, *viewport_, *layers_, *legend_, this);
   connect(sync_, &SceneSync::described, status_, &QLabel::setText);
@@ -82,7 +77,6 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   connectLoading();
   connectFitting();
   connectMeasuring();
-  if (!ui::Theme::current().isDark) sync_->scene().setPalette(ui::Palette3D::light());
 }
 
 // The jobs' destructors stop their threads; nothing here waits for a fit to finish.
@@ -108,6 +102,7 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
     view_ = ui::VtkViewport::makeMessagePage(pages_);
   }
   pages_->addWidget(view_);
+  jobs_ = new ui::JobStrip(pages_);
   bottom_ = new QWidget(centre);
   bottom_->setObjectName(QStringLiteral("bottomPanel"));
   bottom_->setAttribute(Qt::WA_StyledBackground);
@@ -145,17 +140,6 @@ void MainWindow::buildActions() {
   fits_ = new FitActions(document_, fitJob_, this);
   views_ = new ViewActions(*viewport_, sync_->scene(), *layers_, this);
   playback_ = new PlaybackActions(*timeline_, *viewport_, this);
-  auto* help = new QAction(ui::themedIcon(QStringLiteral("help")), tr("&Keyboard shortcuts"), this);
-  help->setObjectName(QStringLiteral("actionHelp"));
-  help->setShortcuts(
-      {QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_H), QKeySequence(Qt::Key_F1)});
-  help->setToolTip(tr("Keyboard shortcuts (?)"));
-  auto* light = new QAction(tr("&Light colours"), this);
-  light->setObjectName(QStringLiteral("actionLight"));
-  light->setCheckable(true);
-  light->setChecked(!ui::Theme::current().isDark);
-  connect(light, &QAction::toggled, this, &MainWindow::chooseTheme);
-
   commands_ = new ui::Commands(*menuBar(), this);
   commands_->add(Menu::file,
                  {files_->open, bodies_->choose, files_->exportFit, files_->screenshot});
@@ -168,20 +152,23 @@ void MainWindow::buildActions() {
   commands_->add(Menu::view, {views_->orthographic, views_->frame, views_->reset});
   commands_->addSeparator(Menu::view);
   commands_->add(Menu::view, {views_->toggleScan, views_->toggleBody});
-  commands_->addSeparator(Menu::view);
-  commands_->add(Menu::view, light);
-  commands_->add(Menu::help, help);
-  fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, help);
-  auto* sheet = new ui::CheatSheet(centralWidget());
-  connect(help, &QAction::triggered, sheet,
-          [this, sheet] { sheet->toggle(shortcutGroups(*commands_)); });
 }
 
 // Everything beyond open, register and export: each brings its own cards and commands.
 void MainWindow::buildBehaviours() {
-  const Workspace workspace{document_,  fitJob_,  *viewport_, *sync_,     *side_,
-                            *timeline_, *layers_, *errors_,   *commands_, *this};
-  static_cast<void>(workspace);
+  const Workspace workspace{document_, fitJob_,  *viewport_, *sync_, *side_,    *timeline_,
+                            *layers_,  *errors_, *commands_, *this,  settings_, *jobs_};
+  auto* lines = new JobLines(*jobs_, this);
+  lines->follow(loadJob_);
+  lines->follow(bodies_->job());
+  lines->follow(fitJob_);
+  lines->follow(adaptation_->job());
+  auto* looks = new Looks(workspace, this);
+  connect(looks, &Looks::themeChanged, this, [this] {
+    if (document_.result()) result_->showResult(*document_.result());
+  });
+  auto* help = new CommandHelp(workspace, centralWidget());
+  fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);
 }
@@ -196,16 +183,6 @@ void MainWindow::connectLoading() {
   connect(empty_, &ui::EmptyState::demoChosen, this, &MainWindow::openFile);
   connect(files_, &FileActions::openRequested, this, &MainWindow::openFile);
 
-  connect(&loadJob_, &ui::LoadJob::started, this, [this](const QString& what) {
-    progress_->setRange(0, 0);  // readers cannot tell how far they are
-    progress_->show();
-    const QString name = QFileInfo(what).fileName();
-    status_->setText(name.isEmpty() ? what : tr("Reading %1").arg(name));
-  });
-  connect(&loadJob_, &ui::LoadJob::ended, this, [this] {
-    progress_->hide();
-    status_->clear();
-  });
   connect(&loadJob_, &ui::LoadJob::failed, this, [this](const Error& error) {
     errors_->showError(tr("The scan was not opened."), error);
   });
@@ -243,12 +220,6 @@ void MainWindow::connectAdaptation(const ui::Services& services, std::shared_ptr
   if (!nets) nets = std::make_shared<NetStore>(std::filesystem::path());
   auto* panel = new ui::AdaptPanel(centralWidget());
   adaptation_ = new Adaptation(document_, services, std::move(nets), *panel, *errors_, this);
-  connect(adaptation_, &Adaptation::progressed, this, [this](double fraction) {
-    progress_->setVisible(fraction >= 0);
-    progress_->setRange(0, 1000);
-    progress_->setValue(int(1000 * fraction));
-    status_->setText(fraction >= 0 ? tr("Learning from your scans") : QString());
-  });
 }
 
 void MainWindow::connectFitting() {
@@ -293,10 +264,11 @@ void MainWindow::connectMeasuring() {
     const bool known = index >= 0 && measurements_;
     sync_->showTape(known ? &(*measurements_)[static_cast<std::size_t>(index)] : nullptr);
   });
-  const QString key = QStringLiteral("inches");
-  measures_->setInches(QSettings().value(key, false).toBool());
-  connect(measures_, &ui::MeasurementsCard::inchesChosen, this,
-          [key](bool inches) { QSettings().setValue(key, inches); });
+  measures_->setInches(settings_.inches());
+  connect(measures_, &ui::MeasurementsCard::inchesChosen, &settings_, &ui::Settings::setInches);
+  connect(&settings_, &ui::Settings::changed, this, [this](ui::Settings::Key key) {
+    if (key == ui::Settings::Key::inches) measures_->setInches(settings_.inches());
+  });
 }
 
 // A new scan ends the fit of the old one; the load itself may still fail and leave the old scan.
@@ -318,7 +290,13 @@ void MainWindow::startFit() {
   layers_->setColouring(ui::LayersCard::Colouring::plain);
   side_->setPage(ui::SidePanel::Page::result);
   result_->showRunning(tr("Looking for a first guess of the pose"));
-  fitJob_.start(document_.scan(), document_.model(), preflight_->options({}));
+  fitJob_.start(document_.scan(), document_.model(), fitOptions());
+}
+
+registration::FitOptions MainWindow::fitOptions() const {
+  registration::FitOptions options;
+  options.threads = settings_.threads();
+  return preflight_->options(options);
 }
 
 void MainWindow::restorePreviousFit() {
@@ -350,14 +328,6 @@ bool MainWindow::busy() const {
 }
 
 // --- Looks ----------------------------------------------------------------------------------
-
-void MainWindow::chooseTheme(bool light) {
-  QSettings().setValue(QStringLiteral("colours"),
-                       light ? QStringLiteral("light") : QStringLiteral("dark"));
-  ui::applyTheme(*qApp, light ? ui::Appearance::light : ui::Appearance::dark);
-  sync_->scene().setPalette(light ? ui::Palette3D::light() : ui::Palette3D::dark());
-  if (document_.result()) result_->showResult(*document_.result());
-}
 
 void MainWindow::placeOverlays() {
   const QSize size = legend_->sizeHint();

@@ -8,9 +8,9 @@
 #include "widgets/jobs/FitJob.h"
 #include "widgets/jobs/LoadJob.h"
 #include "widgets/jobs/MeasureJob.h"
+#include "widgets/preferences/Settings.h"
 
 class QLabel;
-class QProgressBar;
 class QStackedWidget;
 
 namespace loopreg::ui {
@@ -18,6 +18,7 @@ class BodyCard;
 class Commands;
 class EmptyState;
 class ErrorBar;
+class JobStrip;
 class LayersCard;
 class LegendWidget;
 class MeasurementsCard;
@@ -76,10 +77,12 @@ class MainWindow : public QMainWindow {
   void connectMeasuring();
   /// What was there before the fit that was discarded.
   void restorePreviousFit();
+  /// The choices on the card and in the preferences.
+  registration::FitOptions fitOptions() const;
   void onFitEnded(ui::FitJob::Ending ending);
   void placeOverlays();
-  void chooseTheme(bool light);
 
+  ui::Settings settings_;
   Document document_;
   ui::LoadJob loadJob_;
   ui::FitJob fitJob_;
@@ -103,7 +106,7 @@ class MainWindow : public QMainWindow {
   ui::MeasurementsCard* measures_ = nullptr;
   ui::BodyCard* body_ = nullptr;
   QLabel* status_ = nullptr;
-  QProgressBar* progress_ = nullptr;
+  ui::JobStrip* jobs_ = nullptr;
   SceneSync* sync_ = nullptr;
   BodyChoice* bodies_ = nullptr;
   Adaptation* adaptation_ = nullptr;

@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "metrics/Distances.h"
-#include "widgets/legend/LegendWidget.h"
 #include "widgets/layers/LayersCard.h"
+#include "widgets/legend/LegendWidget.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -188,6 +188,12 @@ void SceneSync::onResiduals(const std::shared_ptr<const VectorXd>& metres) {
   applyResiduals();
   if (first) layers_.setColouring(ui::LayersCard::Colouring::residual);
   Q_EMIT residualsShown();
+}
+
+void SceneSync::setDistanceMap(const QString& name) {
+  map_ = ui::ColourMap::builtin(name);
+  legend_.setMap(map_);
+  applyResiduals();
 }
 
 void SceneSync::applyResiduals() {

@@ -33,6 +33,8 @@ class SceneSync : public QObject {
   void showIteration(int iteration);
   /// Lays a measuring tape on the body shown; null takes it off.
   void showTape(const body::Measurement* measurement);
+  /// Colours distances by another map, a name in resources/colormaps.
+  void setDistanceMap(const QString& name);
   bool residualsPending() const { return residuals_.running(); }
 
  Q_SIGNALS:

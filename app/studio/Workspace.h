@@ -6,7 +6,9 @@ namespace loopreg::ui {
 class Commands;
 class ErrorBar;
 class FitJob;
+class JobStrip;
 class LayersCard;
+class Settings;
 class SidePanel;
 class Timeline;
 class VtkViewport;
@@ -31,6 +33,8 @@ struct Workspace {
   ui::ErrorBar& errors;
   ui::Commands& commands;
   QMainWindow& window;
+  ui::Settings& settings;
+  ui::JobStrip& jobs;
 };
 
 }  // namespace loopreg::studio

@@ -4,7 +4,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QIcon>
-#include <QSettings>
 #include <QStandardPaths>
 #include <cstdio>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "app/studio/PlatformSetup.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/PictureRun.h"
+#include "widgets/preferences/Settings.h"
 #include "widgets/style/Theme.h"
 
 namespace {
@@ -74,11 +74,7 @@ int main(int argc, char** argv) {
     return kUsageError;
   }
 
-  // What the user chose last; else as the desktop has it.
-  const QString colours = QSettings().value(QStringLiteral("colours")).toString();
-  ui::applyTheme(application, colours == QLatin1String("light")  ? ui::Appearance::light
-                              : colours == QLatin1String("dark") ? ui::Appearance::dark
-                                                                 : ui::Appearance::desktop);
+  ui::applyTheme(application, ui::Settings().appearance());
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/loopreg-studio.svg")));
   QStringList demos;
   for (const auto& file : studio::demoScans()) demos << QString::fromStdString(file.string());

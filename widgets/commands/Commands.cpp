@@ -7,6 +7,8 @@
 namespace loopreg::ui {
 namespace {
 
+constexpr char kNeeds[] = "needs";
+
 QString markedTitle(Commands::Menu menu) {
   switch (menu) {
     case Commands::Menu::file:
@@ -58,6 +60,29 @@ QAction* Commands::find(const QString& objectName) const {
     if (command.action->objectName() == objectName) return command.action;
   }
   return nullptr;
+}
+
+// Tooltips end in the keys where their maker put them there; they go with the keys.
+void Commands::setKeys(QAction* action, const QList<QKeySequence>& keys) {
+  if (action->shortcuts() == keys) return;
+  QString tip = action->toolTip();
+  const auto inBrackets = [](const QKeySequence& k) {
+    return QStringLiteral(" (%1)").arg(k.toString(QKeySequence::NativeText));
+  };
+  const QString before = inBrackets(action->shortcut());
+  const bool told = !action->shortcut().isEmpty() && tip.endsWith(before);
+  if (told) tip.chop(before.size());
+  action->setShortcuts(keys);
+  if (!keys.isEmpty() && (told || !tip.endsWith(QLatin1Char(')')))) tip += inBrackets(keys.front());
+  action->setToolTip(tip);
+  Q_EMIT changed();
+}
+
+void Commands::setNeeds(QAction* action, const QString& what) { action->setProperty(kNeeds, what); }
+
+QString Commands::needs(const QAction& action) {
+  const QString what = action.property(kNeeds).toString();
+  return what.isEmpty() ? QString() : tr("needs %1").arg(what);
 }
 
 QString Commands::title(Menu menu) { return markedTitle(menu).remove(QLatin1Char('&')); }

@@ -42,6 +42,12 @@ class Commands : public QObject {
 
   const std::vector<Command>& all() const { return commands_; }
   QAction* find(const QString& objectName) const;
+  /// Gives an action other keys (the user's), empty: none; its tooltip tells the first of them.
+  void setKeys(QAction* action, const QList<QKeySequence>& keys);
+  /// What an action that is disabled waits for, in words ("a fit"), as its owner said by
+  /// setNeeds(); empty where nobody did.
+  static void setNeeds(QAction* action, const QString& what);
+  static QString needs(const QAction& action);
   /// "&View" without the ampersand.
   static QString title(Menu menu);
   /// An action's text as words: no ampersand, no dots.

@@ -3,9 +3,13 @@
 #include <QWidget>
 #include <vector>
 
+class QScrollArea;
+
 namespace loopreg::ui {
 
-/// The keys at a glance, over the whole view; any key or click closes it.
+/// The keys at a glance, over the whole view: as many columns as fit, at most three, groups whole
+/// and in their order. Arrow and page keys and the wheel scroll where there is more; any other key
+/// or a click closes it.
 class CheatSheet : public QWidget {
   Q_OBJECT
  public:
@@ -21,6 +25,10 @@ class CheatSheet : public QWidget {
   /// Shows these groups, or hides what is shown.
   void toggle(std::vector<Group> groups);
 
+  /// Splits groups of the given heights, in their order, into `columns` so that the tallest column
+  /// is as low as can be: the column of each group.
+  static std::vector<int> split(const std::vector<int>& heights, int columns);
+
  protected:
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
@@ -28,7 +36,11 @@ class CheatSheet : public QWidget {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  std::vector<Group> groups_;
+  class Content;
+  void place();
+
+  QScrollArea* area_;
+  Content* content_;
 };
 
 }  // namespace loopreg::ui

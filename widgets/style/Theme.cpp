@@ -83,6 +83,12 @@ QPushButton[link="true"] { background: transparent; border: 1px solid transparen
                            padding: 4px 8px; text-align: left; }
 QPushButton[link="true"]:hover { background: @hover@; }
 QPushButton[link="true"]:focus { border-color: @accent@; }
+QLineEdit { background: @field@; color: @text@; border: 1px solid @border@; border-radius: 6px;
+            padding: 6px 8px; selection-background-color: @accent@;
+            selection-color: @onAccent@; }
+QLineEdit:focus { border-color: @accent@; }
+QLineEdit:disabled { color: @disabled@; }
+QListView, QTreeView { background: transparent; border: none; }
 QComboBox, QSpinBox { background: @field@; color: @text@; border: 1px solid @border@;
             border-radius: 6px; padding: 4px 8px; min-height: 20px;
             selection-background-color: @accent@; selection-color: @onAccent@; }

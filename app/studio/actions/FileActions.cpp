@@ -12,6 +12,7 @@
 #include "app/studio/actions/NewAction.h"
 #include "io/MeshWriter.h"
 #include "registration/Report.h"
+#include "widgets/commands/Commands.h"
 #include "widgets/feedback/ErrorBar.h"
 
 namespace loopreg::studio {
@@ -43,6 +44,7 @@ FileActions::FileActions(Document& document, ui::ErrorBar& errors, QWidget* wind
   connect(screenshot, &QAction::triggered, this, &FileActions::saveScreenshot);
   connect(quit, &QAction::triggered, window, &QWidget::close);
   connect(&document, &Document::resultChanged, this, &FileActions::updateEnabled);
+  ui::Commands::setNeeds(exportFit, tr("a fit"));
   updateEnabled();
 }
 

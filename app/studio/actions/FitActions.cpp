@@ -5,6 +5,7 @@
 
 #include "app/studio/Document.h"
 #include "widgets/jobs/FitJob.h"
+#include "widgets/commands/Commands.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 
@@ -37,6 +38,9 @@ FitActions::FitActions(Document& document, ui::FitJob& job, QWidget* window)
   connect(&job, &ui::FitJob::started, this, &FitActions::updateEnabled);
   connect(&job, &ui::FitJob::ended, this, &FitActions::updateEnabled);
   connect(&document, &Document::scanChanged, this, &FitActions::updateEnabled);
+  ui::Commands::setNeeds(start, tr("a scan"));
+  ui::Commands::setNeeds(stop, tr("a running fit"));
+  ui::Commands::setNeeds(discard, tr("a running fit"));
   updateEnabled();
 }
 

@@ -76,10 +76,7 @@ Adaptation::Adaptation(Document& document, const ui::Services& services,
   connect(&panel, &ui::AdaptPanel::cancelRequested, &job_, &ui::AdaptJob::cancel);
   connect(&panel, &ui::AdaptPanel::kept, this, &Adaptation::keep);
   connect(&panel, &ui::AdaptPanel::discarded, this, [this] { undecided_ = false; });
-  connect(&job_, &ui::AdaptJob::advanced, this, [this] {
-    panel_.showRunning(job_.history());
-    Q_EMIT progressed(job_.history().back().fraction());
-  });
+  connect(&job_, &ui::AdaptJob::advanced, this, [this] { panel_.showRunning(job_.history()); });
   connect(&job_, &ui::AdaptJob::ended, this, &Adaptation::onEnded);
   updateEnabled();
 }
@@ -134,7 +131,6 @@ void Adaptation::start() {
 }
 
 void Adaptation::onEnded(ui::AdaptJob::Ending ending) {
-  Q_EMIT progressed(-1);
   updateEnabled();
   switch (ending) {
     case ui::AdaptJob::Ending::finished:

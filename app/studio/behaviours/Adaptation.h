@@ -36,10 +36,6 @@ class Adaptation : public QObject {
   void setFolder(const QString& folder);
   ui::AdaptJob& job() { return job_; }
 
- Q_SIGNALS:
-  /// How far a job is, for the status bar; negative: nothing runs.
-  void progressed(double fraction);
-
  private:
   void openPanel();
   void chooseFolder();
