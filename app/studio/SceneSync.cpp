@@ -53,7 +53,7 @@ SceneSync::SceneSync(Document& document, ui::VtkViewport& viewport, ui::LayersCa
     legend_.setMarker(std::numeric_limits<double>::quiet_NaN());
     Q_EMIT described({});
   });
-  connect(&viewport, &ui::VtkViewport::doubleClicked, this, &SceneSync::recentre);
+  connect(&viewport, &ui::VtkViewport::recentreRequested, this, &SceneSync::recentre);
   legend_.setMap(map_);
   legend_.hide();
 }
@@ -66,7 +66,7 @@ void SceneSync::onScan() {
   rangeChosen_ = false;
   iteration_ = -1;
   scene_->body().clear();
-  scene_->scan().setMesh(document_.display());
+  scene_->setScanMesh(document_.display());
   layers_.setAvailable(scene_->scan().hasFileColours(), false);
   layers_.setColouring(ui::LayersCard::Colouring::plain);
   placeScan();
@@ -90,9 +90,9 @@ void SceneSync::placeScan() {
   if (!document_.scan()) return;
   const Alignment alignment = document_.alignment();
   aligned_ = alignment.apply(document_.scan()->mesh.vertices);
-  scene_->scan().setAlignment(alignment);
+  scene_->setScanAlignment(alignment);
   const auto& preflight = document_.preflight();
-  scene_->scan().setPerson(preflight ? preflight->isPerson : std::vector<bool>());
+  scene_->setPerson(preflight ? preflight->isPerson : std::vector<bool>());
   // Frame the person, not a floor that reaches to the horizon.
   Eigen::AlignedBox3d box;
   const bool known = preflight && Eigen::Index(preflight->isPerson.size()) == aligned_.cols();

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "widgets/viewport/PaneFrames.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::ui {
@@ -32,29 +33,93 @@ void addLights(vtkRenderer* renderer) {
 SceneView::SceneView(VtkViewport* viewport)
     : QObject(viewport),
       viewport_(viewport),
-      ground_(std::make_unique<Ground>(viewport->renderer())),
-      scan_(std::make_unique<ScanLayer>(viewport->renderer())),
-      body_(std::make_unique<BodyLayer>(viewport->renderer())),
-      tape_(std::make_unique<TapeLayer>(viewport->renderer())) {
-  addLights(viewport->renderer());
+      frames_(new PaneFrames(viewport)),
+      scan_(std::make_unique<ScanLayer>(renderer(PaneKind::fit))),
+      body_(std::make_unique<BodyLayer>(renderer(PaneKind::fit))),
+      tape_(std::make_unique<TapeLayer>(renderer(PaneKind::fit), viewport->overlay(0))),
+      scanAlone_(std::make_unique<ScanLayer>(renderer(PaneKind::scan))),
+      difference_(std::make_unique<DifferenceLayer>(renderer(PaneKind::difference))) {
+  for (const PaneKind kind : {PaneKind::fit, PaneKind::scan, PaneKind::difference}) {
+    grounds_.push_back(std::make_unique<Ground>(renderer(kind)));
+  }
+  for (int pane = 0; pane < VtkViewport::kPanes; ++pane) addLights(viewport->renderer(pane));
+  frames_->setTitle(int(PaneKind::fit), tr("Fit"));
+  frames_->setTitle(int(PaneKind::scan), tr("Scan"));
+  frames_->setTitle(int(PaneKind::canonical), tr("Canonical space"));
+  frames_->setTitle(int(PaneKind::difference), tr("Body against scan"));
+  scanAlone_->setColouring(ScanColouring::file);
+  setCanonicalBounds(Eigen::AlignedBox3d(Vector3d(-0.8, 0, -0.2), Vector3d(0.8, 1.75, 0.2)));
   setPalette({});
   connect(viewport, &VtkViewport::interactionChanged, this, &SceneView::setMoving);
+  connect(viewport, &VtkViewport::becameUsable, this, &SceneView::refresh);
 }
 
 SceneView::~SceneView() = default;
 
+vtkRenderer* SceneView::renderer(PaneKind kind) const { return viewport_->renderer(int(kind)); }
+
+bool SceneView::isShown(PaneKind kind) const { return viewport_->isPaneShown(int(kind)); }
+
+// Pane sizes change with the layout: what filled the view before shall fill it again.
+void SceneView::showPanes(const std::vector<PaneKind>& kinds) {
+  if (kinds == shown_ || kinds.empty()) return;
+  shown_ = kinds;
+  const int count = static_cast<int>(kinds.size());
+  const int columns = count > 1 ? 2 : 1;
+  const int rows = count > 2 ? 2 : 1;
+  std::vector<PanePlace> places;
+  for (int i = 0; i < count; ++i) {
+    const QRectF area(double(i % columns) / columns, double(i / columns) / rows, 1.0 / columns,
+                      1.0 / rows);
+    places.push_back({int(kinds[std::size_t(i)]), area});
+  }
+  viewport_->setLayout(places);
+  refresh();
+  frameAgain();
+  Q_EMIT panesChanged();
+}
+
+void SceneView::setCanonicalBounds(const Eigen::AlignedBox3d& box) {
+  viewport_->setOwnPivot(int(PaneKind::canonical), box.center());
+}
+
+void SceneView::setScanMesh(const std::shared_ptr<const DisplayMesh>& mesh) {
+  scan_->setMesh(mesh);
+  scanAlone_->setMesh(mesh);
+}
+
+void SceneView::setScanAlignment(const Alignment& alignment) {
+  scan_->setAlignment(alignment);
+  scanAlone_->setAlignment(alignment);
+}
+
+void SceneView::setPerson(const std::vector<bool>& isPerson) {
+  scan_->setPerson(isPerson);
+  scanAlone_->setPerson(isPerson);
+}
+
+void SceneView::setGroundVisible(bool visible) {
+  for (const auto& ground : grounds_) ground->setVisible(visible);
+}
+
 void SceneView::setPalette(const Palette3D& palette) {
-  vtkRenderer* renderer = viewport_->renderer();
-  renderer->GradientBackgroundOn();
-  renderer->SetBackground(palette.background.redF(), palette.background.greenF(),
-                          palette.background.blueF());
-  renderer->SetBackground2(palette.backgroundTop.redF(), palette.backgroundTop.greenF(),
-                           palette.backgroundTop.blueF());
-  ground_->setPalette(palette);
+  palette_ = palette;
+  for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
+    vtkRenderer* renderer = viewport_->renderer(pane);
+    renderer->GradientBackgroundOn();
+    renderer->SetBackground(palette.background.redF(), palette.background.greenF(),
+                            palette.background.blueF());
+    renderer->SetBackground2(palette.backgroundTop.redF(), palette.backgroundTop.greenF(),
+                             palette.backgroundTop.blueF());
+  }
+  for (const auto& ground : grounds_) ground->setPalette(palette);
   scan_->setPalette(palette);
+  scanAlone_->setPalette(palette);
   body_->setPalette(palette);
+  difference_->setPalette(palette);
   tape_->setPalette(palette);
   refresh();
+  Q_EMIT paletteChanged();
 }
 
 Eigen::AlignedBox3d SceneView::bounds() const {
@@ -83,19 +148,22 @@ void SceneView::frameAgain() {
 }
 
 void SceneView::refresh() {
-  vtkRenderer* renderer = viewport_->renderer();
   const bool translucent = scan_->opacity() < 1 || body_->opacity() < 1;
-  renderer->SetUseDepthPeeling(translucent);
-  renderer->SetMaximumNumberOfPeels(4);
-  renderer->SetOcclusionRatio(0.02);
-  // Smooth edges for the picture at rest; on the processor not while the camera moves.
-  renderer->SetUseFXAA(viewport_->softwareRendering() && !moving_);
+  for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
+    vtkRenderer* renderer = viewport_->renderer(pane);
+    renderer->SetUseDepthPeeling(translucent && kindOf(pane) == PaneKind::fit);
+    renderer->SetMaximumNumberOfPeels(4);
+    renderer->SetOcclusionRatio(0.02);
+    // Smooth edges for the picture at rest; on the processor not while the camera moves.
+    renderer->SetUseFXAA(viewport_->softwareRendering() && !moving_);
+  }
   viewport_->requestRender();
 }
 
 void SceneView::setMoving(bool moving) {
   moving_ = moving;
   scan_->setMoving(moving);
+  scanAlone_->setMoving(moving);
   refresh();
 }
 

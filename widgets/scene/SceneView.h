@@ -2,8 +2,10 @@
 
 #include <QObject>
 #include <memory>
+#include <vector>
 
 #include "widgets/scene/BodyLayer.h"
+#include "widgets/scene/DifferenceLayer.h"
 #include "widgets/scene/Ground.h"
 #include "widgets/scene/ScanLayer.h"
 #include "widgets/scene/TapeLayer.h"
@@ -11,10 +13,24 @@
 
 namespace loopreg::ui {
 
+class PaneFrames;
 class VtkViewport;
 
-/// What stands in the viewport: ground, scan and body, lit by a soft three-light kit that moves
+/// What a pane shows; the value is the pane's number in the viewport.
+///
+///   fit         scan and body together, the main pane: scan(), body(), tape()
+///   scan        the scan alone, in its file's colours where it has some: scanAlone()
+///   canonical   the canonical space: lights and background only; whoever fills it adds its actors
+///               to renderer(PaneKind::canonical) and calls setCanonicalBounds()
+///   difference  the body coloured by its signed distance to the scan: difference()
+enum class PaneKind { fit, scan, canonical, difference };
+
+/// What stands in the viewport: per pane a ground, layers, and a soft three-light kit that moves
 /// with the camera. All in the engine's frame (metres, y up, facing +z).
+///
+/// Layers of different panes have actors and mappers of their own, for VTK's mappers belong to one
+/// renderer, but the same data arrays, so that they are on the graphics card once. A layer of a
+/// pane that is not shown may be fed as usual; it is not drawn.
 class SceneView : public QObject {
   Q_OBJECT
  public:
@@ -23,10 +39,28 @@ class SceneView : public QObject {
 
   ScanLayer& scan() { return *scan_; }
   BodyLayer& body() { return *body_; }
-  Ground& ground() { return *ground_; }
   TapeLayer& tape() { return *tape_; }
+  ScanLayer& scanAlone() { return *scanAlone_; }
+  DifferenceLayer& difference() { return *difference_; }
+  vtkRenderer* renderer(PaneKind kind) const;
+  static PaneKind kindOf(int pane) { return static_cast<PaneKind>(pane); }
+
+  /// One, two (side by side) or four panes, row by row.
+  void showPanes(const std::vector<PaneKind>& kinds);
+  const std::vector<PaneKind>& panes() const { return shown_; }
+  bool isShown(PaneKind kind) const;
+  /// What stands in the canonical pane, so that it turns about its middle.
+  void setCanonicalBounds(const Eigen::AlignedBox3d& box);
+  PaneFrames& frames() { return *frames_; }
+
+  /// The scan in every pane that has it.
+  void setScanMesh(const std::shared_ptr<const DisplayMesh>& mesh);
+  void setScanAlignment(const Alignment& alignment);
+  void setPerson(const std::vector<bool>& isPerson);
+  void setGroundVisible(bool visible);
 
   void setPalette(const Palette3D& palette);
+  const Palette3D& palette() const { return palette_; }
   /// Box of what is visible and worth looking at; empty for an empty scene.
   Eigen::AlignedBox3d bounds() const;
   void setScanBounds(const Eigen::AlignedBox3d& box) { scanBounds_ = box; }
@@ -35,17 +69,26 @@ class SceneView : public QObject {
   /// The same, unless the user has moved the camera since: a body that sticks out comes into view,
   /// a view that was chosen stays.
   void frameAgain();
-  /// Applies what a change of opacity or content means for the renderer, and renders.
+  /// Applies what a change of opacity or content means for the renderers, and renders.
   void refresh();
+
+ Q_SIGNALS:
+  void panesChanged();
+  void paletteChanged();
 
  private:
   void setMoving(bool moving);
 
   VtkViewport* viewport_;
-  std::unique_ptr<Ground> ground_;
+  PaneFrames* frames_;
+  std::vector<std::unique_ptr<Ground>> grounds_;
   std::unique_ptr<ScanLayer> scan_;
   std::unique_ptr<BodyLayer> body_;
   std::unique_ptr<TapeLayer> tape_;
+  std::unique_ptr<ScanLayer> scanAlone_;
+  std::unique_ptr<DifferenceLayer> difference_;
+  std::vector<PaneKind> shown_{PaneKind::fit};
+  Palette3D palette_;
   Eigen::AlignedBox3d scanBounds_;
   Turntable framed_;  ///< what frameAll() flew to last
   bool moving_ = false;

@@ -7,7 +7,6 @@
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkProperty.h>
-#include <vtkRenderWindow.h>
 #include <vtkRenderer.h>
 #include <vtkTubeFilter.h>
 
@@ -35,15 +34,8 @@ vtkSmartPointer<vtkPolyData> polyline(const Points& path, bool closed) {
 
 }  // namespace
 
-TapeLayer::TapeLayer(vtkRenderer* renderer)
-    : overlay_(vtkSmartPointer<vtkRenderer>::New()),
-      solid_(vtkSmartPointer<vtkActor>::New()),
-      faint_(vtkSmartPointer<vtkActor>::New()) {
-  overlay_->SetLayer(1);
-  overlay_->InteractiveOff();
-  overlay_->SetActiveCamera(renderer->GetActiveCamera());
-  renderer->GetRenderWindow()->SetNumberOfLayers(2);
-  renderer->GetRenderWindow()->AddRenderer(overlay_);
+TapeLayer::TapeLayer(vtkRenderer* renderer, vtkRenderer* overlay)
+    : solid_(vtkSmartPointer<vtkActor>::New()), faint_(vtkSmartPointer<vtkActor>::New()) {
   for (vtkActor* actor : {solid_.Get(), faint_.Get()}) {
     actor->GetProperty()->LightingOff();
     actor->PickableOff();
@@ -51,7 +43,7 @@ TapeLayer::TapeLayer(vtkRenderer* renderer)
   }
   faint_->GetProperty()->SetOpacity(kFaint);
   renderer->AddActor(solid_);
-  overlay_->AddActor(faint_);
+  overlay->AddActor(faint_);
   setPalette({});
 }
 

@@ -15,7 +15,8 @@ namespace loopreg::ui {
 /// so that it is found under a scan and behind the body too.
 class TapeLayer {
  public:
-  explicit TapeLayer(vtkRenderer* renderer);
+  /// `overlay` is drawn above `renderer` with the same camera.
+  TapeLayer(vtkRenderer* renderer, vtkRenderer* overlay);
   ~TapeLayer();
 
   /// A polyline through 3 x k points, engine frame, metres; `closed` joins its ends.
@@ -24,7 +25,6 @@ class TapeLayer {
   void setPalette(const Palette3D& palette);
 
  private:
-  vtkSmartPointer<vtkRenderer> overlay_;  ///< a layer above the scene, with the same camera
   vtkSmartPointer<vtkActor> solid_, faint_;
 };
 

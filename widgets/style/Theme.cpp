@@ -129,6 +129,9 @@ QFrame[card="true"] { background: @panel@; border: 1px solid @border@; border-ra
 QLabel[role="title"] { color: @text@; font-weight: 600; }
 QLabel[role="section"] { color: @secondary@; font-weight: 600; }
 QLabel[role="secondary"] { color: @secondary@; }
+QLabel[overlay="true"] { background: @window@; color: @secondary@; border-radius: 6px;
+                         padding: 3px 8px; }
+QFrame[hairline="true"] { background: @border@; border: none; }
 QProgressBar { background: @border@; border: none; border-radius: 2px; max-height: 4px;
                min-height: 4px; }
 QProgressBar::chunk { background: @accent@; border-radius: 2px; }

@@ -1,10 +1,7 @@
 #include "widgets/viewport/ViewportStyle.h"
 
-#include <vtkCamera.h>
 #include <vtkObjectFactory.h>
-#include <vtkRenderWindow.h>
 #include <vtkRenderWindowInteractor.h>
-#include <vtkRenderer.h>
 
 #include <algorithm>
 
@@ -12,33 +9,15 @@ namespace loopreg::ui {
 
 vtkStandardNewMacro(ViewportStyle);
 
-void ViewportStyle::setTurntable(const Turntable& turntable) {
-  turntable_ = turntable;
-  changed();
-}
-
-void ViewportStyle::applyCamera() {
-  vtkRenderer* renderer = this->GetDefaultRenderer();
-  if (!renderer) return;
-  vtkCamera* camera = renderer->GetActiveCamera();
-  const Vector3d eye = turntable_.eye();
-  const Vector3d up = turntable_.up();
-  camera->SetFocalPoint(turntable_.pivot.data());
-  camera->SetPosition(eye.data());
-  camera->SetViewUp(up.data());
-  camera->SetViewAngle(turntable_.viewAngle);
-  camera->SetParallelProjection(turntable_.orthographic);
-  camera->SetParallelScale(turntable_.visibleHeight() / 2);
-  renderer->ResetCameraClippingRange();
+void ViewportStyle::setArea(double left, double bottom, double width, double height) {
+  left_ = left;
+  bottom_ = bottom;
+  width_ = std::max(1.0, width);
+  height_ = std::max(1.0, height);
 }
 
 void ViewportStyle::changed() {
-  applyCamera();
   if (onCameraChanged) onCameraChanged();
-}
-
-double ViewportStyle::viewHeight() const {
-  return std::max(1, this->Interactor->GetRenderWindow()->GetSize()[1]);
 }
 
 void ViewportStyle::begin(Drag drag) {
@@ -77,13 +56,13 @@ void ViewportStyle::OnMouseMove() {
   if (dx == 0 && dy == 0) return;
   switch (drag_) {
     case Drag::orbit:
-      turntable_.orbit(dx, dy, viewHeight());
+      turntable_.orbit(dx, dy, height_);
       break;
     case Drag::pan:
-      turntable_.pan(dx, dy, viewHeight());
+      turntable_.pan(dx, dy, height_);
       break;
     case Drag::zoom:
-      turntable_.zoom(dy * 16 / viewHeight());
+      turntable_.zoom(dy * 16 / height_);
       break;
     case Drag::none:
       break;
@@ -94,9 +73,8 @@ void ViewportStyle::OnMouseMove() {
 void ViewportStyle::wheel(double steps) {
   if (this->Interactor->GetControlKey()) {
     const int* position = this->Interactor->GetEventPosition();
-    const int* size = this->Interactor->GetRenderWindow()->GetSize();
-    turntable_.zoomAt(steps, position[0] - size[0] / 2.0, position[1] - size[1] / 2.0,
-                      viewHeight());
+    turntable_.zoomAt(steps, position[0] - left_ - width_ / 2, position[1] - bottom_ - height_ / 2,
+                      height_);
   } else {
     turntable_.zoom(steps);
   }

@@ -8,7 +8,7 @@
 
 namespace loopreg::ui {
 
-/// Mouse buttons to a Turntable, and the Turntable to VTK's camera.
+/// Mouse buttons to a Turntable; the pane under the cursor says which one and how large it is.
 ///
 /// Left drag orbits, middle drag or Shift + left drag pans, right drag and the wheel zoom,
 /// Ctrl + wheel zooms to the cursor. Keys do nothing here: VTK's own bindings ("q" quits, "w"
@@ -19,10 +19,11 @@ class ViewportStyle : public vtkInteractorStyle {
   vtkTypeMacro(ViewportStyle, vtkInteractorStyle);
 
   const Turntable& turntable() const { return turntable_; }
-  /// Takes the camera over and shows it in the current renderer (without rendering).
-  void setTurntable(const Turntable& turntable);
-  /// Writes the turntable into the renderer's camera again, after the scene's bounds changed.
-  void applyCamera();
+  /// The camera that drags will move from here; tells nobody.
+  void setTurntable(const Turntable& turntable) { turntable_ = turntable; }
+  /// Where it is drawn: device pixels, origin at the bottom left as VTK has it.
+  void setArea(double left, double bottom, double width, double height);
+  bool dragging() const { return drag_ != Drag::none; }
 
   /// Called when a drag begins (true) and ends (false), and after each change of the camera.
   std::function<void(bool)> onInteraction;
@@ -48,10 +49,10 @@ class ViewportStyle : public vtkInteractorStyle {
   void begin(Drag drag);
   void end(Drag drag);
   void wheel(double steps);
-  double viewHeight() const;
   void changed();
 
   Turntable turntable_;
+  double left_ = 0, bottom_ = 0, width_ = 1, height_ = 1;
   Drag drag_ = Drag::none;
 };
 

@@ -7,19 +7,15 @@
 #include <vtkGenericRenderWindowInteractor.h>
 #include <vtkOpenGLState.h>
 #include <vtkRenderer.h>
-#include <vtkRendererCollection.h>
 #include <vtkVersion.h>
 
 #include <QApplication>
 #include <QLabel>
-#include <QMouseEvent>
 #include <QOpenGLContext>
 #include <QOpenGLExtraFunctions>
 #include <QScreen>
 #include <QSurfaceFormat>
-#include <QTimerEvent>
 #include <QVariantAnimation>
-#include <QWheelEvent>
 #include <cmath>
 
 #include "widgets/viewport/ViewportStyle.h"
@@ -67,7 +63,7 @@ VtkViewport::VtkViewport(QWidget* parent)
     : QOpenGLWidget(parent),
       window_(vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New()),
       interactor_(vtkSmartPointer<vtkGenericRenderWindowInteractor>::New()),
-      renderer_(vtkSmartPointer<vtkRenderer>::New()),
+      panes_(std::make_unique<PaneSet>(window_, kPanes)),
       style_(vtkSmartPointer<ViewportStyle>::New()),
       flight_(new QVariantAnimation(this)) {
   setObjectName(QStringLiteral("viewport"));
@@ -79,21 +75,20 @@ VtkViewport::VtkViewport(QWidget* parent)
   window_->SetOwnContext(false);
   window_->SetReadyForRendering(false);
   window_->SetFrameBlitModeToNoBlit();
-  window_->AddRenderer(renderer_);
   observeWindow();
 
   interactor_->SetRenderWindow(window_);
-  style_->SetDefaultRenderer(renderer_);
+  style_->SetDefaultRenderer(renderer());
   interactor_->SetInteractorStyle(style_);
   interactor_->Initialize();
   interactor_->EnableRenderOff();
 
   style_->onCameraChanged = [this] {
+    panes_->setCamera(activePane_, style_->turntable());
     requestRender();
     Q_EMIT cameraChanged();
   };
   style_->onInteraction = [this](bool active) { active ? beginInteraction() : endInteraction(); };
-  style_->setTurntable({});
 
   settle_.setSingleShot(true);
   settle_.setInterval(200);
@@ -115,10 +110,15 @@ VtkViewport::~VtkViewport() {
   window_->RemoveAllObservers();
 }
 
-vtkRenderer* VtkViewport::renderer() const { return renderer_; }
-const Turntable& VtkViewport::camera() const { return style_->turntable(); }
-double VtkViewport::aspect() const { return width() / std::max(1.0, double(height())); }
+vtkRenderer* VtkViewport::renderer(int pane) const { return panes_->renderer(pane); }
+vtkRenderer* VtkViewport::overlay(int pane) const { return panes_->overlay(pane); }
+const Turntable& VtkViewport::camera(int pane) const { return panes_->camera(pane); }
 ViewGeometry VtkViewport::geometryNow() const { return {size(), devicePixelRatioF()}; }
+
+double VtkViewport::aspect(int pane) const {
+  const QSizeF size = isPaneShown(pane) ? paneRect(pane).size() : QSizeF(this->size());
+  return size.width() / std::max(1.0, size.height());
+}
 
 // --- Life cycle of the OpenGL context -------------------------------------------------------
 
@@ -188,6 +188,7 @@ void VtkViewport::initializeGL() {
   ready_ = true;
   if (message_) message_->hide();
   updateSize();
+  Q_EMIT becameUsable();
 }
 
 void VtkViewport::resizeGL(int, int) { updateSize(); }
@@ -218,7 +219,7 @@ void VtkViewport::paintGL() {
   state->vtkglDepthFunc(GL_LEQUAL);
   if (dirty_) {
     dirty_ = false;
-    renderer_->ResetCameraClippingRange();
+    panes_->updateClippingRanges();
     interactor_->Render();
     ++frames_;
   }
@@ -275,11 +276,41 @@ void VtkViewport::resizeEvent(QResizeEvent* event) {
   if (message_) message_->setGeometry(rect());
 }
 
-// --- Camera ---------------------------------------------------------------------------------
+// --- Panes and cameras ----------------------------------------------------------------------
 
-void VtkViewport::setCamera(const Turntable& camera) {
+void VtkViewport::setLayout(const std::vector<PanePlace>& places) {
+  panes_->place(places);
+  activatePane(panes_->isShown(0) ? 0 : places.front().pane);
+  Q_EMIT layoutChanged();
+  requestRender();
+}
+
+QRectF VtkViewport::paneRect(int pane) const {
+  const QRectF area = panes_->area(pane);
+  return {area.x() * width(), area.y() * height(), area.width() * width(),
+          area.height() * height()};
+}
+
+int VtkViewport::paneAt(const QPointF& position) const {
+  return panes_->at({position.x() / std::max(1, width()), position.y() / std::max(1, height())});
+}
+
+void VtkViewport::setCamerasLinked(bool linked) {
+  panes_->setLinked(linked);
+  requestRender();
+}
+
+void VtkViewport::setOwnPivot(int pane, const Vector3d& pivot) {
+  panes_->setOwnPivot(pane, pivot);
+  requestRender();
+}
+
+void VtkViewport::setCamera(const Turntable& camera, int pane) {
   flight_->stop();
-  style_->setTurntable(camera);
+  panes_->setCamera(pane, camera);
+  activatePane(activePane_);
+  requestRender();
+  Q_EMIT cameraChanged();
 }
 
 // A flight counts as an interaction: the coarse level is shown until it lands.
@@ -287,13 +318,16 @@ void VtkViewport::flyTo(const Turntable& camera) {
   flight_->stop();
   if (flightMilliseconds_ <= 0 || !isVisible() || !ready_) return setCamera(camera);
   disconnect(flight_, nullptr, this, nullptr);
-  const Turntable from = style_->turntable();
+  const Turntable from = this->camera();
   flight_->setStartValue(0.0);
   flight_->setEndValue(1.0);
   flight_->setDuration(flightMilliseconds_);
   flight_->setEasingCurve(QEasingCurve::InOutCubic);
   connect(flight_, &QVariantAnimation::valueChanged, this, [this, from, camera](const QVariant& t) {
-    style_->setTurntable(Turntable::between(from, camera, t.toDouble()));
+    panes_->setCamera(0, Turntable::between(from, camera, t.toDouble()));
+    activatePane(activePane_);
+    requestRender();
+    Q_EMIT cameraChanged();
   });
   beginInteraction();
   connect(flight_, &QVariantAnimation::finished, this, &VtkViewport::endInteraction);
@@ -301,13 +335,30 @@ void VtkViewport::flyTo(const Turntable& camera) {
 }
 
 VtkViewport::Ray VtkViewport::rayAt(const QPointF& position) const {
-  const Turntable& view = style_->turntable();
-  const double metresPerPixel = view.visibleHeight() / std::max(1, height());
-  const Vector3d inPlane = view.pivot +
-                           metresPerPixel * (position.x() - width() / 2.0) * view.right() -
-                           metresPerPixel * (position.y() - height() / 2.0) * view.up();
+  return rayAt(position, paneAt(position));
+}
+
+VtkViewport::Ray VtkViewport::rayAt(const QPointF& position, int pane) const {
+  const Turntable& view = camera(pane);
+  const QRectF area = paneRect(pane);
+  const double metresPerPixel = view.visibleHeight() / std::max(1.0, area.height());
+  const QPointF offset = metresPerPixel * (position - area.center());
+  const Vector3d inPlane = view.pivot + offset.x() * view.right() - offset.y() * view.up();
   if (view.orthographic) return {inPlane + view.distance * view.direction(), -view.direction()};
   return {view.eye(), (inPlane - view.eye()).normalized()};
+}
+
+QPointF VtkViewport::toScreen(const Vector3d& point, int pane) const {
+  const Turntable& view = camera(pane);
+  const QRectF area = paneRect(pane);
+  const Vector3d offset = point - view.pivot;
+  double pixelsPerMetre = area.height() / view.visibleHeight();
+  if (!view.orthographic) {
+    // Points behind the eye end up far outside the view, never mirrored into it.
+    const double depth = view.distance - offset.dot(view.direction());
+    pixelsPerMetre *= view.distance / std::max(1e-3 * view.distance, depth);
+  }
+  return area.center() + pixelsPerMetre * QPointF(offset.dot(view.right()), -offset.dot(view.up()));
 }
 
 void VtkViewport::beginInteraction() {
@@ -322,104 +373,6 @@ void VtkViewport::endInteraction() {
   interacting_ = false;
   Q_EMIT interactionChanged(false);
   requestRender();
-}
-
-// --- Events ---------------------------------------------------------------------------------
-
-bool VtkViewport::event(QEvent* event) {
-  switch (event->type()) {
-    case QEvent::Show:
-      // Whether there is a context is known after the first show event has been handled.
-      QTimer::singleShot(0, this, &VtkViewport::checkUsable);
-      break;
-    case QEvent::MouseButtonPress:
-    case QEvent::MouseButtonDblClick:
-    case QEvent::MouseButtonRelease:
-    case QEvent::MouseMove:
-    case QEvent::Wheel:
-    case QEvent::Enter:
-    case QEvent::Leave:
-      if (forward(event)) return true;
-      break;
-    case QEvent::KeyPress:
-    case QEvent::KeyRelease:
-      if (hasFocus()) forward(event);  // and on to the window's shortcuts
-      break;
-    default:
-      break;
-  }
-  return QOpenGLWidget::event(event);
-}
-
-// Every mouse event leaves its position and modifiers with VTK's interactor first; the style reads
-// them from there when the command arrives.
-bool VtkViewport::forward(QEvent* event) {
-  const VtkEvent translated = translateEvent(*event, geometryNow());
-  interactor_->SetEventInformation(translated.x, translated.y, translated.control, translated.shift,
-                                   translated.character, 0, translated.keySymbol.c_str());
-  interactor_->SetAltKey(translated.alt);
-  if (event->type() == QEvent::Wheel) {
-    forwardWheel(event);
-    return true;
-  }
-  if (event->type() == QEvent::MouseMove) {
-    const auto* mouse = static_cast<QMouseEvent*>(event);
-    if (mouse->buttons() == Qt::NoButton) Q_EMIT hovered(mouse->position());
-  }
-  if (event->type() == QEvent::Leave) Q_EMIT hoverLeft();
-  if (event->type() == QEvent::MouseButtonPress) flight_->stop();
-  if (translated.doubleClick) {
-    // The press of a double click must not begin a drag as well.
-    Q_EMIT doubleClicked(static_cast<QMouseEvent*>(event)->position());
-    return true;
-  }
-  if (translated.command) interactor_->InvokeEvent(translated.command, nullptr);
-  return event->type() != QEvent::Enter && event->type() != QEvent::Leave &&
-         event->type() != QEvent::KeyPress && event->type() != QEvent::KeyRelease;
-}
-
-// A wheel turn has no release event: the interaction ends when the wheel has rested for a while.
-void VtkViewport::forwardWheel(QEvent* event) {
-  auto* wheel = static_cast<QWheelEvent*>(event);
-  const QPoint angle = wheel->angleDelta();
-  const int steps = wheel_.add(angle.y() != 0 ? angle.y() : angle.x());
-  if (steps != 0) beginInteraction();
-  for (int i = 0; i < std::abs(steps); ++i) {
-    interactor_->InvokeEvent(
-        steps > 0 ? vtkCommand::MouseWheelForwardEvent : vtkCommand::MouseWheelBackwardEvent,
-        nullptr);
-  }
-  if (interacting_) settle_.start();
-  wheel->accept();
-}
-
-// --- VTK's timers (hover and orientation widgets need them) ---------------------------------
-
-void VtkViewport::onCreateTimer(void* payload) {
-  const int vtkId = *static_cast<int*>(payload);
-  const auto duration = static_cast<int>(interactor_->GetTimerDuration(vtkId));
-  timers_[startTimer(std::max(1, duration))] = vtkId;
-}
-
-void VtkViewport::onDestroyTimer(void* payload) {
-  const int vtkId = *static_cast<int*>(payload);
-  for (auto it = timers_.begin(); it != timers_.end(); ++it) {
-    if (it->second != vtkId) continue;
-    killTimer(it->first);
-    timers_.erase(it);
-    return;
-  }
-}
-
-void VtkViewport::timerEvent(QTimerEvent* event) {
-  const auto found = timers_.find(event->timerId());
-  if (found == timers_.end()) return QOpenGLWidget::timerEvent(event);
-  int vtkId = found->second;
-  if (interactor_->IsOneShotTimer(vtkId)) {
-    killTimer(found->first);
-    timers_.erase(found);
-  }
-  interactor_->InvokeEvent(vtkCommand::TimerEvent, &vtkId);
 }
 
 }  // namespace loopreg::ui

@@ -5,11 +5,16 @@
 #include <QOpenGLWidget>
 #include <QTimer>
 #include <map>
+#include <memory>
+#include <vector>
 
+#include "widgets/viewport/PaneSet.h"
 #include "widgets/viewport/Turntable.h"
+#include "widgets/viewport/ViewTool.h"
 #include "widgets/viewport/VtkEvents.h"
 
 class QLabel;
+class QMouseEvent;
 class QSurface;
 class QVariantAnimation;
 class vtkGenericOpenGLRenderWindow;
@@ -28,6 +33,11 @@ class ViewportStyle;
 /// it into Qt's. The order of calls matters and is commented where it does. Where the platform has
 /// no OpenGL (offscreen, minimal), VTK is never touched and the view shows a message instead; all
 /// other calls stay harmless. Lives on the GUI thread.
+///
+/// The view holds kPanes panes, of which one, two or four are shown beside each other; pane 0 is the
+/// main one. Where no pane is named, the main one is meant. Mouse events go to the handles (what
+/// lies in the view and is dragged: a wipe bar), then to the tool in hand, then to the camera of the
+/// pane under the cursor.
 class VtkViewport : public QOpenGLWidget {
   Q_OBJECT
  public:
@@ -42,7 +52,30 @@ class VtkViewport : public QOpenGLWidget {
   /// What to show in its place.
   static QLabel* makeMessagePage(QWidget* parent);
 
-  vtkRenderer* renderer() const;
+  static constexpr int kPanes = 4;
+  vtkRenderer* renderer(int pane = 0) const;
+  /// Drawn above the pane's content with the same camera, hidden by nothing.
+  vtkRenderer* overlay(int pane = 0) const;
+  /// Panes shown now.
+  int paneCount() const { return static_cast<int>(panes_->places().size()); }
+  bool isPaneShown(int pane) const { return panes_->isShown(pane); }
+  /// Which panes are shown, and where.
+  void setLayout(const std::vector<PanePlace>& places);
+  /// In logical pixels; empty for a pane that is not shown.
+  QRectF paneRect(int pane) const;
+  int paneAt(const QPointF& position) const;
+  void setCamerasLinked(bool linked);
+  bool camerasLinked() const { return panes_->linked(); }
+  /// The pane turns about a point of its own, however the others are moved.
+  void setOwnPivot(int pane, const Vector3d& pivot);
+
+  /// The tool in hand, not owned; null: none. The one before is told that it was dropped.
+  void setTool(ViewTool* tool);
+  ViewTool* tool() const { return tool_; }
+  /// A handle in the view, asked before the tool; not owned.
+  void addHandle(ViewTool* handle);
+  void removeHandle(ViewTool* handle);
+
   /// True once OpenGL is there; false for good on platforms without it.
   bool usable() const { return ready_; }
   /// True where OpenGL runs on the processor: costly effects stay off while the camera moves.
@@ -50,28 +83,40 @@ class VtkViewport : public QOpenGLWidget {
   /// Frames rendered by VTK so far.
   int frameCount() const { return frames_; }
 
-  const Turntable& camera() const;
-  void setCamera(const Turntable& camera);
+  const Turntable& camera(int pane = 0) const;
+  void setCamera(const Turntable& camera, int pane = 0);
   /// The same in a short flight that shows where things went.
   void flyTo(const Turntable& camera);
   void setFlightMilliseconds(int milliseconds) { flightMilliseconds_ = milliseconds; }
 
   /// Renders at the next paint.
   void requestRender();
-  double aspect() const;
+  /// Width by height of a pane (of the whole view for one that is not shown).
+  double aspect(int pane = 0) const;
 
   struct Ray {
     Vector3d origin, direction;  ///< engine frame; direction of unit length
   };
-  /// The line of sight through a widget position.
+  /// The line of sight through a widget position, in the pane under it.
   Ray rayAt(const QPointF& position) const;
+  Ray rayAt(const QPointF& position, int pane) const;
+  /// Where a point of the engine frame is seen in a pane, in logical pixels.
+  QPointF toScreen(const Vector3d& point, int pane = 0) const;
 
  Q_SIGNALS:
   void cameraChanged();
   void interactionChanged(bool active);
   void hovered(const QPointF& position);
   void hoverLeft();
+  /// Pressed and released without moving, by the left button, and not taken by a tool.
+  void clicked(const QPointF& position);
   void doubleClicked(const QPointF& position);
+  /// The point under the cursor is to be turned about: a double click or a click in the middle.
+  void recentreRequested(const QPointF& position);
+  /// Other panes are shown, or in other places.
+  void layoutChanged();
+  /// OpenGL is there, and with it softwareRendering(); again after the context was made anew.
+  void becameUsable();
   /// OpenGL is not available; the reason is shown in the view.
   void unusable();
 
@@ -91,6 +136,11 @@ class VtkViewport : public QOpenGLWidget {
   void updateSize();
   bool forward(QEvent* event);
   void forwardWheel(QEvent* event);
+  bool offerToTools(QEvent* event);
+  bool offerMouse(const QMouseEvent& mouse);
+  std::vector<ViewTool*> listeners() const;
+  void noticeClick(const QMouseEvent& mouse);
+  void activatePane(int pane);
   void checkUsable();
   void beginInteraction();
   void endInteraction();
@@ -98,8 +148,14 @@ class VtkViewport : public QOpenGLWidget {
 
   vtkSmartPointer<vtkGenericOpenGLRenderWindow> window_;
   vtkSmartPointer<vtkGenericRenderWindowInteractor> interactor_;
-  vtkSmartPointer<vtkRenderer> renderer_;
+  std::unique_ptr<PaneSet> panes_;
   vtkSmartPointer<ViewportStyle> style_;
+  int activePane_ = 0;  ///< whose camera the style moves
+  std::vector<ViewTool*> handles_;
+  ViewTool* tool_ = nullptr;
+  ViewTool* grabber_ = nullptr;  ///< consumed the press of the drag that is going on
+  int grabbedPane_ = 0;
+  QPointF pressedAt_;
   QSurface* surface_ = nullptr;
   QLabel* message_ = nullptr;
   QVariantAnimation* flight_ = nullptr;

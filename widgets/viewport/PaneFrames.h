@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QObject>
+#include <vector>
+
+class QFrame;
+class QLabel;
+
+namespace loopreg::ui {
+
+class VtkViewport;
+
+/// What tells several panes apart: a title in each one's upper left corner and a hairline between
+/// neighbours. With one pane nothing is drawn.
+class PaneFrames : public QObject {
+  Q_OBJECT
+ public:
+  explicit PaneFrames(VtkViewport* viewport);
+  void setTitle(int pane, const QString& title);
+  QLabel* title(int pane) const { return titles_[static_cast<std::size_t>(pane)]; }
+  /// Lays all out anew; call when the view was resized.
+  void arrange();
+  /// Pictures without words.
+  void setShown(bool shown);
+
+ private:
+  VtkViewport* viewport_;
+  std::vector<QLabel*> titles_;
+  std::vector<QFrame*> lines_;
+  bool shown_ = true;
+};
+
+}  // namespace loopreg::ui
