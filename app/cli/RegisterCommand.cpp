@@ -1,4 +1,5 @@
 // loopreg register: scans in, bodies out, one folder per scan.
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -22,6 +23,8 @@ struct Options {
   std::vector<std::string> scans, formats = {"obj"};
   std::string out, body = "builtin", corrnet = "default", shard;
   std::string method = "lm", clothing = "auto", units = "auto", up = "auto";
+  std::string frame = "scan";
+  registration::ExportOptions exporting;
   bool resume = false;
   registration::FitOptions fit;
   Verbosity verbosity;
@@ -46,22 +49,22 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
 /// Options that name things, into what they name.
 Result<void> resolve(Options& options) {
   for (const std::string& format : options.formats) {
-    if (format == "fbx") {
-      return usageError("--formats fbx: this version cannot write FBX yet.",
-                        "Use glb, obj, ply or stl.");
-    }
-    if (format != "obj" && format != "ply" && format != "glb" && format != "stl") {
+    const std::vector<std::string>& known = registration::exportFormats();
+    if (std::find(known.begin(), known.end(), format) == known.end()) {
       return usageError("--formats " + format + " is no format that can be written.",
-                        "Use obj, ply, glb or stl, separated by commas.");
+                        "Use obj, fbx, glb, ply, stl, off, bvh or json, separated by commas.");
     }
   }
   const auto units = registration::parseUnits(options.units);
   const auto up = registration::parseUpAxis(options.up);
   const auto clothing = registration::parseClothing(options.clothing);
+  const auto frame = registration::parseExportFrame(options.frame);
   if (!units) return usageError("--units " + options.units + " is none of auto, m, cm, mm, in.");
   if (!up) return usageError("--up " + options.up + " is none of auto, +x, -x, +y, -y, +z, -z.");
   if (!clothing)
     return usageError("--clothing " + options.clothing + " is none of auto, none, tight, loose.");
+  if (!frame) return usageError("--frame " + options.frame + " is none of scan, metres.");
+  options.exporting.frame = *frame;
   options.fit.units = *units;
   options.fit.up = *up;
   options.fit.clothing = *clothing;
@@ -118,7 +121,7 @@ Result<registration::FitResult> registerOne(const Options& options, const body::
   bar.show(title, "writing", 1);
   const Result<void> written =
       registration::writeResult(fs::path(options.out) / input.name, options.formats, scan.value(),
-                                model, options.fit, result.value());
+                                model, options.fit, options.exporting, result.value());
   if (!written) return written.error();
   bar.clear();
   for (const std::string& remark : scan->remarks) log::detail("  " + remark);
@@ -227,8 +230,15 @@ void addRegister(CLI::App& app, Action& action) {
   command->add_option("--up", options->up, "The scan's axis that points up")
       ->type_name("auto|+x|-x|+y|-y|+z|-z")
       ->capture_default_str();
-  command->add_option("--formats", options->formats, "Meshes to write: obj, ply, glb, stl")
+  command
+      ->add_option("--formats", options->formats,
+                   "Files to write: obj; fbx and glb (rigged); ply, stl, off; bvh; json")
       ->delimiter(',')
+      ->capture_default_str();
+  command
+      ->add_option("--frame", options->frame,
+                   "Where exports lie: on the scan, in its units; or in metres, y up")
+      ->type_name("scan|metres")
       ->capture_default_str();
   command->add_option("--threads", options->fit.threads, "Threads; 0: one per core")
       ->check(CLI::Range(0, 1024))

@@ -128,10 +128,12 @@ std::vector<float> toFloat(const Eigen::RowVectorXd& values) {
 
 /// Everything but the report.
 Result<void> writeFiles(const fs::path& folder, const std::vector<std::string>& formats,
-                        const body::BodyModel& model, const FitResult& result) {
-  const Mesh fitted = fittedMeshInScanFrame(model, result);
+                        const body::BodyModel& model, const ExportOptions& exporting,
+                        const FitResult& result) {
   for (const std::string& format : formats) {
-    if (Result<void> done = io::writeMesh(folder / ("fit." + format), fitted); !done) return done;
+    if (Result<void> done = writeFit(folder / ("fit." + format), model, result, exporting); !done) {
+      return done;
+    }
   }
   if (Result<void> done = writeParameters(folder / "params.npz", model, result); !done) return done;
   return writeCorrespondences(folder / "correspondences.ply", model, result);
@@ -233,7 +235,7 @@ Result<void> writeCorrespondences(const fs::path& path, const body::BodyModel& m
 
 Result<void> writeResult(const fs::path& folder, const std::vector<std::string>& formats,
                          const Scan& scan, const body::BodyModel& model, const FitOptions& options,
-                         FitResult& result) {
+                         const ExportOptions& exporting, FitResult& result) {
   const auto begin = std::chrono::steady_clock::now();
   std::error_code error;
   fs::create_directories(folder, error);
@@ -243,7 +245,7 @@ Result<void> writeResult(const fs::path& folder, const std::vector<std::string>&
   }
   const fs::path report = folder / "report.json";
   fs::remove(report, error);  // an older report must not vouch for half-written files
-  if (Result<void> done = writeFiles(folder, formats, model, result); !done) return done;
+  if (Result<void> done = writeFiles(folder, formats, model, exporting, result); !done) return done;
   const Result<void> table = writeFile(folder / "measurements.csv",
                                        body::measurementsCsv(fittedMeasurements(model, result)));
   if (!table) return table;

@@ -4,6 +4,7 @@
 
 #include "body/Anthropometry.h"
 #include "core/Json.h"
+#include "registration/FitExport.h"
 #include "registration/Registration.h"
 
 namespace loopreg::registration {
@@ -46,6 +47,6 @@ Result<void> writeCorrespondences(const std::filesystem::path& path, const body:
 Result<void> writeResult(const std::filesystem::path& folder,
                          const std::vector<std::string>& formats, const Scan& scan,
                          const body::BodyModel& model, const FitOptions& options,
-                         FitResult& result);
+                         const ExportOptions& exporting, FitResult& result);
 
 }  // namespace loopreg::registration

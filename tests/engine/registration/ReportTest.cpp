@@ -130,7 +130,8 @@ TEST(Report, AFolderWithAReportIsComplete) {
   Case c;
   const testing::TemporaryFolder folder;
   const auto out = folder / "a" / "b";
-  const Result<void> done = writeResult(out, {"obj", "ply"}, c.scan, *c.model, c.options, c.result);
+  const Result<void> done =
+      writeResult(out, {"obj", "ply"}, c.scan, *c.model, c.options, {}, c.result);
   ASSERT_TRUE(done.ok()) << done.error().text();
   for (const char* name : {"fit.obj", "fit.ply", "params.npz", "correspondences.ply",
                            "measurements.csv", "report.json"}) {
@@ -140,7 +141,7 @@ TEST(Report, AFolderWithAReportIsComplete) {
   EXPECT_TRUE(readJson(out / "report.json").ok());
 
   // A second attempt that fails must not leave the first one's report behind.
-  EXPECT_FALSE(writeResult(out, {"nonsense"}, c.scan, *c.model, c.options, c.result).ok());
+  EXPECT_FALSE(writeResult(out, {"nonsense"}, c.scan, *c.model, c.options, {}, c.result).ok());
   EXPECT_FALSE(std::filesystem::exists(out / "report.json"));
 }
 
@@ -149,7 +150,7 @@ TEST(Report, AFolderThatCannotBeMadeIsAnError) {
   const testing::TemporaryFolder folder;
   std::ofstream(folder / "file") << "x";
   const Result<void> done =
-      writeResult(folder / "file" / "out", {"obj"}, c.scan, *c.model, c.options, c.result);
+      writeResult(folder / "file" / "out", {"obj"}, c.scan, *c.model, c.options, {}, c.result);
   ASSERT_FALSE(done.ok());
   EXPECT_NE(done.error().text().find("--out"), std::string::npos);
 }

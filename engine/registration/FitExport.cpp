@@ -1,0 +1,148 @@
+#include "registration/FitExport.h"
+
+#include <algorithm>
+
+#include "core/AtomicFile.h"
+#include "core/Json.h"
+#include "exchange/BvhWriter.h"
+#include "exchange/FbxWriter.h"
+#include "exchange/GltfWriter.h"
+#include "exchange/ObjWriter.h"
+#include "io/MeshWriter.h"
+#include "registration/Report.h"
+
+namespace loopreg::registration {
+namespace {
+
+/// The scan's axes turned about so that up becomes +y: rows are the new axes in the scan's.
+Matrix3d upToY(UpAxis up) {
+  Matrix3d turn = Matrix3d::Identity();
+  switch (up) {
+    case UpAxis::plusX:
+      turn << 0, -1, 0, 1, 0, 0, 0, 0, 1;
+      break;
+    case UpAxis::minusX:
+      turn << 0, 1, 0, -1, 0, 0, 0, 0, 1;
+      break;
+    case UpAxis::minusY:
+      turn << 1, 0, 0, 0, -1, 0, 0, 0, -1;
+      break;
+    case UpAxis::plusZ:
+      turn << 1, 0, 0, 0, 0, 1, 0, -1, 0;
+      break;
+    case UpAxis::minusZ:
+      turn << 1, 0, 0, 0, 0, -1, 0, 1, 0;
+      break;
+    case UpAxis::automatic:
+    case UpAxis::plusY:
+      break;
+  }
+  return turn;
+}
+
+/// Frame of the file -> engine frame. With x_file = c C x_scan for a turn C and a scale c:
+/// x_engine = (k / c) (R C^T) x_file + t.
+Alignment fileAlignment(const Preflight& preflight, ExportFrame frame, const Matrix3d& turn,
+                        bool inMetres) {
+  if (frame == ExportFrame::metres) return {};
+  Alignment alignment = preflight.alignment;
+  alignment.rotation = alignment.rotation * turn.transpose();
+  if (inMetres) alignment.scale = 1;
+  return alignment;
+}
+
+Mesh posedMesh(const body::BodyModel& model, const FitResult& result,
+               const ExportOptions& options) {
+  FitResult plain;
+  const bool without = !options.displacements && result.displacements.cols() > 0;
+  if (without) {
+    plain = result;
+    plain.displacements.resize(3, 0);
+  }
+  const FitResult& used = without ? plain : result;
+  return options.frame == ExportFrame::scan ? fittedMeshInScanFrame(model, used)
+                                            : fittedMesh(model, used);
+}
+
+Result<void> writeText(const std::filesystem::path& path, const std::string& bytes) {
+  AtomicFile file(path);
+  file.stream() << bytes;
+  return file.commit();
+}
+
+std::vector<double> numbers(const VectorXd& values) {
+  return {values.data(), values.data() + values.size()};
+}
+
+/// params.npz as text; joints as rows.
+Json parametersJson(const body::BodyModel& model, const FitResult& result) {
+  Json joints = Json::array();
+  const Points positions = fittedJointsInScanFrame(model, result);
+  for (Eigen::Index j = 0; j < positions.cols(); ++j) {
+    joints.push_back(numbers(positions.col(j)));
+  }
+  return {{"model", model.name},
+          {"gender", model.gender},
+          {"joint_names", model.jointNames},
+          {"poses", numbers(result.parameters.pose())},
+          {"betas", numbers(result.parameters.betas)},
+          {"trans", numbers(result.parameters.translation)},
+          {"scale", result.parameters.scale},
+          {"joints", std::move(joints)}};
+}
+
+}  // namespace
+
+const char* exportFrameName(ExportFrame frame) {
+  return frame == ExportFrame::scan ? "scan" : "metres";
+}
+
+std::optional<ExportFrame> parseExportFrame(const std::string& name) {
+  if (name == "scan") return ExportFrame::scan;
+  if (name == "metres") return ExportFrame::metres;
+  return std::nullopt;
+}
+
+const std::vector<std::string>& exportFormats() {
+  static const std::vector<std::string> formats{"obj", "fbx", "glb", "ply", "stl",
+                                                "off", "bvh", "npz", "json"};
+  return formats;
+}
+
+exchange::RiggedBody riggedFit(const body::BodyModel& model, const FitResult& result,
+                               const ExportOptions& options, bool isGltf) {
+  const UpAxis up = result.preflight.up;
+  const bool zUp = !isGltf && up == UpAxis::plusZ && options.frame == ExportFrame::scan;
+  exchange::RigOptions rig;
+  rig.alignment = fileAlignment(result.preflight, options.frame,
+                                zUp ? Matrix3d::Identity().eval() : upToY(up), isGltf);
+  rig.up = zUp ? exchange::RiggedBody::Up::z : exchange::RiggedBody::Up::y;
+  rig.shapeDirections = options.shapeDirections;
+  const bool displaced = options.displacements && result.displacements.cols() > 0;
+  return exchange::rigBody(model, {result.parameters}, displaced ? &result.displacements : nullptr,
+                           rig);
+}
+
+Result<void> writeFit(const std::filesystem::path& path, const body::BodyModel& model,
+                      const FitResult& result, const ExportOptions& options) {
+  std::string format = path.extension().string();
+  std::transform(format.begin(), format.end(), format.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (format == ".fbx") {
+    return writeText(path, exchange::fbxFile(riggedFit(model, result, options, false)));
+  }
+  if (format == ".glb") {
+    return writeText(path, exchange::glbFile(riggedFit(model, result, options, true)));
+  }
+  if (format == ".bvh") {
+    return writeText(path, exchange::bvhFile(riggedFit(model, result, options, false)));
+  }
+  if (format == ".npz") return writeParameters(path, model, result);
+  if (format == ".json") return writeText(path, parametersJson(model, result).dump(1) + "\n");
+  const Mesh mesh = posedMesh(model, result, options);
+  if (format != ".obj") return io::writeMesh(path, mesh);
+  return writeText(
+      path, exchange::objFile(mesh, {model.uv, model.uvFaces, model.partLabels, model.jointNames}));
+}
+
+}  // namespace loopreg::registration

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/Result.h"
+#include "exchange/RiggedBody.h"
+#include "registration/Registration.h"
+
+namespace loopreg::registration {
+
+/// Where exported coordinates live.
+///   scan    the scan's own frame and units: the export lies on the scan. glTF knows only metres
+///           and y up, and FBX only y or z up: there the scan's frame is turned about so that its
+///           up axis is y, and glTF is scaled to metres; what a program shows is the same place.
+///   metres  the engine's frame: metres, y up, the person over the origin.
+enum class ExportFrame { scan, metres };
+const char* exportFrameName(ExportFrame frame);
+std::optional<ExportFrame> parseExportFrame(const std::string& name);
+
+struct ExportOptions {
+  ExportFrame frame = ExportFrame::scan;
+  bool displacements = true;    ///< SMPL+D's offsets, where they were fitted
+  bool shapeDirections = true;  ///< as shape keys (FBX, glTF)
+};
+
+/// The extensions that writeFit() knows, without dots.
+const std::vector<std::string>& exportFormats();
+
+/// The fit as the body that animation programs know: rest pose at frame 0, the fit at frame 1.
+exchange::RiggedBody riggedFit(const body::BodyModel& model, const FitResult& result,
+                               const ExportOptions& options, bool isGltf);
+
+/// Writes the fit in the format of the extension, atomically:
+///   .fbx .glb   rigged (exchange/RiggedBody.h);   .bvh  skeleton and motion
+///   .obj        the posed mesh in the model's vertex order, with texture coordinates and a group
+///               per body part;   .ply .stl .off  the posed mesh
+///   .npz        parameters (writeParameters, always in the frames it documents);   .json  the same
+///               numbers as text
+Result<void> writeFit(const std::filesystem::path& path, const body::BodyModel& model,
+                      const FitResult& result, const ExportOptions& options);
+
+}  // namespace loopreg::registration
