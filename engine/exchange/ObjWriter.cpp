@@ -35,27 +35,21 @@ std::string objFile(const Mesh& mesh, const ObjExtras& extras) {
   const Faces& uvFaces = extras.uvFaces.cols() > 0 ? extras.uvFaces : mesh.faces;
   const bool grouped = extras.partLabels.size() == static_cast<std::size_t>(mesh.vertexCount()) &&
                        !extras.partNames.empty();
-  const int groups = grouped ? static_cast<int>(extras.partNames.size()) : 1;
-  std::vector<std::vector<Eigen::Index>> members(static_cast<std::size_t>(groups));
+  int part = -1;
   for (Eigen::Index f = 0; f < mesh.faces.cols(); ++f) {
-    members[grouped ? static_cast<std::size_t>(partOfFace(extras, mesh.faces.col(f))) : 0]
-        .push_back(f);
-  }
-  for (int g = 0; g < groups; ++g) {
-    if (members[g].empty()) continue;
-    if (grouped) text += "g " + extras.partNames[static_cast<std::size_t>(g)] + "\n";
-    for (const Eigen::Index f : members[g]) {
-      text += 'f';
-      for (int k = 0; k < 3; ++k) {
-        if (textured) {
-          std::snprintf(line, sizeof line, " %d/%d", mesh.faces(k, f) + 1, uvFaces(k, f) + 1);
-        } else {
-          std::snprintf(line, sizeof line, " %d", mesh.faces(k, f) + 1);
-        }
-        text += line;
+    const int own = grouped ? partOfFace(extras, mesh.faces.col(f)) : -1;
+    if (own != part) text += "g " + extras.partNames[static_cast<std::size_t>(own)] + "\n";
+    part = own;
+    text += 'f';
+    for (int k = 0; k < 3; ++k) {
+      if (textured) {
+        std::snprintf(line, sizeof line, " %d/%d", mesh.faces(k, f) + 1, uvFaces(k, f) + 1);
+      } else {
+        std::snprintf(line, sizeof line, " %d", mesh.faces(k, f) + 1);
       }
-      text += '\n';
+      text += line;
     }
+    text += '\n';
   }
   return text;
 }

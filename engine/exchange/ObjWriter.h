@@ -15,7 +15,8 @@ struct ObjExtras {
 };
 
 /// Wavefront OBJ: vertices in their order ("v x y z r g b" where there are colours), texture
-/// coordinates, and one group per part. A face belongs to the part of most of its corners.
+/// coordinates, and one group per part. A face belongs to the part of most of its corners. Faces
+/// keep their order too (so a group's name comes up many times): topologies stay comparable.
 std::string objFile(const Mesh& mesh, const ObjExtras& extras);
 
 }  // namespace loopreg::exchange

@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
                       WrongUse{{"register", "a.ply", "--out", "x", "--up", "sideways"}, "sideways"},
                       WrongUse{{"register", "a.ply", "--out", "x", "--clothing", "hat"}, "hat"},
                       WrongUse{{"register", "a.ply", "--out", "x", "--method", "magic"}, "magic"},
-                      WrongUse{{"register", "a.ply", "--out", "x", "--formats", "fbx"}, "FBX"},
+                      WrongUse{{"register", "a.ply", "--out", "x", "--formats", "max"}, "max"},
                       WrongUse{{"register", "a.ply", "--out", "x", "--formats", "obj,doc"}, "doc"},
                       WrongUse{{"register", "a.ply", "--out", "x", "--shard", "3/2"}, "3/2"},
                       WrongUse{{"register", "a.ply", "--out", "x", "--shard", "1/2x"}, "1/2x"},
