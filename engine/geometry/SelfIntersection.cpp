@@ -8,6 +8,7 @@ namespace loopreg::geometry {
 namespace {
 
 using Box = Eigen::AlignedBox3d;
+using Cut = std::array<std::int32_t, 2>;
 
 /// Tree of boxes over faces, halved at the median of the widest axis; children lie side by side.
 struct BoxNode {
@@ -18,9 +19,9 @@ struct BoxNode {
 
 constexpr std::int32_t kLeafSize = 4;
 
-class CutCounter {
+class CutFinder {
  public:
-  CutCounter(const Points& vertices, const Faces& faces) : vertices_(vertices), faces_(faces) {
+  CutFinder(const Points& vertices, const Faces& faces) : vertices_(vertices), faces_(faces) {
     const auto count = static_cast<std::size_t>(faces.cols());
     boxes_.resize(count);
     for (std::size_t f = 0; f < count; ++f) {
@@ -33,16 +34,16 @@ class CutCounter {
     divide(0);
   }
 
-  std::size_t count() {
+  std::vector<Cut> cuts() const {
     std::vector<std::pair<std::int32_t, std::int32_t>> pending{{0, 0}};
-    std::size_t cuts = 0;
+    std::vector<Cut> cuts;
     while (!pending.empty()) {
       const auto [i, j] = pending.back();
       pending.pop_back();
       const BoxNode &a = nodes_[i], &b = nodes_[j];
       if (!a.box.intersects(b.box)) continue;
       if (a.children < 0 && b.children < 0) {
-        cuts += cutsBetween(a, b, i == j);
+        findBetween(a, b, i == j, cuts);
       } else if (i == j) {
         pending.push_back({a.children, a.children});
         pending.push_back({a.children, a.children + 1});
@@ -55,6 +56,7 @@ class CutCounter {
         pending.push_back({i, b.children + 1});
       }
     }
+    std::sort(cuts.begin(), cuts.end());
     return cuts;
   }
 
@@ -87,14 +89,13 @@ class CutCounter {
     divide(children + 1);
   }
 
-  std::size_t cutsBetween(const BoxNode& a, const BoxNode& b, bool same) const {
-    std::size_t cuts = 0;
+  void findBetween(const BoxNode& a, const BoxNode& b, bool same, std::vector<Cut>& cuts) const {
     for (std::int32_t i = a.begin; i < a.end; ++i) {
       for (std::int32_t j = same ? i + 1 : b.begin; j < b.end; ++j) {
-        cuts += cut(order_[i], order_[j]);
+        if (!cut(order_[i], order_[j])) continue;
+        cuts.push_back({std::min(order_[i], order_[j]), std::max(order_[i], order_[j])});
       }
     }
-    return cuts;
   }
 
   bool shareVertex(std::int32_t f, std::int32_t g) const {
@@ -137,8 +138,12 @@ class CutCounter {
 
 }  // namespace
 
+std::vector<Cut> selfIntersections(const Points& vertices, const Faces& faces) {
+  return faces.cols() == 0 ? std::vector<Cut>() : CutFinder(vertices, faces).cuts();
+}
+
 std::size_t countSelfIntersections(const Points& vertices, const Faces& faces) {
-  return faces.cols() == 0 ? 0 : CutCounter(vertices, faces).count();
+  return selfIntersections(vertices, faces).size();
 }
 
 }  // namespace loopreg::geometry

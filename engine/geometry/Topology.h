@@ -47,7 +47,10 @@ struct Adjacency {
 };
 Adjacency vertexAdjacency(Eigen::Index vertexCount, const Faces& faces);
 
-/// Pairs of faces that cut each other without sharing a vertex.
+/// Pairs of faces that cut each other without sharing a vertex; the lower index first, ascending.
+std::vector<std::array<std::int32_t, 2>> selfIntersections(const Points& vertices,
+                                                           const Faces& faces);
+/// How many there are.
 std::size_t countSelfIntersections(const Points& vertices, const Faces& faces);
 
 }  // namespace loopreg::geometry

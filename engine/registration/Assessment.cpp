@@ -117,7 +117,10 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   evidence.coverage =
       coverageOf(nearest, geometry::vertexNormals(posed.vertices, model.faces), samples);
   evidence.lostParts = lostParts(model, nearest);
-  result.verdict = judge(evidence, result.reasons);
+  Judgement judgement = judge(evidence);
+  result.verdict = judgement.verdict;
+  result.reasons = reasonsOf(judgement, evidence);
+  result.rules = std::move(judgement.rules);
 }
 
 }  // namespace loopreg::registration

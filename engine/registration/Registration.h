@@ -33,6 +33,17 @@ struct Alternative {
   body::BodyParameters parameters;
 };
 
+/// One rule of the verdict that fired: what was measured, what it was held against, where.
+struct FiredRule {
+  std::string id;                     ///< "median", "coverage", "lost_parts", ... (Verdict.h)
+  Verdict severity = Verdict::check;  ///< what this rule alone makes of the fit; good: a remark
+  std::string text;                   ///< one sentence with the value
+  double value = 0;                   ///< in `unit`; larger is worse
+  double threshold = 0;               ///< the bound that `value` passed
+  std::string unit;                   ///< "mm", "%", ...; empty: none
+  std::vector<std::string> where;     ///< body parts or joints concerned
+};
+
 /// A registered body. Parameters live in the engine's frame; `preflight.alignment` leads back to
 /// the scan's.
 struct FitResult {
@@ -41,7 +52,8 @@ struct FitResult {
   Points displacements;  ///< 3 x n, T-pose frame, metres; 0 columns: none
 
   Verdict verdict = Verdict::failed;
-  std::vector<std::string> reasons;  ///< why not good; for `good` what speaks for it
+  std::vector<FiredRule> rules;      ///< why not good, and remarks; in the order they are asked
+  std::vector<std::string> reasons;  ///< their texts; for `good` what speaks for it
   metrics::DistanceStats scanToModelMm, modelToScanMm;
 
   canonical::Correspondences

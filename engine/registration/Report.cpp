@@ -84,6 +84,21 @@ Json optionsJson(const FitOptions& options) {
   return json;
 }
 
+Json rulesJson(const std::vector<FiredRule>& rules) {
+  Json json = Json::array();
+  for (const FiredRule& rule : rules) {
+    json.push_back(
+        {{"id", rule.id},
+         {"severity", rule.severity == Verdict::good ? "remark" : verdictName(rule.severity)},
+         {"text", rule.text},
+         {"value", rule.value},
+         {"threshold", rule.threshold},
+         {"unit", rule.unit},
+         {"where", rule.where}});
+  }
+  return json;
+}
+
 Json secondsJson(const Timings& seconds) {
   return {{"load", seconds.load},       {"preflight", seconds.preflight},
           {"corrnet", seconds.corrnet}, {"initialise", seconds.initialise},
@@ -157,6 +172,7 @@ Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions
                {"options", optionsJson(options)},
                {"verdict", verdictName(result.verdict)},
                {"reasons", result.reasons},
+               {"rules", rulesJson(result.rules)},
                {"scan_to_model_mm", distances(result.scanToModelMm)},
                {"model_to_scan_mm", distances(result.modelToScanMm)},
                {"energy", result.energy},

@@ -25,8 +25,34 @@ struct Evidence {
   std::size_t samples = 0;
 };
 
-/// Every rule that fires adds a reason; the worst rule decides. A body that claims to fit and does
-/// not is worse than an honest `failed`.
-Verdict judge(const Evidence& evidence, std::vector<std::string>& reasons);
+/// What the rules make of the evidence. Every rule that fires is kept; the worst one decides. A body
+/// that claims to fit and does not is worse than an honest `failed`. Ids of the rules, in the order
+/// they are asked:
+///   samples        too few points
+///   median, p95    scan to body, mm
+///   far            % of the scan more than 5 cm from the body
+///   facing         % of the scan's surface that faces another way than the body's
+///   coverage       % of the body without scan
+///   limits         joints beyond anatomy (energy)
+///   collision      body parts through each other, mm
+///   shape          standard deviations from the mean
+///   up, units      preflight's doubt
+///   lost_parts     body parts without scan
+///   network        % of the scan that the network sees elsewhere
+///   disputed_parts parts that it sees elsewhere
+///   ambiguity      another explanation is almost as good, % more energy
+///   many_doubts    so many at once
+///   clothed        a remark
+struct Judgement {
+  Verdict verdict = Verdict::good;
+  std::vector<FiredRule> rules;
+};
+Judgement judge(const Evidence& evidence);
+
+/// The sentences of a judgement; for a good one with what speaks for it.
+std::vector<std::string> reasonsOf(const Judgement& judgement, const Evidence& evidence);
+
+/// The rule that made the verdict: the first one of its severity. Null for a good one.
+const FiredRule* decisiveRule(Verdict verdict, const std::vector<FiredRule>& rules);
 
 }  // namespace loopreg::registration

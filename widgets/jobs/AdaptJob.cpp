@@ -32,7 +32,7 @@ double AdaptPoint::fraction() const {
 }
 
 AdaptJob::AdaptJob(Services services, QObject* parent)
-    : QObject(parent), services_(std::move(services)), worker_("adapt") {
+    : QObject(parent), services_(std::move(services)), worker_("adapt", Worker::Priority::behind) {
   timer_.setInterval(kFetchMilliseconds);
   connect(&timer_, &QTimer::timeout, this, &AdaptJob::fetch);
 }

@@ -3,7 +3,7 @@
 namespace loopreg::ui {
 
 MeasureJob::MeasureJob(Measure measure, QObject* parent)
-    : QObject(parent), measure_(std::move(measure)), worker_("measure") {}
+    : QObject(parent), measure_(std::move(measure)), worker_("measure", Worker::Priority::behind) {}
 
 void MeasureJob::request(body::ModelPointer model, FitResultPointer result) {
   const std::uint64_t generation = ++generation_;

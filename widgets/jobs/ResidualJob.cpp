@@ -6,7 +6,7 @@ ResidualJob::ResidualJob(Measure measure, QObject* parent)
     : QObject(parent),
       measure_(std::move(measure)),
       newest_(std::make_shared<std::atomic<std::uint64_t>>(0)),
-      worker_("residuals") {}
+      worker_("residuals", Worker::Priority::behind) {}
 
 // Stale tasks see on the worker that they are stale and return at once, so a quick scrub never
 // queues up work.

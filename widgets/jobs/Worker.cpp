@@ -14,7 +14,7 @@ namespace {
 // core/Parallel.h give way too. Elsewhere the thread keeps the common priority.
 void giveWay() {
 #ifdef __linux__
-  constexpr int kNice = 10;
+  constexpr int kNice = 5;
   setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNice);
 #endif
 }

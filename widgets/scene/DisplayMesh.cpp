@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/scene/DraftMesh.h"
+
 namespace loopreg::ui {
 namespace {
 
@@ -84,6 +86,24 @@ vtkSmartPointer<vtkPolyData> clusterMesh(vtkPolyData* full) {
   return normals->GetOutput();
 }
 
+/// The draft takes its normals from the full mesh: it is lit like it.
+void addDraft(const Mesh& mesh, DisplayMesh& display) {
+  Draft draft = makeDraft(mesh, kDraftTriangles);
+  if (draft.source.empty()) return;
+  const auto count = static_cast<Eigen::Index>(draft.source.size());
+  auto* all = vtkFloatArray::SafeDownCast(display.full->GetPointData()->GetNormals());
+  Points vertices(3, count), normals(3, all ? count : 0);
+  for (Eigen::Index i = 0; i < count; ++i) {
+    const std::int32_t v = draft.source[static_cast<std::size_t>(i)];
+    vertices.col(i) = mesh.vertices.col(v);
+    if (!all) continue;
+    const float* normal = all->GetPointer(3 * static_cast<vtkIdType>(v));
+    normals.col(i) = Vector3d(normal[0], normal[1], normal[2]);
+  }
+  display.draft = toPolyData(vertices, draft.faces, normals, display.origin);
+  display.draftSource = std::move(draft.source);
+}
+
 }  // namespace
 
 DisplayMesh::DisplayMesh() = default;
@@ -143,6 +163,7 @@ std::shared_ptr<const DisplayMesh> makeDisplayMesh(const Mesh& mesh) {
   } else if (mesh.faceCount() > kCoarseAbove) {
     display->coarse = clusterMesh(display->full);
   }
+  addDraft(mesh, *display);
   return display;
 }
 

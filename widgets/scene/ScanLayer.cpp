@@ -55,6 +55,7 @@ Tint tintOf(ScanColouring colouring) {
 ScanLayer::ScanLayer(vtkRenderer* renderer)
     : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
       coarseMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
+      draftMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
       actor_(vtkSmartPointer<vtkActor>::New()),
       shown_(vtkSmartPointer<vtkPolyData>::New()),
       shading_(actor_) {
@@ -62,6 +63,7 @@ ScanLayer::ScanLayer(vtkRenderer* renderer)
   mapper_->SetInputData(shown_);
   mapper_->ScalarVisibilityOff();
   coarseMapper_->ScalarVisibilityOff();
+  draftMapper_->ScalarVisibilityOff();
   actor_->SetMapper(mapper_);
   actor_->VisibilityOff();
   vtkProperty* look = actor_->GetProperty();
@@ -95,7 +97,14 @@ void ScanLayer::setMesh(std::shared_ptr<const DisplayMesh> mesh) {
     coarseMapper_->SetInputData(mesh_->coarse);
     coarseMapper_->Update();
   }
+  if (mesh_ && mesh_->draft) {
+    // Its own object: it gets colours of its own.
+    vtkNew<vtkPolyData> draft;
+    draft->ShallowCopy(mesh_->draft);
+    draftMapper_->SetInputData(draft);
+  }
   actor_->SetVisibility(hasMesh());
+  chooseMapper();
   applyColours();
 }
 
@@ -165,6 +174,7 @@ void ScanLayer::setColouring(ScanColouring colouring) {
 // range rewrites the array.
 void ScanLayer::applyColours() {
   shading_.setTint(places_ ? tintOf(colouring_) : Tint::none);
+  chooseMapper();
   if (!hasMesh()) return;
   vtkDataArray* colours = personColours_;
   if (colouring_ == ScanColouring::residual && residualColours_) colours = residualColours_;
@@ -177,6 +187,25 @@ void ScanLayer::applyColours() {
   mapper_->SetScalarModeToUsePointData();
   mapper_->SetColorModeToDirectScalars();
   mapper_->Update();
+  colourDraft(vtkUnsignedCharArray::SafeDownCast(colours));
+}
+
+// A few thousand colours picked from the full mesh's: next to nothing.
+void ScanLayer::colourDraft(vtkUnsignedCharArray* colours) {
+  if (!mesh_->draft) return;
+  vtkPolyData* draft = draftMapper_->GetInput();
+  draftMapper_->SetScalarVisibility(colours != nullptr);
+  draft->GetPointData()->SetScalars(nullptr);
+  if (!colours) return;
+  const std::vector<std::int32_t>& source = mesh_->draftSource;
+  const auto picked = colourArray(static_cast<vtkIdType>(source.size()));
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    std::copy_n(colours->GetPointer(3 * static_cast<vtkIdType>(source[i])), 3,
+                picked->GetPointer(3 * static_cast<vtkIdType>(i)));
+  }
+  draft->GetPointData()->SetScalars(picked);
+  draftMapper_->SetScalarModeToUsePointData();
+  draftMapper_->SetColorModeToDirectScalars();
 }
 
 void ScanLayer::setVisible(bool visible) { actor_->SetVisibility(visible && hasMesh()); }
@@ -186,11 +215,24 @@ void ScanLayer::setOpacity(double opacity) {
   actor_->GetProperty()->SetOpacity(opacity_);
 }
 
-// Both mappers keep their buffers on the graphics side, so that swapping them costs nothing.
 void ScanLayer::setMoving(bool moving) {
-  if (moving == moving_) return;
   moving_ = moving;
-  actor_->SetMapper(moving && mesh_ && mesh_->coarse ? coarseMapper_ : mapper_);
+  chooseMapper();
+}
+
+void ScanLayer::setHurried(bool hurried) {
+  hurried_ = hurried;
+  chooseMapper();
+}
+
+// All mappers keep their buffers on the graphics side, so that swapping them costs nothing.
+void ScanLayer::chooseMapper() {
+  vtkPolyDataMapper* mapper = mapper_;
+  if (moving_ && mesh_ && mesh_->coarse) mapper = coarseMapper_;
+  // The places' shaders need what only the full mesh carries.
+  const bool plain = !places_ || tintOf(colouring_) == Tint::none;
+  if (hurried_ && plain && mesh_ && mesh_->draft) mapper = draftMapper_;
+  if (actor_->GetMapper() != mapper) actor_->SetMapper(mapper);
 }
 
 void ScanLayer::setPalette(const Palette3D& palette) {

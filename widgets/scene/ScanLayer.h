@@ -52,13 +52,18 @@ class ScanLayer {
   double opacity() const { return opacity_; }
   /// Draws the coarse level while the camera moves.
   void setMoving(bool moving);
+  /// Draws the draft, in the same colours: a fit runs beside, or the timeline is scrubbed.
+  void setHurried(bool hurried);
   void setPalette(const Palette3D& palette);
 
  private:
   void applyColours();
+  void colourDraft(vtkUnsignedCharArray* colours);
+  void chooseMapper();
 
   vtkSmartPointer<vtkPolyDataMapper> mapper_;
   vtkSmartPointer<vtkPolyDataMapper> coarseMapper_;
+  vtkSmartPointer<vtkPolyDataMapper> draftMapper_;
   vtkSmartPointer<vtkActor> actor_;
   vtkSmartPointer<vtkPolyData> shown_;  ///< shares the mesh's arrays, adds colours
   vtkSmartPointer<vtkUnsignedCharArray> residualColours_;
@@ -71,6 +76,7 @@ class ScanLayer {
   ScanColouring colouring_ = ScanColouring::plain;
   double opacity_ = 1;
   bool moving_ = false;
+  bool hurried_ = false;
 };
 
 }  // namespace loopreg::ui

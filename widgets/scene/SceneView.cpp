@@ -155,9 +155,18 @@ void SceneView::refresh() {
     renderer->SetMaximumNumberOfPeels(4);
     renderer->SetOcclusionRatio(0.02);
     // Smooth edges for the picture at rest; on the processor not while the camera moves.
-    renderer->SetUseFXAA(viewport_->softwareRendering() && !moving_);
+    renderer->SetUseFXAA(viewport_->softwareRendering() && !moving_ && !hurried_);
   }
   viewport_->requestRender();
+}
+
+void SceneView::setHurried(bool hurried) {
+  hurried = hurried && viewport_->softwareRendering();
+  if (hurried_ == hurried) return;
+  hurried_ = hurried;
+  scan_->setHurried(hurried);
+  scanAlone_->setHurried(hurried);
+  refresh();
 }
 
 void SceneView::setMoving(bool moving) {

@@ -69,6 +69,9 @@ class SceneView : public QObject {
   /// The same, unless the user has moved the camera since: a body that sticks out comes into view,
   /// a view that was chosen stays.
   void frameAgain();
+  /// Frames come before detail, as long as a fit runs or the timeline is dragged. Only where OpenGL
+  /// runs on the processor: elsewhere a frame costs nothing.
+  void setHurried(bool hurried);
   /// Applies what a change of opacity or content means for the renderers, and renders.
   void refresh();
 
@@ -92,6 +95,7 @@ class SceneView : public QObject {
   Eigen::AlignedBox3d scanBounds_;
   Turntable framed_;  ///< what frameAll() flew to last
   bool moving_ = false;
+  bool hurried_ = false;
 };
 
 }  // namespace loopreg::ui

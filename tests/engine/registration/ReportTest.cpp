@@ -51,7 +51,7 @@ TEST(Report, HoldsWhatTheContractNames) {
   const Case c;
   const Json json = reportJson(c.scan, *c.model, c.options, c.result);
   for (const char* key :
-       {"schema", "scan", "body", "verdict", "reasons", "scan_to_model_mm", "model_to_scan_mm",
+       {"schema", "scan", "body", "verdict", "reasons", "rules", "scan_to_model_mm", "model_to_scan_mm",
         "iterations", "measurements", "seconds", "seed", "versions"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }

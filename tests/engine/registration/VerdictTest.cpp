@@ -18,10 +18,12 @@ Evidence convincing() {
 }
 
 Verdict verdictOf(const Evidence& e) {
-  std::vector<std::string> reasons;
-  const Verdict verdict = judge(e, reasons);
-  EXPECT_FALSE(reasons.empty()) << "every verdict gives a reason";
-  return verdict;
+  const Judgement judgement = judge(e);
+  EXPECT_FALSE(reasonsOf(judgement, e).empty()) << "every verdict gives a reason";
+  const FiredRule* decisive = decisiveRule(judgement.verdict, judgement.rules);
+  EXPECT_EQ(decisive == nullptr, judgement.verdict == Verdict::good);
+  if (decisive) EXPECT_EQ(decisive->severity, judgement.verdict);
+  return judgement.verdict;
 }
 
 TEST(Verdict, RulesFireOneByOne) {
@@ -63,6 +65,25 @@ TEST(Verdict, RulesFireOneByOne) {
   EXPECT_EQ(verdictOf(e), Verdict::good) << "cloth stands off the body";
 }
 
+TEST(Verdict, RulesSayWhatWasMeasuredAgainstWhatAndWhere) {
+  Evidence e = convincing();
+  e.withinFive = 0.9;
+  e.scanToModelMm.median = 60;
+  e.lostParts = {"left knee", "left ankle"};
+  const Judgement judgement = judge(e);
+  ASSERT_EQ(judgement.rules.size(), 3u);
+  EXPECT_EQ(judgement.rules[0].id, "median");
+  EXPECT_EQ(judgement.rules[0].severity, Verdict::failed);
+  EXPECT_DOUBLE_EQ(judgement.rules[0].value, 60);
+  EXPECT_DOUBLE_EQ(judgement.rules[0].threshold, 25);
+  EXPECT_EQ(judgement.rules[0].unit, "mm");
+  EXPECT_EQ(judgement.rules[1].id, "far");
+  EXPECT_EQ(judgement.rules[1].severity, Verdict::check);
+  EXPECT_EQ(judgement.rules[2].where, e.lostParts);
+  EXPECT_EQ(decisiveRule(judgement.verdict, judgement.rules)->id, "median");
+  for (const FiredRule& rule : judgement.rules) EXPECT_GT(rule.value, rule.threshold) << rule.id;
+}
+
 TEST(Verdict, ManyDoubtsTogetherAreAFailure) {
   Evidence e = convincing();
   e.scanToModelMm.median = 12;
@@ -71,6 +92,8 @@ TEST(Verdict, ManyDoubtsTogetherAreAFailure) {
   e.facingShare = 0.75;
   e.coverage = 0.5;
   EXPECT_EQ(verdictOf(e), Verdict::failed);
+  const Judgement judgement = judge(e);
+  EXPECT_EQ(decisiveRule(judgement.verdict, judgement.rules)->id, "many_doubts");
 }
 
 /// A box from points on its faces: no person, but of a person's size.
