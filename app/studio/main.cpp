@@ -12,6 +12,7 @@
 #include "app/studio/MainWindow.h"
 #include "app/studio/NetStore.h"
 #include "app/studio/PlatformSetup.h"
+#include "app/studio/StartupReport.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/PictureRun.h"
 #include "widgets/preferences/Settings.h"
@@ -36,6 +37,7 @@ std::optional<QSize> parseSize(const QString& text) {
 
 int main(int argc, char** argv) {
   using namespace loopreg;
+  studio::StartupReport startup;
   studio::preparePlatform();
   QApplication application(argc, argv);
   QApplication::setApplicationName(QStringLiteral("loopreg-studio"));
@@ -43,6 +45,8 @@ int main(int argc, char** argv) {
   QApplication::setOrganizationName(QStringLiteral("loopreg-studio"));
   QGuiApplication::setDesktopFileName(QStringLiteral("io.github.loopreg.LoopRegStudio"));
   QApplication::setApplicationVersion(QStringLiteral(LOOPREG_VERSION));
+
+  startup.mark(QStringLiteral("application made"));
 
   QCommandLineParser parser;
   parser.setApplicationDescription(QStringLiteral("Fits a parametric body to 3D scans of people."));
@@ -63,7 +67,10 @@ int main(int argc, char** argv) {
                                       QStringLiteral("SOURCE"));
   const QCommandLineOption ask(QStringLiteral("choose-body"),
                                QStringLiteral("Ask which body to fit, as at the first start."));
-  parser.addOptions({registerOption, screenshot, size, quit, bodyOption, ask});
+  const QCommandLineOption report(
+      QStringLiteral("startup-report"),
+      QStringLiteral("Tell how long the start took, to the first painted frame."));
+  parser.addOptions({registerOption, screenshot, size, quit, bodyOption, ask, report});
   parser.process(application);
 
   const std::optional<QSize> windowSize = parseSize(parser.value(size));
@@ -75,6 +82,7 @@ int main(int argc, char** argv) {
   }
 
   ui::applyTheme(application, ui::Settings().appearance());
+  startup.mark(QStringLiteral("colours applied"));
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/loopreg-studio.svg")));
   QStringList demos;
   for (const auto& file : studio::demoScans()) demos << QString::fromStdString(file.string());
@@ -83,7 +91,16 @@ int main(int argc, char** argv) {
       std::filesystem::path(QFile::encodeName(data).toStdString()) / "corrnet.safetensors");
   studio::MainWindow window(studio::engineServices(nets), demos, nets);
   window.resize(*windowSize);
+  startup.mark(QStringLiteral("window made"));
+  if (parser.isSet(report)) {
+    startup.watch(&window);
+    QObject::connect(&startup, &studio::StartupReport::painted, &window, [&startup] {
+      std::fputs(startup.text().toLocal8Bit().constData(), stdout);
+      std::fflush(stdout);
+    });
+  }
   window.show();
+  startup.mark(QStringLiteral("window shown"));
   if (!parser.positionalArguments().isEmpty()) {
     window.openFile(QFileInfo(parser.positionalArguments().first()).absoluteFilePath());
   }
