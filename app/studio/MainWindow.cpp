@@ -21,6 +21,7 @@
 #include "app/studio/behaviours/DropFiles.h"
 #include "app/studio/behaviours/JobLines.h"
 #include "app/studio/behaviours/Looks.h"
+#include "app/studio/behaviours/Preferences.h"
 #include "registration/Report.h"
 #include "widgets/adapt/AdaptPanel.h"
 #include "widgets/body/BodyCard.h"
@@ -167,6 +168,7 @@ void MainWindow::buildBehaviours() {
   connect(looks, &Looks::themeChanged, this, [this] {
     if (document_.result()) result_->showResult(*document_.result());
   });
+  new Preferences(workspace, this);
   auto* help = new CommandHelp(workspace, centralWidget());
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help);
   commands_->addSeparator(ui::Commands::Menu::file);

@@ -27,4 +27,9 @@ void preparePlatform() {
   ui::VtkViewport::prepareApplication();
 }
 
+void scaleWindow(int percent) {
+  if (percent == 100 || qEnvironmentVariableIsSet("QT_SCALE_FACTOR")) return;
+  qputenv("QT_SCALE_FACTOR", QByteArray::number(percent / 100.0));
+}
+
 }  // namespace loopreg::studio

@@ -16,4 +16,8 @@ QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environm
 /// All that must happen before QApplication: platform, surface format, shared contexts.
 void preparePlatform();
 
+/// The size of text and buttons in percent, on top of the display's own scale. Before QApplication;
+/// whoever sets QT_SCALE_FACTOR has the last word.
+void scaleWindow(int percent);
+
 }  // namespace loopreg::studio

@@ -38,11 +38,12 @@ std::optional<QSize> parseSize(const QString& text) {
 int main(int argc, char** argv) {
   using namespace loopreg;
   studio::StartupReport startup;
-  studio::preparePlatform();
-  QApplication application(argc, argv);
   QApplication::setApplicationName(QStringLiteral("loopreg-studio"));
-  QApplication::setApplicationDisplayName(QStringLiteral("LoopReg Studio"));
   QApplication::setOrganizationName(QStringLiteral("loopreg-studio"));
+  studio::preparePlatform();
+  studio::scaleWindow(ui::Settings().scalePercent());
+  QApplication application(argc, argv);
+  QApplication::setApplicationDisplayName(QStringLiteral("LoopReg Studio"));
   QGuiApplication::setDesktopFileName(QStringLiteral("io.github.loopreg.LoopRegStudio"));
   QApplication::setApplicationVersion(QStringLiteral(LOOPREG_VERSION));
 

@@ -1,24 +1,30 @@
 // How the window is conducted: commands found and run, jobs watched and cancelled, preferences.
 #include <QAction>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSettings>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QToolButton>
 
 #include "app/studio/MainWindow.h"
 #include "tests/flows/Heartbeat.h"
 #include "tests/widgets/GlTestMain.h"
+#include "tests/widgets/Pictures.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/commands/CommandPalette.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/JobStrip.h"
+#include "widgets/preferences/PreferencesWindow.h"
 #include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
 using loopreg::studio::MainWindow;
 using loopreg::testing::Heartbeat;
+using loopreg::testing::keepPicture;
 using loopreg::testing::ScriptedEngine;
 
 namespace {
@@ -58,6 +64,12 @@ class ConductFlowTest : public QObject {
   bool openScan() {
     window_->openFile(QStringLiteral("person.ply"));
     return settled() && window_->document().scan() != nullptr;
+  }
+  ui::PreferencesWindow& openPreferences() {
+    QTest::keyClick(window_.get(), Qt::Key_Comma, Qt::ControlModifier);
+    auto* preferences = window_->findChild<ui::PreferencesWindow*>();
+    if (!preferences || !QTest::qWaitForWindowActive(preferences)) qFatal("no preferences");
+    return *preferences;
   }
   ui::CommandPalette& palette() {
     QTest::keyClick(window_.get(), Qt::Key_K, Qt::ControlModifier);
@@ -124,8 +136,100 @@ class ConductFlowTest : public QObject {
     const qsizetype all = finder.shown().size();
     QTest::keyClick(field, Qt::Key_Up);  // round to the end
     QVERIFY(all > 15);
+    keepPicture(*window_, QStringLiteral("palette"));
     QTest::mouseClick(&finder, Qt::LeftButton, {}, {4, 4});
     QVERIFY(!finder.isVisible());
+  }
+
+  void theSheetShowsEveryKey() {
+    QTest::keyClick(window_.get(), Qt::Key_Question);
+    auto* sheet = find<QWidget>(*window_, "cheatSheet");
+    QVERIFY(sheet->isVisible());
+    keepPicture(*window_, QStringLiteral("sheet"));
+    QTest::keyClick(sheet, Qt::Key_PageDown);  // scrolls
+    QVERIFY(sheet->isVisible());
+    QTest::keyClick(sheet, Qt::Key_X);
+    QVERIFY(!sheet->isVisible());
+  }
+
+  // --- Preferences ---
+
+  void preferencesSwitchTheTheme() {
+    ui::PreferencesWindow& preferences = openPreferences();
+    QVERIFY(!preferences.isModal());
+    auto* colours = find<QComboBox>(preferences, "prefColours");
+    colours->setFocus();
+    QTest::keyClick(colours, Qt::Key_Down);
+    QTest::keyClick(colours, Qt::Key_Down);
+    QVERIFY(!ui::Theme::current().isDark);
+    QVERIFY(window_->grab().toImage().pixelColor(20, 60).lightness() > 180);
+    QVERIFY(find<QAction>(*window_, "actionLight")->isChecked());
+    keepPicture(preferences, QStringLiteral("preferences-light"));
+    click(find<QPushButton>(preferences, "preferencesReset"));
+    QCOMPARE(colours->currentIndex(), 0);
+  }
+
+  void preferencesAreSearched() {
+    ui::PreferencesWindow& preferences = openPreferences();
+    auto* sections = find<QListWidget>(preferences, "preferencesSections");
+    keepPicture(preferences, QStringLiteral("preferences"));
+    QTest::keyClicks(find<QLineEdit>(preferences, "preferencesSearch"), QStringLiteral("threads"));
+    QCOMPARE(sections->currentItem()->text(), QStringLiteral("Work"));
+    QVERIFY(find<QSpinBox>(preferences, "prefThreads")->isVisible());
+    QVERIFY(sections->item(0)->isHidden());
+  }
+
+  void aShortcutIsChangedAndSurvives() {
+    ui::PreferencesWindow& preferences = openPreferences();
+    auto* search = find<QLineEdit>(preferences, "preferencesSearch");
+    QTest::keyClicks(search, QStringLiteral("orthographic"));
+    auto* field = find<QLineEdit>(preferences, "shortcutField");
+    QVERIFY(field->isVisible());
+    // Top has it: named, and taken only by a further click.
+    field->setFocus();
+    QTest::keyClick(field, Qt::Key_7);
+    auto* conflict = find<QLabel>(preferences, "shortcutConflict");
+    QVERIFY(conflict->isVisible() && conflict->text().contains(QLatin1String("Top")));
+    keepPicture(preferences, QStringLiteral("preferences-conflict"));
+    QAction* orthographic = find<QAction>(*window_, "actionOrthographic");
+    QCOMPARE(orthographic->shortcut(), QKeySequence(Qt::Key_5));
+    click(find<QPushButton>(preferences, "shortcutLeave"));
+    QVERIFY(!conflict->isVisible());
+    field->setFocus();
+    QTest::keyClick(field, Qt::Key_7);
+    click(find<QPushButton>(preferences, "shortcutTake"));
+    QCOMPARE(orthographic->shortcut(), QKeySequence(Qt::Key_7));
+    QVERIFY(find<QAction>(*window_, "actionTop")->shortcut().isEmpty());
+    preferences.close();
+
+    window_.reset();
+    openWindow();
+    QVERIFY(openScan());
+    window_->viewport().setFocus();
+    QTest::keyClick(window_.get(), Qt::Key_7);
+    QVERIFY(window_->viewport().camera().orthographic);
+
+    ui::PreferencesWindow& again = openPreferences();
+    QTest::keyClicks(find<QLineEdit>(again, "preferencesSearch"), QStringLiteral("orthographic"));
+    click(find<QPushButton>(again, "shortcutResetAll"));
+    QCOMPARE(find<QAction>(*window_, "actionTop")->shortcut(), QKeySequence(Qt::Key_7));
+    QCOMPARE(find<QAction>(*window_, "actionOrthographic")->shortcut(), QKeySequence(Qt::Key_5));
+  }
+
+  void noTwoCommandsShareAKey() {
+    QHash<QString, QString> owners;
+    const auto commands = window_->findChildren<ui::Commands*>();
+    QCOMPARE(commands.size(), 1);
+    for (const ui::Commands::Command& command : commands.front()->all()) {
+      for (const QKeySequence& keys : command.action->shortcuts()) {
+        const QString text = keys.toString();
+        const QString name = command.action->objectName();
+        QVERIFY2(!owners.contains(text),
+                 qPrintable(QStringLiteral("%1: %2 and %3").arg(text, owners[text], name)));
+        owners[text] = name;
+      }
+    }
+    QVERIFY(owners.size() > 15);
   }
 
   // --- Jobs ---
@@ -139,6 +243,7 @@ class ConductFlowTest : public QObject {
     QCOMPARE(strip->count(), 1);
     auto* text = find<QLabel>(*strip, "progressText");
     QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QLatin1String("step")), kWait);
+    keepPicture(*window_, QStringLiteral("job"));
     QVERIFY(window_->rect().contains(QRect(strip->mapTo(window_.get(), QPoint()), strip->size())));
     click(find<QToolButton>(*strip, "cancelJob"));
     QVERIFY(!window_->fitJob().running());

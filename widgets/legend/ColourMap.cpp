@@ -1,5 +1,6 @@
 #include "widgets/legend/ColourMap.h"
 
+#include <QDir>
 #include <QFile>
 #include <algorithm>
 #include <cmath>
@@ -66,8 +67,10 @@ Result<ColourMap> ColourMap::fromJson(const std::string& text) {
   }
   if (anchors.size() < 2) return unreadable("colour map", "It needs at least two anchors.");
   const Json title = json.value("title", Json("Colours"));
-  return ColourMap(QString::fromStdString(title.is_string() ? title.get<std::string>() : "Colours"),
-                   anchors);
+  ColourMap map(QString::fromStdString(title.is_string() ? title.get<std::string>() : "Colours"),
+                anchors);
+  if (json.value("kind", Json()) == "diverging") map.kind_ = Kind::diverging;
+  return map;
 }
 
 // A missing or damaged resource must not take the view down: grey still reads.
@@ -78,6 +81,15 @@ ColourMap ColourMap::builtin(const QString& name) {
     if (map) return map.value();
   }
   return ColourMap(QStringLiteral("Grey"), {QColor(0x30, 0x34, 0x38), QColor(0xf0, 0xf0, 0xf0)});
+}
+
+QStringList ColourMap::names(Kind kind) {
+  QStringList names;
+  for (const QFileInfo& file : QDir(QStringLiteral(":/colormaps")).entryInfoList(QDir::Files)) {
+    const QString name = file.completeBaseName();
+    if (builtin(name).kind() == kind) names << name;
+  }
+  return names;
 }
 
 QColor ColourMap::at(double t) const {

@@ -89,6 +89,14 @@ QLineEdit { background: @field@; color: @text@; border: 1px solid @border@; bord
 QLineEdit:focus { border-color: @accent@; }
 QLineEdit:disabled { color: @disabled@; }
 QListView, QTreeView { background: transparent; border: none; }
+QListView::item { padding: 6px 8px; border-radius: 6px; }
+QTreeView::item { padding: 4px; }
+QListView::item:hover, QTreeView::item:hover { background: @hover@; }
+QListView::item:selected, QTreeView::item:selected { background: @hover@; color: @text@; }
+QTreeView:focus, QListView:focus { border: 1px solid @accent@; border-radius: 6px; }
+QHeaderView::section { background: transparent; color: @secondary@; border: none;
+                       border-bottom: 1px solid @border@; padding: 4px; }
+QDialog { background: @window@; }
 QComboBox, QSpinBox { background: @field@; color: @text@; border: 1px solid @border@;
             border-radius: 6px; padding: 4px 8px; min-height: 20px;
             selection-background-color: @accent@; selection-color: @onAccent@; }
@@ -116,7 +124,11 @@ QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar::handle:vertical { background: @border@; border-radius: 4px; min-height: 32px; }
 QScrollBar::handle:vertical:hover { background: @secondary@; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
+QScrollBar::handle:horizontal { background: @border@; border-radius: 4px; min-width: 32px; }
+QScrollBar::handle:horizontal:hover { background: @secondary@; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #measurementTable { background: transparent; border: none; selection-background-color: @hover@;
                     selection-color: @text@; }
 #measurementTable::item { padding: 0 4px; border: none; }
