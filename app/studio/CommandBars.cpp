@@ -20,7 +20,7 @@ QString tr(const char* text) { return QCoreApplication::translate("CommandBars",
 }  // namespace
 
 void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits,
-                 const ViewActions& views, const CommandHelp& help) {
+                 const ViewActions& views, const CommandHelp& help, const ui::Commands& commands) {
   bar.setObjectName(QStringLiteral("toolBar"));
   bar.setMovable(false);
   bar.setFloatable(false);
@@ -41,6 +41,10 @@ void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits
   auto* space = new QWidget(&bar);
   space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   bar.addWidget(space);
+  for (const char* name : {"actionOneView", "actionTwoViews", "actionFourViews", "actionWipe"}) {
+    if (QAction* action = commands.find(QLatin1String(name))) bar.addAction(action);
+  }
+  bar.addSeparator();
   for (QAction* view : views.named) bar.addAction(view);
   bar.addAction(views.orthographic);
   bar.addSeparator();
@@ -52,12 +56,14 @@ void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits
 }
 
 std::vector<ui::CheatSheet::Group> shortcutGroups(const ui::Commands& commands) {
-  std::vector<ui::CheatSheet::Group> groups{{tr("Mouse"),
-                                             {{tr("Left drag"), tr("turn")},
-                                              {tr("Middle, Shift+left"), tr("move")},
-                                              {tr("Wheel, right drag"), tr("zoom")},
-                                              {tr("Ctrl+wheel"), tr("zoom to the cursor")},
-                                              {tr("Double click"), tr("turn about this point")}}}};
+  std::vector<ui::CheatSheet::Group> groups{
+      {tr("Mouse"),
+       {{tr("Left drag"), tr("turn")},
+        {tr("Middle, Shift+left"), tr("move")},
+        {tr("Wheel, right drag"), tr("zoom")},
+        {tr("Ctrl+wheel"), tr("zoom to the cursor")},
+        {tr("Click"), tr("pin what is there")},
+        {tr("Double or middle click"), tr("turn about this point")}}}};
   for (int i = 0; i < ui::Commands::kMenus; ++i) {
     const auto menu = static_cast<ui::Commands::Menu>(i);
     ui::CheatSheet::Group group{ui::Commands::title(menu), {}};

@@ -22,6 +22,7 @@
 #include "app/studio/behaviours/JobLines.h"
 #include "app/studio/behaviours/Looks.h"
 #include "app/studio/behaviours/Preferences.h"
+#include "app/studio/behaviours/Viewing.h"
 #include "registration/Report.h"
 #include "widgets/adapt/AdaptPanel.h"
 #include "widgets/body/BodyCard.h"
@@ -70,7 +71,6 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   statusBar()->addWidget(status_, 1);
 
   sync_ = new SceneSync(document_, *viewport_, *layers_, *legend_, this);
-  connect(sync_, &SceneSync::described, status_, &QLabel::setText);
   connectBodies(services);
   connectAdaptation(services, std::move(nets));
   buildActions();
@@ -149,8 +149,11 @@ void MainWindow::buildActions() {
   commands_->add(Menu::fit, {adaptation_->adapt, adaptation_->shipped});
   commands_->add(Menu::inspect, {playback_->play, playback_->previous, playback_->next,
                                  playback_->first, playback_->last});
-  for (QAction* named : views_->named) commands_->add(Menu::view, named);
-  commands_->add(Menu::view, {views_->orthographic, views_->frame, views_->reset});
+  for (const auto& views : {views_->named, views_->opposites}) {
+    for (QAction* view : views) commands_->add(Menu::view, view);
+  }
+  commands_->add(Menu::view,
+                 {views_->orthographic, views_->trackball, views_->frame, views_->reset});
   commands_->addSeparator(Menu::view);
   commands_->add(Menu::view, {views_->toggleScan, views_->toggleBody});
 }
@@ -168,9 +171,10 @@ void MainWindow::buildBehaviours() {
   connect(looks, &Looks::themeChanged, this, [this] {
     if (document_.result()) result_->showResult(*document_.result());
   });
+  addViewing(workspace, *status_, *legend_, this);
   new Preferences(workspace, this);
   auto* help = new CommandHelp(workspace, centralWidget());
-  fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help);
+  fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);
 }

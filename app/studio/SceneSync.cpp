@@ -3,7 +3,6 @@
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "metrics/Distances.h"
 #include "widgets/layers/LayersCard.h"
@@ -12,8 +11,6 @@
 
 namespace loopreg::studio {
 namespace {
-
-constexpr int kHoverMilliseconds = 40;
 
 /// Both cores: residuals are only computed while no fit runs.
 VectorXd measure(const Points& points, const Mesh& body) {
@@ -30,6 +27,7 @@ SceneSync::SceneSync(Document& document, ui::VtkViewport& viewport, ui::LayersCa
       layers_(layers),
       legend_(legend),
       scene_(new ui::SceneView(&viewport)),
+      aiming_(document, viewport, *scene_, layers),
       residuals_(measure) {
   connect(&document, &Document::scanChanged, this, &SceneSync::onScan);
   connect(&document, &Document::preflightChanged, this, &SceneSync::onPreflight);
@@ -40,18 +38,6 @@ SceneSync::SceneSync(Document& document, ui::VtkViewport& viewport, ui::LayersCa
     rangeChosen_ = true;
     legend_.setRange({max});
     applyResiduals();
-  });
-  hoverTimer_.setSingleShot(true);
-  hoverTimer_.setInterval(kHoverMilliseconds);
-  connect(&hoverTimer_, &QTimer::timeout, this, &SceneSync::describe);
-  connect(&viewport, &ui::VtkViewport::hovered, this, [this](const QPointF& position) {
-    hoverAt_ = position;
-    if (!hoverTimer_.isActive()) hoverTimer_.start();
-  });
-  connect(&viewport, &ui::VtkViewport::hoverLeft, this, [this] {
-    hoverTimer_.stop();
-    legend_.setMarker(std::numeric_limits<double>::quiet_NaN());
-    Q_EMIT described({});
   });
   connect(&viewport, &ui::VtkViewport::recentreRequested, this, &SceneSync::recentre);
   legend_.setMap(map_);
@@ -76,7 +62,9 @@ void SceneSync::onScan() {
   camera.elevation = 0.12;
   viewport_.setCamera(camera);
   applyLayers();
+  scene_->setSelection({});
   scene_->frameAll();
+  Q_EMIT bodyShown();
 }
 
 void SceneSync::onPreflight() {
@@ -86,18 +74,19 @@ void SceneSync::onPreflight() {
 }
 
 void SceneSync::placeScan() {
-  aligned_.resize(3, 0);
+  aiming_.setScan(Points(3, 0));
   if (!document_.scan()) return;
   const Alignment alignment = document_.alignment();
-  aligned_ = alignment.apply(document_.scan()->mesh.vertices);
+  aiming_.setScan(alignment.apply(document_.scan()->mesh.vertices));
+  const Points& aligned = aiming_.scan();
   scene_->setScanAlignment(alignment);
   const auto& preflight = document_.preflight();
   scene_->setPerson(preflight ? preflight->isPerson : std::vector<bool>());
   // Frame the person, not a floor that reaches to the horizon.
   Eigen::AlignedBox3d box;
-  const bool known = preflight && Eigen::Index(preflight->isPerson.size()) == aligned_.cols();
-  for (Eigen::Index i = 0; i < aligned_.cols(); ++i) {
-    if (!known || preflight->isPerson[static_cast<std::size_t>(i)]) box.extend(aligned_.col(i));
+  const bool known = preflight && Eigen::Index(preflight->isPerson.size()) == aligned.cols();
+  for (Eigen::Index i = 0; i < aligned.cols(); ++i) {
+    if (!known || preflight->isPerson[static_cast<std::size_t>(i)]) box.extend(aligned.col(i));
   }
   scene_->setScanBounds(box);
 }
@@ -130,6 +119,7 @@ void SceneSync::showIteration(int iteration) {
   placeTape();
   scene_->refresh();
   if (document_.result()) requestResiduals();
+  Q_EMIT bodyShown();
 }
 
 void SceneSync::showTape(const body::Measurement* measurement) {
@@ -224,55 +214,9 @@ void SceneSync::applyLayers() {
 
 // --- Cursor ---------------------------------------------------------------------------------
 
-// The visible layer that the line of sight meets first; points count within four pixels.
-std::optional<SceneSync::Aim> SceneSync::aimAt(const QPointF& position) const {
-  const ui::VtkViewport::Ray ray = viewport_.rayAt(position);
-  const double tolerance = 4 * viewport_.camera().visibleHeight() / std::max(1, viewport_.height());
-  std::optional<Aim> best;
-  if (document_.scan() && layers_.scanVisible()) {
-    const auto hit =
-        ui::pickMesh(aligned_, document_.scan()->mesh.faces, ray.origin, ray.direction, tolerance);
-    if (hit) best = Aim{*hit, false};
-  }
-  if (scene_->body().hasMesh() && layers_.bodyVisible()) {
-    const auto hit = ui::pickMesh(scene_->body().vertices(), scene_->body().faces(), ray.origin,
-                                  ray.direction, tolerance);
-    if (hit && (!best || hit->distance < best->hit.distance)) best = Aim{*hit, true};
-  }
-  return best;
-}
-
-void SceneSync::describe() {
-  double marker = std::numeric_limits<double>::quiet_NaN();
-  QString text;
-  if (const std::optional<Aim> aim = aimAt(hoverAt_)) {
-    const QLocale locale(QLocale::English);
-    const auto vertex = static_cast<std::size_t>(aim->hit.vertex);
-    if (aim->onBody) {
-      text = tr("Body vertex %1").arg(locale.toString(aim->hit.vertex));
-      if (document_.model() && vertex < document_.model()->partLabels.size()) {
-        const auto part = static_cast<std::size_t>(document_.model()->partLabels[vertex]);
-        if (part < document_.model()->jointNames.size()) {
-          QString name = QString::fromStdString(document_.model()->jointNames[part]);
-          text += tr(", %1").arg(name.replace(QLatin1Char('_'), QLatin1Char(' ')));
-        }
-      }
-    } else {
-      text = tr("Scan point %1").arg(locale.toString(aim->hit.vertex));
-      if (vertex < millimetres_.size()) {
-        marker = millimetres_[vertex];
-        text += tr(", %1 mm from the body").arg(marker, 0, 'f', 1);
-      }
-    }
-    text += tr(", %1 cm above the floor").arg(100 * aim->hit.position.y(), 0, 'f', 1);
-  }
-  legend_.setMarker(marker);
-  Q_EMIT described(text);
-}
-
 // The eye keeps its direction and distance; only what it turns about moves to the middle.
 void SceneSync::recentre(const QPointF& position) {
-  const std::optional<Aim> aim = aimAt(position);
+  const std::optional<Aim> aim = aiming_.at(position);
   if (!aim) return;
   ui::Turntable camera = viewport_.camera();
   camera.pivot = aim->hit.position;

@@ -2,14 +2,12 @@
 
 #include <QObject>
 #include <QPointF>
-#include <QTimer>
-#include <optional>
 
+#include "app/studio/Aiming.h"
 #include "app/studio/Document.h"
 #include "body/Anthropometry.h"
 #include "widgets/jobs/ResidualJob.h"
 #include "widgets/legend/ColourMap.h"
-#include "widgets/scene/Picking.h"
 #include "widgets/scene/SceneView.h"
 
 namespace loopreg::ui {
@@ -21,7 +19,7 @@ class VtkViewport;
 namespace loopreg::studio {
 
 /// Keeps the 3D view in step with the document: scan and alignment, the body of the iteration
-/// shown, residual colours and their legend, and what the cursor points at.
+/// shown, residual colours and their legend.
 class SceneSync : public QObject {
   Q_OBJECT
  public:
@@ -29,6 +27,11 @@ class SceneSync : public QObject {
             ui::LegendWidget& legend, QObject* parent);
 
   ui::SceneView& scene() { return *scene_; }
+  const Aiming& aiming() const { return aiming_; }
+  /// The iteration whose body is shown; -1: none.
+  int iteration() const { return iteration_; }
+  /// Distances to the body per scan vertex, millimetres; empty while there are none.
+  const std::vector<double>& distances() const { return millimetres_; }
   /// Shows the body of an iteration; residuals follow when the fit is done.
   void showIteration(int iteration);
   /// Lays a measuring tape on the body shown; null takes it off.
@@ -38,15 +41,11 @@ class SceneSync : public QObject {
   bool residualsPending() const { return residuals_.running(); }
 
  Q_SIGNALS:
-  /// What is under the cursor, in words; empty for nothing.
-  void described(const QString& text);
   void residualsShown();
+  /// Another body stands in the scene, or none.
+  void bodyShown();
 
  private:
-  struct Aim {
-    ui::Hit hit;
-    bool onBody = false;
-  };
   void onScan();
   void onPreflight();
   void onResult();
@@ -56,8 +55,6 @@ class SceneSync : public QObject {
   void placeScan();
   void requestResiduals();
   void placeTape();
-  std::optional<Aim> aimAt(const QPointF& position) const;
-  void describe();
   void recentre(const QPointF& position);
 
   Document& document_;
@@ -65,12 +62,10 @@ class SceneSync : public QObject {
   ui::LayersCard& layers_;
   ui::LegendWidget& legend_;
   ui::SceneView* scene_;
+  Aiming aiming_;
   ui::ResidualJob residuals_;
   ui::ColourMap map_ = ui::ColourMap::builtin();
   std::vector<double> millimetres_;  ///< per scan vertex; empty: none
-  Points aligned_;                   ///< the scan's vertices in the engine frame, for picking
-  QTimer hoverTimer_;
-  QPointF hoverAt_;
   int iteration_ = -1;
   std::vector<body::BodyPoint> tape_;  ///< points of the skin; empty: no tape
   bool tapeClosed_ = false;

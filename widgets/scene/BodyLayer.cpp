@@ -1,6 +1,7 @@
 #include "widgets/scene/BodyLayer.h"
 
 #include <vtkActor.h>
+#include <vtkPlaneCollection.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkProperty.h>
@@ -95,6 +96,8 @@ void BodyLayer::setOpacity(double opacity) {
   // A translucent body shows its outside only: the inner walls of arms and legs are clutter.
   look->SetBackfaceCulling(opacity_ < 1);
 }
+
+void BodyLayer::setClipping(vtkPlaneCollection* planes) { mapper_->SetClippingPlanes(planes); }
 
 void BodyLayer::setPalette(const Palette3D& palette) {
   actor_->GetProperty()->SetColor(palette.body.redF(), palette.body.greenF(), palette.body.blueF());

@@ -9,6 +9,7 @@
 class vtkActor;
 class vtkPolyData;
 class vtkPolyDataMapper;
+class vtkPlaneCollection;
 class vtkRenderer;
 
 namespace loopreg::ui {
@@ -38,6 +39,8 @@ class BodyLayer {
   void setOpacity(double opacity);
   double opacity() const { return opacity_; }
   void setPalette(const Palette3D& palette);
+  /// Hides what lies behind these planes; the layer shares them.
+  void setClipping(vtkPlaneCollection* planes);
 
  private:
   void attachPlaces();

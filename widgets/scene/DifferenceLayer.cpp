@@ -2,6 +2,7 @@
 
 #include <vtkActor.h>
 #include <vtkNew.h>
+#include <vtkPlaneCollection.h>
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
@@ -65,6 +66,10 @@ void DifferenceLayer::setDistances(const std::vector<double>& millimetres, doubl
   data_->Modified();
   mapper_->ScalarVisibilityOn();
   coloured_ = true;
+}
+
+void DifferenceLayer::setClipping(vtkPlaneCollection* planes) {
+  mapper_->SetClippingPlanes(planes);
 }
 
 void DifferenceLayer::setPalette(const Palette3D& palette) {

@@ -11,6 +11,7 @@
 class vtkActor;
 class vtkPolyData;
 class vtkPolyDataMapper;
+class vtkPlaneCollection;
 class vtkRenderer;
 
 namespace loopreg::ui {
@@ -31,6 +32,8 @@ class DifferenceLayer {
   void setDistances(const std::vector<double>& millimetres, double range);
   bool hasDistances() const { return coloured_; }
   void setPalette(const Palette3D& palette);
+  /// Hides what lies behind these planes; the layer shares them.
+  void setClipping(vtkPlaneCollection* planes);
 
   /// The colour of t in [-1, 1]; from blue (inside) over near white to orange (outside), equally
   /// light at equal distances and told apart by the colour blind.

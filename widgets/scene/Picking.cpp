@@ -26,8 +26,10 @@ bool meet(const Vector3d& a, const Vector3d& b, const Vector3d& c, const Vector3
   return t > 0;
 }
 
+using Test = std::function<bool(const Vector3d&)>;
+
 std::optional<Hit> pickFaces(const Points& vertices, const Faces& faces, const Vector3d& origin,
-                             const Vector3d& direction) {
+                             const Vector3d& direction, const Test& visible) {
   Hit best;
   best.distance = std::numeric_limits<double>::infinity();
   for (Eigen::Index f = 0; f < faces.cols(); ++f) {
@@ -36,7 +38,7 @@ std::optional<Hit> pickFaces(const Points& vertices, const Faces& faces, const V
     double v = 0;
     if (!meet(vertices.col(faces(0, f)), vertices.col(faces(1, f)), vertices.col(faces(2, f)),
               origin, direction, t, u, v) ||
-        t >= best.distance) {
+        t >= best.distance || (visible && !visible(origin + t * direction))) {
       continue;
     }
     best.distance = t;
@@ -50,7 +52,7 @@ std::optional<Hit> pickFaces(const Points& vertices, const Faces& faces, const V
 }
 
 std::optional<Hit> pickPoints(const Points& points, const Vector3d& origin,
-                              const Vector3d& direction, double tolerance) {
+                              const Vector3d& direction, double tolerance, const Test& visible) {
   // The front-most point within the tolerance: cursors are blunt, clouds are thin.
   Hit best;
   best.distance = std::numeric_limits<double>::infinity();
@@ -59,6 +61,7 @@ std::optional<Hit> pickPoints(const Points& points, const Vector3d& origin,
     const double t = offset.dot(direction);
     if (t <= 0 || t >= best.distance) continue;
     if ((offset - t * direction).squaredNorm() > tolerance * tolerance) continue;
+    if (visible && !visible(points.col(i))) continue;
     best.distance = t;
     best.vertex = static_cast<std::int32_t>(i);
   }
@@ -70,9 +73,10 @@ std::optional<Hit> pickPoints(const Points& points, const Vector3d& origin,
 }  // namespace
 
 std::optional<Hit> pickMesh(const Points& vertices, const Faces& faces, const Vector3d& origin,
-                            const Vector3d& direction, double tolerance) {
-  return faces.cols() > 0 ? pickFaces(vertices, faces, origin, direction)
-                          : pickPoints(vertices, origin, direction, tolerance);
+                            const Vector3d& direction, double tolerance,
+                            const std::function<bool(const Vector3d&)>& visible) {
+  return faces.cols() > 0 ? pickFaces(vertices, faces, origin, direction, visible)
+                          : pickPoints(vertices, origin, direction, tolerance, visible);
 }
 
 }  // namespace loopreg::ui

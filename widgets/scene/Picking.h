@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "geometry/Mesh.h"
@@ -16,8 +17,10 @@ struct Hit {
 
 /// First triangle along a ray, or, for a point cloud, the nearest point within `tolerance` metres
 /// of the ray. Plain loops: quicker than building a structure for every pose of the body; no OpenGL
-/// and no depth buffer, so hidden layers do not matter.
+/// and no depth buffer, so hidden layers do not matter. Hits that `visible` denies (cut away) are
+/// seen through; empty: all count.
 std::optional<Hit> pickMesh(const Points& vertices, const Faces& faces, const Vector3d& origin,
-                            const Vector3d& direction, double tolerance);
+                            const Vector3d& direction, double tolerance,
+                            const std::function<bool(const Vector3d&)>& visible = {});
 
 }  // namespace loopreg::ui

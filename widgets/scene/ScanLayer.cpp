@@ -3,6 +3,7 @@
 #include <vtkActor.h>
 #include <vtkMatrix4x4.h>
 #include <vtkNew.h>
+#include <vtkPlaneCollection.h>
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
@@ -233,6 +234,11 @@ void ScanLayer::chooseMapper() {
   const bool plain = !places_ || tintOf(colouring_) == Tint::none;
   if (hurried_ && plain && mesh_ && mesh_->draft) mapper = draftMapper_;
   if (actor_->GetMapper() != mapper) actor_->SetMapper(mapper);
+}
+
+void ScanLayer::setClipping(vtkPlaneCollection* planes) {
+  mapper_->SetClippingPlanes(planes);
+  coarseMapper_->SetClippingPlanes(planes);
 }
 
 void ScanLayer::setPalette(const Palette3D& palette) {

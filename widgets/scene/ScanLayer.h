@@ -13,6 +13,7 @@
 
 class vtkActor;
 class vtkPolyDataMapper;
+class vtkPlaneCollection;
 class vtkRenderer;
 class vtkUnsignedCharArray;
 
@@ -55,6 +56,8 @@ class ScanLayer {
   /// Draws the draft, in the same colours: a fit runs beside, or the timeline is scrubbed.
   void setHurried(bool hurried);
   void setPalette(const Palette3D& palette);
+  /// Hides what lies behind these planes; the layer shares them.
+  void setClipping(vtkPlaneCollection* planes);
 
  private:
   void applyColours();

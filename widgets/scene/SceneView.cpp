@@ -38,7 +38,15 @@ SceneView::SceneView(VtkViewport* viewport)
       body_(std::make_unique<BodyLayer>(renderer(PaneKind::fit))),
       tape_(std::make_unique<TapeLayer>(renderer(PaneKind::fit), viewport->overlay(0))),
       scanAlone_(std::make_unique<ScanLayer>(renderer(PaneKind::scan))),
-      difference_(std::make_unique<DifferenceLayer>(renderer(PaneKind::difference))) {
+      difference_(std::make_unique<DifferenceLayer>(renderer(PaneKind::difference))),
+      leftBody_(std::make_unique<BodyLayer>(renderer(PaneKind::fit))) {
+  using Side = Clipping::Side;
+  scan_->setClipping(clipping_.planes(Side::both));
+  scanAlone_->setClipping(clipping_.planes(Side::both));
+  difference_->setClipping(clipping_.planes(Side::both));
+  body_->setClipping(clipping_.planes(Side::right));
+  leftBody_->setClipping(clipping_.planes(Side::left));
+  leftBody_->setVisible(false);
   for (const PaneKind kind : {PaneKind::fit, PaneKind::scan, PaneKind::difference}) {
     grounds_.push_back(std::make_unique<Ground>(renderer(kind)));
   }
@@ -52,6 +60,9 @@ SceneView::SceneView(VtkViewport* viewport)
   setPalette({});
   connect(viewport, &VtkViewport::interactionChanged, this, &SceneView::setMoving);
   connect(viewport, &VtkViewport::becameUsable, this, &SceneView::refresh);
+  connect(viewport, &VtkViewport::cameraChanged, this, &SceneView::placeWipe);
+  connect(viewport, &VtkViewport::layoutChanged, this, &SceneView::placeWipe);
+  connect(viewport, &QOpenGLWidget::resized, this, &SceneView::placeWipe);
 }
 
 SceneView::~SceneView() = default;
@@ -102,6 +113,28 @@ void SceneView::setGroundVisible(bool visible) {
   for (const auto& ground : grounds_) ground->setVisible(visible);
 }
 
+void SceneView::setWipe(std::optional<double> fraction) {
+  wipeAt_ = fraction;
+  leftBody_->setVisible(fraction.has_value());
+  placeWipe();
+  viewport_->requestRender();
+}
+
+// The plane of all lines of sight through the wipe's line: it holds the eye and the screen's up.
+void SceneView::placeWipe() {
+  if (!wipeAt_) return clipping_.setWipe({});
+  const QRectF pane = viewport_->paneRect(int(PaneKind::fit));
+  const QPointF on(pane.left() + *wipeAt_ * pane.width(), pane.center().y());
+  const VtkViewport::Ray ray = viewport_->rayAt(on, int(PaneKind::fit));
+  const Vector3d up = viewport_->camera().up();
+  clipping_.setWipe(HalfSpace{ray.origin, up.cross(-ray.direction).normalized()});
+}
+
+void SceneView::setCut(const std::optional<HalfSpace>& kept) {
+  clipping_.setCut(kept);
+  viewport_->requestRender();
+}
+
 void SceneView::setPalette(const Palette3D& palette) {
   palette_ = palette;
   for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
@@ -116,6 +149,7 @@ void SceneView::setPalette(const Palette3D& palette) {
   scan_->setPalette(palette);
   scanAlone_->setPalette(palette);
   body_->setPalette(palette);
+  leftBody_->setPalette(palette);
   difference_->setPalette(palette);
   tape_->setPalette(palette);
   refresh();
@@ -136,6 +170,13 @@ void SceneView::frameAll() {
       box.isEmpty() ? Eigen::AlignedBox3d(Vector3d(-0.5, 0, -0.3), Vector3d(0.5, 1.8, 0.3)) : box,
       viewport_->aspect());
   framed_ = camera;
+  viewport_->flyTo(camera);
+}
+
+void SceneView::frameSelection() {
+  if (selection_.isEmpty()) return frameAll();
+  Turntable camera = viewport_->camera();
+  camera.frame(selection_, viewport_->aspect());
   viewport_->flyTo(camera);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "widgets/scene/BodyLayer.h"
+#include "widgets/scene/Clipping.h"
 #include "widgets/scene/DifferenceLayer.h"
 #include "widgets/scene/Ground.h"
 #include "widgets/scene/ScanLayer.h"
@@ -40,6 +41,8 @@ class SceneView : public QObject {
   ScanLayer& scan() { return *scan_; }
   BodyLayer& body() { return *body_; }
   TapeLayer& tape() { return *tape_; }
+  /// The body on the left of the wipe: an earlier one, to compare with.
+  BodyLayer& leftBody() { return *leftBody_; }
   ScanLayer& scanAlone() { return *scanAlone_; }
   DifferenceLayer& difference() { return *difference_; }
   vtkRenderer* renderer(PaneKind kind) const;
@@ -59,13 +62,26 @@ class SceneView : public QObject {
   void setPerson(const std::vector<bool>& isPerson);
   void setGroundVisible(bool visible);
 
+  /// Parts the main pane at a fraction of its width: the body is drawn on the right of it only,
+  /// leftBody() on the left. Nothing: no wipe, and leftBody() is not shown.
+  void setWipe(std::optional<double> fraction);
+  std::optional<double> wipe() const { return wipeAt_; }
+  /// Takes one side off all layers of all panes.
+  void setCut(const std::optional<HalfSpace>& kept);
+  const Clipping& clipping() const { return clipping_; }
+
   void setPalette(const Palette3D& palette);
   const Palette3D& palette() const { return palette_; }
   /// Box of what is visible and worth looking at; empty for an empty scene.
   Eigen::AlignedBox3d bounds() const;
   void setScanBounds(const Eigen::AlignedBox3d& box) { scanBounds_ = box; }
+  /// What the user has just picked or been shown; empty: nothing in particular.
+  void setSelection(const Eigen::AlignedBox3d& box) { selection_ = box; }
+  const Eigen::AlignedBox3d& selection() const { return selection_; }
   /// Flies to a view that shows everything.
   void frameAll();
+  /// Flies to the selection, or to everything where nothing is selected.
+  void frameSelection();
   /// The same, unless the user has moved the camera since: a body that sticks out comes into view,
   /// a view that was chosen stays.
   void frameAgain();
@@ -81,6 +97,7 @@ class SceneView : public QObject {
 
  private:
   void setMoving(bool moving);
+  void placeWipe();
 
   VtkViewport* viewport_;
   PaneFrames* frames_;
@@ -91,8 +108,11 @@ class SceneView : public QObject {
   std::unique_ptr<ScanLayer> scanAlone_;
   std::unique_ptr<DifferenceLayer> difference_;
   std::vector<PaneKind> shown_{PaneKind::fit};
+  std::unique_ptr<BodyLayer> leftBody_;
+  Clipping clipping_;
+  std::optional<double> wipeAt_;
   Palette3D palette_;
-  Eigen::AlignedBox3d scanBounds_;
+  Eigen::AlignedBox3d scanBounds_, selection_;
   Turntable framed_;  ///< what frameAll() flew to last
   bool moving_ = false;
   bool hurried_ = false;

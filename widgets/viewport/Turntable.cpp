@@ -18,8 +18,12 @@ Vector3d Turntable::direction() const {
           std::cos(elevation) * std::cos(azimuth)};
 }
 
-// Right depends on the azimuth alone, so it exists even when the camera looks straight down.
-Vector3d Turntable::right() const { return {std::cos(azimuth), 0, -std::sin(azimuth)}; }
+// Without roll it depends on the azimuth alone, so it exists even when the camera looks straight
+// down.
+Vector3d Turntable::right() const {
+  const Vector3d level(std::cos(azimuth), 0, -std::sin(azimuth));
+  return std::cos(roll) * level + std::sin(roll) * direction().cross(level);
+}
 
 Vector3d Turntable::up() const { return direction().cross(right()); }
 
@@ -31,6 +35,22 @@ void Turntable::orbit(double dx, double dy, double viewHeight) {
   const double radiansPerPixel = kPi / std::max(1.0, viewHeight);
   azimuth = wrapAngle(azimuth - dx * radiansPerPixel);
   elevation = std::clamp(elevation - dy * radiansPerPixel, -kPi / 2, kPi / 2);
+  roll = 0;
+}
+
+// The camera's axes are turned about the screen's, and taken apart into the three angles again.
+void Turntable::tumble(double dx, double dy, double viewHeight) {
+  const double radiansPerPixel = kPi / std::max(1.0, viewHeight);
+  const Eigen::Matrix3d turn = (Eigen::AngleAxisd(-dx * radiansPerPixel, up()) *
+                                Eigen::AngleAxisd(dy * radiansPerPixel, right()))
+                                   .toRotationMatrix();
+  const Vector3d newRight = turn * right();
+  const Vector3d eyeward = turn * direction();
+  elevation = std::asin(std::clamp(eyeward.y(), -1.0, 1.0));
+  // At the poles any azimuth will do; the roll makes up for it.
+  if (std::hypot(eyeward.x(), eyeward.z()) > 1e-9) azimuth = std::atan2(eyeward.x(), eyeward.z());
+  const Vector3d level(std::cos(azimuth), 0, -std::sin(azimuth));
+  roll = std::atan2(newRight.dot(eyeward.cross(level)), newRight.dot(level));
 }
 
 void Turntable::pan(double dx, double dy, double viewHeight) {
@@ -69,11 +89,13 @@ Turntable Turntable::between(const Turntable& from, const Turntable& to, double 
   camera.pivot = from.pivot + t * (to.pivot - from.pivot);
   camera.azimuth = wrapAngle(from.azimuth + t * wrapAngle(to.azimuth - from.azimuth));
   camera.elevation = from.elevation + t * (to.elevation - from.elevation);
+  camera.roll = wrapAngle(from.roll + t * wrapAngle(to.roll - from.roll));
   camera.distance = from.distance * std::pow(to.distance / from.distance, t);
   return camera;
 }
 
 void lookFrom(Turntable& camera, NamedView view) {
+  camera.roll = 0;
   switch (view) {
     case NamedView::front:
       camera.azimuth = 0;
@@ -86,6 +108,18 @@ void lookFrom(Turntable& camera, NamedView view) {
     case NamedView::top:
       camera.azimuth = 0;
       camera.elevation = kPi / 2;
+      break;
+    case NamedView::back:
+      camera.azimuth = kPi;
+      camera.elevation = 0;
+      break;
+    case NamedView::otherSide:
+      camera.azimuth = -kPi / 2;
+      camera.elevation = 0;
+      break;
+    case NamedView::bottom:
+      camera.azimuth = 0;
+      camera.elevation = -kPi / 2;
       break;
     case NamedView::isometric:
       camera.azimuth = kPi / 5;

@@ -31,6 +31,8 @@ class ViewTool {
   /// Without a button.
   virtual bool hover(const ToolEvent&) { return false; }
   virtual bool wheel(const ToolEvent&) { return false; }
+  /// Esc was pressed in the view.
+  virtual bool escape() { return false; }
   /// The cursor left the view.
   virtual void left() {}
   /// Another tool took its place, or none: let go of what was begun.

@@ -56,7 +56,11 @@ void ViewportStyle::OnMouseMove() {
   if (dx == 0 && dy == 0) return;
   switch (drag_) {
     case Drag::orbit:
-      turntable_.orbit(dx, dy, height_);
+      if (trackball_) {
+        turntable_.tumble(dx, dy, height_);
+      } else {
+        turntable_.orbit(dx, dy, height_);
+      }
       break;
     case Drag::pan:
       turntable_.pan(dx, dy, height_);

@@ -23,6 +23,8 @@ class ViewportStyle : public vtkInteractorStyle {
   void setTurntable(const Turntable& turntable) { turntable_ = turntable; }
   /// Where it is drawn: device pixels, origin at the bottom left as VTK has it.
   void setArea(double left, double bottom, double width, double height);
+  /// Drags tumble the camera freely instead of keeping up upright.
+  void setTrackball(bool trackball) { trackball_ = trackball; }
   bool dragging() const { return drag_ != Drag::none; }
 
   /// Called when a drag begins (true) and ends (false), and after each change of the camera.
@@ -54,6 +56,7 @@ class ViewportStyle : public vtkInteractorStyle {
   Turntable turntable_;
   double left_ = 0, bottom_ = 0, width_ = 1, height_ = 1;
   Drag drag_ = Drag::none;
+  bool trackball_ = false;
 };
 
 }  // namespace loopreg::ui

@@ -89,6 +89,9 @@ class VtkViewport : public QOpenGLWidget {
   void flyTo(const Turntable& camera);
   void setFlightMilliseconds(int milliseconds) { flightMilliseconds_ = milliseconds; }
 
+  /// Drags tumble the camera freely (a trackball) instead of keeping up upright (a turntable).
+  void setTrackball(bool trackball);
+
   /// Renders at the next paint.
   void requestRender();
   /// Width by height of a pane (of the whole view for one that is not shown).
@@ -113,6 +116,8 @@ class VtkViewport : public QOpenGLWidget {
   void doubleClicked(const QPointF& position);
   /// The point under the cursor is to be turned about: a double click or a click in the middle.
   void recentreRequested(const QPointF& position);
+  /// Esc was pressed in the view and no tool took it.
+  void escapePressed();
   /// Other panes are shown, or in other places.
   void layoutChanged();
   /// OpenGL is there, and with it softwareRendering(); again after the context was made anew.
@@ -137,6 +142,7 @@ class VtkViewport : public QOpenGLWidget {
   bool forward(QEvent* event);
   void forwardWheel(QEvent* event);
   bool offerToTools(QEvent* event);
+  bool offerEscape();
   bool offerMouse(const QMouseEvent& mouse);
   std::vector<ViewTool*> listeners() const;
   void noticeClick(const QMouseEvent& mouse);

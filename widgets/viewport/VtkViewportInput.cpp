@@ -2,6 +2,7 @@
 #include <vtkCommand.h>
 #include <vtkGenericRenderWindowInteractor.h>
 
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QTimerEvent>
 #include <QVariantAnimation>
@@ -40,6 +41,8 @@ bool VtkViewport::event(QEvent* event) {
       if (forward(event)) return true;
       break;
     case QEvent::KeyPress:
+      if (static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && offerEscape()) return true;
+      [[fallthrough]];
     case QEvent::KeyRelease:
       if (hasFocus()) forward(event);  // and on to the window's shortcuts
       break;
@@ -115,6 +118,16 @@ void VtkViewport::addHandle(ViewTool* handle) { handles_.push_back(handle); }
 void VtkViewport::removeHandle(ViewTool* handle) {
   handles_.erase(std::remove(handles_.begin(), handles_.end(), handle), handles_.end());
   if (grabber_ == handle) grabber_ = nullptr;
+}
+
+void VtkViewport::setTrackball(bool trackball) { style_->setTrackball(trackball); }
+
+bool VtkViewport::offerEscape() {
+  for (ViewTool* listener : listeners()) {
+    if (listener->escape()) return true;
+  }
+  Q_EMIT escapePressed();
+  return false;
 }
 
 // A copy: a tool may take itself out of hand while it handles an event.

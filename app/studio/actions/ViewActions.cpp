@@ -1,6 +1,7 @@
 #include "app/studio/actions/ViewActions.h"
 
 #include <QAction>
+#include <QSettings>
 #include <QWidget>
 
 #include "app/studio/actions/NewAction.h"
@@ -15,7 +16,9 @@ ViewActions::ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::La
     : QObject(window),
       orthographic(newAction(this, "actionOrthographic", QStringLiteral("orthographic"),
                              tr("Orthographic"), Qt::Key_5)),
-      frame(newAction(this, "actionFrame", QStringLiteral("frame"), tr("Frame all"), Qt::Key_F)),
+      trackball(newAction(this, "actionTrackball", {}, tr("Turn freely (trackball)"), Qt::Key_T)),
+      frame(newAction(this, "actionFrame", QStringLiteral("frame"), tr("Frame selection or all"),
+                      Qt::Key_F)),
       reset(newAction(this, "actionReset", QStringLiteral("home"), tr("Reset view"), Qt::Key_Home)),
       toggleScan(newAction(this, "actionToggleScan", {}, tr("Scan"), Qt::Key_S)),
       toggleBody(newAction(this, "actionToggleBody", {}, tr("Body"), Qt::Key_B)) {
@@ -23,31 +26,42 @@ ViewActions::ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::La
     const char* name;
     const char* icon;
     QString text;
-    Qt::Key key;
+    QKeySequence keys;
     ui::NamedView view;
   };
   const Named views[] = {
       {"actionFront", "front", tr("Front"), Qt::Key_1, ui::NamedView::front},
       {"actionSide", "side", tr("Side"), Qt::Key_3, ui::NamedView::side},
       {"actionTop", "top", tr("Top"), Qt::Key_7, ui::NamedView::top},
-      {"actionIsometric", "isometric", tr("Isometric"), Qt::Key_9, ui::NamedView::isometric}};
+      {"actionIsometric", "isometric", tr("Isometric"), Qt::Key_9, ui::NamedView::isometric},
+      {"actionBack", "", tr("Back"), Qt::CTRL | Qt::Key_1, ui::NamedView::back},
+      {"actionOtherSide", "", tr("Other side"), Qt::CTRL | Qt::Key_3, ui::NamedView::otherSide},
+      {"actionBottom", "", tr("Bottom"), Qt::CTRL | Qt::Key_7, ui::NamedView::bottom}};
   for (const Named& v : views) {
-    QAction* action = newAction(this, v.name, QLatin1String(v.icon), v.text, v.key);
+    QAction* action = newAction(this, v.name, QLatin1String(v.icon), v.text, v.keys);
     connect(action, &QAction::triggered, this, [&viewport, &scene, view = v.view] {
       ui::Turntable camera = viewport.camera();
       ui::lookFrom(camera, view);
       if (!scene.bounds().isEmpty()) camera.frame(scene.bounds(), viewport.aspect());
       viewport.flyTo(camera);
     });
-    named.push_back(action);
+    (*v.icon ? named : opposites).push_back(action);
   }
+  trackball->setToolTip(tr("Turn the scene freely instead of keeping up upright (T)"));
+  trackball->setCheckable(true);
+  const QString key = QStringLiteral("trackball");
+  connect(trackball, &QAction::toggled, this, [&viewport, key](bool on) {
+    viewport.setTrackball(on);
+    QSettings().setValue(key, on);
+  });
+  trackball->setChecked(QSettings().value(key, false).toBool());
   orthographic->setCheckable(true);
   connect(orthographic, &QAction::toggled, this, [&viewport](bool on) {
     ui::Turntable camera = viewport.camera();
     camera.orthographic = on;
     viewport.setCamera(camera);
   });
-  connect(frame, &QAction::triggered, &scene, &ui::SceneView::frameAll);
+  connect(frame, &QAction::triggered, &scene, &ui::SceneView::frameSelection);
   connect(reset, &QAction::triggered, this, [this, &viewport, &scene] {
     orthographic->setChecked(false);
     ui::Turntable camera;

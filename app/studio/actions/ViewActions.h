@@ -15,15 +15,17 @@ class VtkViewport;
 
 namespace loopreg::studio {
 
-/// Named views, frame, reset, orthographic; scan and body on and off.
+/// Named views and their opposites, frame, reset, orthographic, trackball; scan and body on and off.
 class ViewActions : public QObject {
   Q_OBJECT
  public:
   ViewActions(ui::VtkViewport& viewport, ui::SceneView& scene, ui::LayersCard& layers,
               QWidget* window);
 
-  std::vector<QAction*> named;  ///< front, side, top, isometric
+  std::vector<QAction*> named;      ///< front, side, top, isometric
+  std::vector<QAction*> opposites;  ///< back, other side, bottom
   QAction* orthographic;
+  QAction* trackball;  ///< remembered from session to session
   QAction* frame;
   QAction* reset;
   QAction* toggleScan;
