@@ -3,52 +3,31 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 
 #include "Command.h"
 #include "CorrNetOption.h"
 #include "FitObservers.h"
 #include "RegisterInputs.h"
 #include "SignalStop.h"
-#include "core/Json.h"
-#include "io/ScanReader.h"
-#include "registration/Registration.h"
-#include "registration/Report.h"
+#include "batch/Batch.h"
+#include "batch/Summary.h"
 
 namespace loopreg::cli {
 namespace fs = std::filesystem;
 namespace {
 
 struct Options {
-  std::vector<std::string> scans, formats = {"obj"};
+  std::vector<std::string> scans;
   std::string out, body = "builtin", corrnet = "default", shard;
   std::string method = "lm", clothing = "auto", units = "auto", up = "auto";
   std::string frame = "scan";
-  registration::ExportOptions exporting;
-  bool resume = false;
-  registration::FitOptions fit;
+  batch::BatchOptions batch;
   Verbosity verbosity;
 };
 
-/// What a scan came to; the worst decides the exit code.
-struct Tally {
-  int finished = 0, kept = 0, unreadable = 0, failedVerdicts = 0, internal = 0;
-  bool interrupted = false;
-  int code() const {
-    if (interrupted) return kInterrupted;
-    if (internal > 0) return kInternal;
-    if (unreadable > 0) return kUnreadable;
-    return failedVerdicts > 0 ? int(kVerdictFailed) : int(kDone);
-  }
-};
-
-double secondsSince(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
 /// Options that name things, into what they name.
 Result<void> resolve(Options& options) {
-  for (const std::string& format : options.formats) {
+  for (const std::string& format : options.batch.formats) {
     const std::vector<std::string>& known = registration::exportFormats();
     if (std::find(known.begin(), known.end(), format) == known.end()) {
       return usageError("--formats " + format + " is no format that can be written.",
@@ -64,141 +43,159 @@ Result<void> resolve(Options& options) {
   if (!clothing)
     return usageError("--clothing " + options.clothing + " is none of auto, none, tight, loose.");
   if (!frame) return usageError("--frame " + options.frame + " is none of scan, metres.");
-  options.exporting.frame = *frame;
-  options.fit.units = *units;
-  options.fit.up = *up;
-  options.fit.clothing = *clothing;
-  options.fit.method =
+  options.batch.exporting.frame = *frame;
+  options.batch.fit.units = *units;
+  options.batch.fit.up = *up;
+  options.batch.fit.clothing = *clothing;
+  options.batch.fit.method =
       options.method == "adam" ? registration::Method::adam : registration::Method::lm;
-  return options.fit.validate();
+  return options.batch.fit.validate();
 }
 
-/// The summary line of a finished scan.
-void printLine(const std::string& name, const std::string& verdict, double medianMm,
-               double seconds) {
-  std::cout << format("%-28s %-7s %8.2f mm %7.2f s", name.c_str(), verdict.c_str(), medianMm,
-                      seconds)
-            << std::endl;
-}
+/// Part of the list, its inputs, and the whole list for the summary.
+struct Work {
+  std::vector<batch::BatchScan> all, mine;
+};
 
-/// The line of a scan that an earlier run finished, from its report; nothing where the report is
-/// not whole.
-std::optional<std::string> keptVerdict(const fs::path& folder, const std::string& name) {
-  const fs::path file = folder / "report.json";
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return std::nullopt;
-  const Result<Json> report = readJson(file);
-  if (!report) return std::nullopt;
-  try {
-    const Json& json = report.value();
-    const std::string verdict = json.at("verdict");
-    const Json& median = json.at("scan_to_model_mm").at("median");
-    printLine(name, verdict, median.is_number() ? median.get<double>() : 0.0,
-              json.at("seconds").at("total"));
-    return verdict;
-  } catch (const nlohmann::json::exception&) {
-    return std::nullopt;
+Result<Work> collect(const Options& options) {
+  Shard shard;
+  if (!options.shard.empty()) {
+    const Result<Shard> parsed = parseShard(options.shard);
+    if (!parsed) return parsed.error();
+    shard = parsed.value();
   }
+  Result<std::vector<batch::BatchScan>> all = collectInputs(options.scans);
+  if (!all) return all.error();
+  Work work;
+  work.all = std::move(all).value();
+  for (std::size_t i = shard.index; i < work.all.size(); i += shard.count) {
+    work.mine.push_back(work.all[i]);
+  }
+  return work;
 }
 
-/// Load, fit, write. The bar is `title`'s.
-Result<registration::FitResult> registerOne(const Options& options, const body::BodyModel& model,
-                                            const corrnet::CorrNet* net, const InputScan& input,
-                                            const std::string& title, ProgressBar& bar,
-                                            StopToken stop) {
-  const auto begin = std::chrono::steady_clock::now();
-  bar.show(title, "loading", 0);
-  io::ReadOptions reading;
-  reading.threads = options.fit.threads;
-  Result<Scan> scan = io::readScan(input.file, reading, nullptr, stop);
-  if (!scan) return scan.error();
-  const double loading = secondsSince(begin);
-  bar.show(title, "preflight", 0.05);
-  Result<registration::FitResult> result = registration::registerScan(
-      scan.value(), model, net, options.fit, showStages(bar, title), stop);
-  if (!result) return result.error();
-  result->seconds.load = loading;
-  bar.show(title, "writing", 1);
-  const Result<void> written =
-      registration::writeResult(fs::path(options.out) / input.name, options.formats, scan.value(),
-                                model, options.fit, options.exporting, result.value());
-  if (!written) return written.error();
-  bar.clear();
-  for (const std::string& remark : scan->remarks) log::detail("  " + remark);
-  for (const std::string& remark : result->preflight.remarks) log::detail("  " + remark);
-  return result;
+/// Says what happens while it happens: the line of each scan on standard output, progress and
+/// reasons on standard error; and keeps the summary fresh.
+class Reporter {
+ public:
+  Reporter(const Options& options, const Work& work, const batch::OutputFolder& folder)
+      : options_(options), work_(work), folder_(folder), bar_(options.verbosity.level()) {}
+
+  batch::BatchObserver observer() {
+    batch::BatchObserver observer;
+    observer.started = [this](std::size_t index) {
+      newest_ = index;
+      stages_ = showStages(bar_, title(index));
+    };
+    observer.phase = [this](std::size_t index, const char* phase) {
+      if (index == newest_) bar_.show(title(index), phase, phase[0] == 'l' ? 0 : 1);
+    };
+    observer.iteration = [this](std::size_t index, const fit::FitIteration& iteration) {
+      if (index == newest_) stages_(iteration);
+    };
+    observer.ended = [this](std::size_t index, const batch::ScanOutcome& outcome) {
+      onEnded(index, outcome);
+    };
+    return observer;
+  }
+
+  // A batch of one has its report; more have a summary.
+  void writeSummary() {
+    if (work_.all.size() < 2) return;
+    const Result<void> written = batch::writeSummary(folder_, batch::summarise(folder_, work_.all));
+    if (!written) fail(written.error());
+    lastSummary_ = std::chrono::steady_clock::now();
+  }
+
+ private:
+  static constexpr std::chrono::seconds kSummaryEvery{20};
+
+  std::string title(std::size_t index) const {
+    return format("%zu/%zu %s", index + 1, work_.mine.size(), work_.mine[index].name.c_str());
+  }
+
+  void onEnded(std::size_t index, const batch::ScanOutcome& outcome) {
+    bar_.clear();
+    const bool done =
+        outcome.state == batch::ScanState::finished || outcome.state == batch::ScanState::kept;
+    if (done) {
+      std::cout << format("%-28s %-7s %8.2f mm %7.2f s", work_.mine[index].name.c_str(),
+                          registration::verdictName(outcome.verdict), outcome.medianMm,
+                          outcome.seconds)
+                << std::endl;
+      const bool good = outcome.verdict == registration::Verdict::good;
+      for (const std::string& reason : outcome.reasons) {
+        good ? log::detail("  " + reason) : log::info("  " + reason);
+      }
+    } else if (outcome.state == batch::ScanState::elsewhere) {
+      log::info(work_.mine[index].name + ": another process is working on it.");
+    } else if (outcome.state != batch::ScanState::cancelled) {
+      fail(outcome.error);
+    }
+    if (std::chrono::steady_clock::now() - lastSummary_ > kSummaryEvery) writeSummary();
+  }
+
+  const Options& options_;
+  const Work& work_;
+  const batch::OutputFolder& folder_;
+  ProgressBar bar_;
+  fit::FitObserver stages_;
+  std::size_t newest_ = 0;
+  std::chrono::steady_clock::time_point lastSummary_ = std::chrono::steady_clock::now();
+};
+
+/// The worst of a batch decides; `stopped`: an interruption asked for its end.
+int codeOf(const std::vector<batch::ScanOutcome>& outcomes, const Options& options, bool stopped) {
+  using State = batch::ScanState;
+  const auto count = [&](auto&& is) {
+    return static_cast<int>(std::count_if(outcomes.begin(), outcomes.end(), is));
+  };
+  const auto inState = [&](State state) {
+    return count([state](const batch::ScanOutcome& o) { return o.state == state; });
+  };
+  const int finished = inState(State::finished), kept = inState(State::kept);
+  const int unreadable = inState(State::unreadable), broken = inState(State::broken);
+  const int failed = count([](const batch::ScanOutcome& o) {
+    return (o.state == State::finished || o.state == State::kept) &&
+           o.verdict == registration::Verdict::failed;
+  });
+  if (stopped && inState(State::waiting) + inState(State::cancelled) > 0) {
+    std::cerr << format(
+        "loopreg: Interrupted; %d of %zu scans are finished and kept in %s. Run it again with "
+        "--resume for the rest.\n",
+        finished + kept, outcomes.size(), options.out.c_str());
+    return kInterrupted;
+  }
+  const int code = broken > 0       ? int(kInternal)
+                   : unreadable > 0 ? int(kUnreadable)
+                   : failed > 0     ? int(kVerdictFailed)
+                                    : int(kDone);
+  if (outcomes.size() > 1 && code != kDone) {
+    log::info(format("%d finished, %d kept from before, %d not readable, %d with verdict failed.",
+                     finished, kept, unreadable, failed));
+  }
+  return code;
 }
 
 int registerAll(Options options) {
   const Result<void> resolved = resolve(options);
   if (!resolved) return fail(resolved.error());
-  Shard shard;
-  if (!options.shard.empty()) {
-    const Result<Shard> parsed = parseShard(options.shard);
-    if (!parsed) return fail(parsed.error());
-    shard = parsed.value();
-  }
-  const Result<std::vector<InputScan>> all = collectInputs(options.scans);
-  if (!all) return fail(all.error());
-  std::vector<InputScan> inputs;
-  for (std::size_t i = shard.index; i < all->size(); i += shard.count)
-    inputs.push_back(all.value()[i]);
-
+  const Result<Work> work = collect(options);
+  if (!work) return fail(work.error());
   const StopToken stop = stopOnSignals();
   const Result<body::ModelPointer> model = loadBodyOption(options.body);
   if (!model) return fail(model.error());
-  std::error_code error;
-  fs::create_directories(options.out, error);
-  if (error || !fs::is_directory(options.out)) {
-    return fail(usageError("--out " + options.out + ": the folder cannot be made" +
-                           (error ? ": " + error.message() + "." : std::string("."))));
-  }
-  const auto net = loadCorrNetOption(options.corrnet, options.fit.threads);
-  if (!net) return fail(net.error());
+  const Result<batch::OutputFolder> folder = batch::OutputFolder::open(options.out);
+  if (!folder) return fail(folder.error());
 
-  Tally tally;
-  ProgressBar bar(options.verbosity.level());
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const InputScan& input = inputs[i];
-    if (options.resume) {
-      const auto verdict = keptVerdict(fs::path(options.out) / input.name, input.name);
-      if (verdict) {
-        ++tally.kept;
-        if (*verdict == "failed") ++tally.failedVerdicts;
-        continue;
-      }
-    }
-    const std::string title = format("%zu/%zu %s", i + 1, inputs.size(), input.name.c_str());
-    const Result<registration::FitResult> result =
-        registerOne(options, *model.value(), net.value().get(), input, title, bar, stop);
-    bar.clear();
-    if (!result && result.error().code == ErrorCode::cancelled) {
-      tally.interrupted = true;
-      break;
-    }
-    if (!result) {
-      const int code = fail(result.error());
-      ++(code == kUnreadable ? tally.unreadable : tally.internal);
-      continue;
-    }
-    ++tally.finished;
-    const std::string verdict = registration::verdictName(result->verdict);
-    printLine(input.name, verdict, result->scanToModelMm.median, result->seconds.total());
-    if (result->verdict == registration::Verdict::failed) ++tally.failedVerdicts;
-    const bool good = result->verdict == registration::Verdict::good;
-    for (const std::string& reason : result->reasons)
-      good ? log::detail("  " + reason) : log::info("  " + reason);
-  }
-  if (tally.interrupted) {
-    std::cerr << format(
-        "loopreg: Interrupted; %d of %zu scans are finished and kept in %s. Run it again with "
-        "--resume for the rest.\n",
-        tally.finished + tally.kept, inputs.size(), options.out.c_str());
-  } else if (inputs.size() > 1 && tally.code() != kDone) {
-    log::info(format("%d finished, %d kept from before, %d not readable, %d with verdict failed.",
-                     tally.finished, tally.kept, tally.unreadable, tally.failedVerdicts));
-  }
-  return tally.code();
+  Reporter reporter(options, work.value(), folder.value());
+  const Result<std::vector<batch::ScanOutcome>> outcomes = batch::runBatch(
+      work->mine, *model.value(),
+      [&](int threads) { return loadCorrNetOption(options.corrnet, threads); }, folder.value(),
+      options.batch, reporter.observer(), nullptr, stop);
+  if (!outcomes) return fail(outcomes.error());
+  reporter.writeSummary();
+  return codeOf(outcomes.value(), options, stop.stopRequested());
 }
 
 }  // namespace
@@ -217,9 +214,9 @@ void addRegister(CLI::App& app, Action& action) {
           "lm: Levenberg-Marquardt; adam: LoopReg's own optimisation, slow, to compare with")
       ->check(CLI::IsMember({"lm", "adam"}))
       ->capture_default_str();
-  command->add_flag("--displacements", options->fit.displacements,
+  command->add_flag("--displacements", options->batch.fit.displacements,
                     "Also fit per-vertex offsets (SMPL+D)");
-  command->add_flag("--fit-scale", options->fit.fitScale,
+  command->add_flag("--fit-scale", options->batch.fit.fitScale,
                     "Let the body's size vary beyond people's (normalised scans, children)");
   command->add_option("--clothing", options->clothing, "How far clothes stand off the body")
       ->type_name("auto|none|tight|loose")
@@ -231,7 +228,7 @@ void addRegister(CLI::App& app, Action& action) {
       ->type_name("auto|+x|-x|+y|-y|+z|-z")
       ->capture_default_str();
   command
-      ->add_option("--formats", options->formats,
+      ->add_option("--formats", options->batch.formats,
                    "Files to write: obj; fbx and glb (rigged); ply, stl, off; bvh; json")
       ->delimiter(',')
       ->capture_default_str();
@@ -240,14 +237,20 @@ void addRegister(CLI::App& app, Action& action) {
                    "Where exports lie: on the scan, in its units; or in metres, y up")
       ->type_name("scan|metres")
       ->capture_default_str();
-  command->add_option("--threads", options->fit.threads, "Threads; 0: one per core")
+  command->add_option("--threads", options->batch.fit.threads, "Threads; 0: one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
-  command->add_option("--seed", options->fit.seed, "Same seed and threads, same bytes")
+  command->add_option("--seed", options->batch.fit.seed, "Same seed and threads, same bytes")
       ->capture_default_str();
   command->add_option("--shard", options->shard, "Only part I of N of the scans, I from 1")
       ->type_name("I/N");
-  command->add_flag("--resume", options->resume, "Skip scans whose folder holds a complete report");
+  command->add_flag("--resume", options->batch.resume,
+                    "Skip scans whose folder holds a complete report");
+  command->add_option("--jobs,-j", options->batch.jobs, "Scans at a time; they share the threads")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->add_flag("--pictures", options->batch.pictures,
+                    "Also draw picture.png of every fit, for the contact sheet (index.html)");
   addVerbosity(*command, options->verbosity);
   command->callback([options, &action] {
     action = [options] {

@@ -9,8 +9,8 @@
 namespace loopreg::cli {
 namespace fs = std::filesystem;
 
-Result<std::vector<InputScan>> collectInputs(const std::vector<std::string>& arguments) {
-  std::vector<InputScan> inputs;
+Result<std::vector<batch::BatchScan>> collectInputs(const std::vector<std::string>& arguments) {
+  std::vector<batch::BatchScan> inputs;
   for (const std::string& argument : arguments) {
     std::error_code error;
     if (!fs::is_directory(argument, error)) {
@@ -30,7 +30,7 @@ Result<std::vector<InputScan>> collectInputs(const std::vector<std::string>& arg
     for (const fs::path& file : files) inputs.push_back({file, {}});
   }
   std::set<std::string> taken;
-  for (InputScan& input : inputs) {
+  for (batch::BatchScan& input : inputs) {
     const std::string stem = input.file.stem().empty() ? "scan" : input.file.stem().string();
     input.name = stem;
     for (int number = 2; !taken.insert(input.name).second; ++number) {

@@ -62,9 +62,9 @@ Result<void> gather(Options& options, const body::ModelPointer& canonical, const
       options.job.heldOut.push_back(std::move(sample));
     }
   }
-  const Result<std::vector<InputScan>> inputs = collectInputs(paths);
+  const Result<std::vector<batch::BatchScan>> inputs = collectInputs(paths);
   if (!inputs) return inputs.error();
-  for (const InputScan& input : inputs.value()) {
+  for (const batch::BatchScan& input : inputs.value()) {
     if (!isExactBody(input.file)) options.job.sources.push_back({input.name, input.file, nullptr});
   }
   return {};

@@ -134,7 +134,12 @@ TEST(Register, ABrokenFileDoesNotStopTheOthers) {
   EXPECT_NE(run.err.find("broken.ply"), std::string::npos) << run.err;
   EXPECT_NE(run.err.find("missing.obj"), std::string::npos) << run.err;
   EXPECT_TRUE(fs::exists(folder / "out" / "scan_000" / "report.json"));
-  EXPECT_FALSE(fs::exists(folder / "out" / "broken"));
+  EXPECT_FALSE(fs::exists(folder / "out" / "broken" / "report.json"));
+  const Json broken = parsed(bytesOf(folder / "out" / "broken" / "error.json"));
+  EXPECT_FALSE(broken.at("error").at("message").get<std::string>().empty());
+  const Json summary = parsed(bytesOf(folder / "out" / "summary.json"));
+  EXPECT_EQ(summary.at("scans"), 3);
+  EXPECT_EQ(summary.at("counts").at("unreadable"), 2);
 }
 
 TEST(Register, AnEightCornerCubeEndsFailedToo) {

@@ -1,0 +1,87 @@
+// Many scans: killed and resumed, shared among processes.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "tests/cli/Program.h"
+#include "tests/support/TestData.h"
+
+namespace loopreg::testing {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kScans = 5;
+
+std::string nameOf(int scan) { return "scan" + std::to_string(scan); }
+
+/// The same scan under several names: the results must be the same bytes.
+std::vector<std::string> copies(const fs::path& folder) {
+  fs::create_directories(folder);
+  std::vector<std::string> scans;
+  for (int i = 0; i < kScans; ++i) {
+    const fs::path target = folder / (nameOf(i) + ".ply");
+    fs::copy_file(oneScanFolder() / "scan_000.ply", target);
+    scans.push_back(target.string());
+  }
+  return scans;
+}
+
+void expectAllWhole(const fs::path& out) {
+  for (int i = 0; i < kScans; ++i) {
+    const fs::path result = out / nameOf(i);
+    EXPECT_EQ(parsed(bytesOf(result / "report.json")).at("verdict"), "good") << i;
+    EXPECT_EQ(bytesOf(result / "fit.obj"), bytesOf(out / nameOf(0) / "fit.obj")) << i;
+  }
+  EXPECT_EQ(parsed(bytesOf(out / "summary.json")).at("counts").at("good"), kScans);
+  EXPECT_TRUE(fs::exists(out / "index.html"));
+}
+
+TEST(Batch, KilledAtAnyMomentAndResumedEveryScanIsDoneOnce) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> scans = copies(folder / "in");
+  const fs::path out = folder / "out";
+  for (const int milliseconds : {300, 900, 1700}) {
+    BackgroundProgram program(registerArguments(scans, out, {"--resume"}), folder.path());
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    program.signal(SIGKILL);
+    program.wait();
+  }
+  std::map<fs::path, fs::file_time_type> done;
+  for (int i = 0; i < kScans; ++i) {
+    const fs::path report = out / nameOf(i) / "report.json";
+    if (fs::exists(report)) done[report] = fs::last_write_time(report);
+  }
+  const ProgramRun last = runLoopreg(registerArguments(scans, out, {"--resume"}));
+  EXPECT_EQ(last.code, 0) << last.err;
+  expectAllWhole(out);
+  for (const auto& [report, time] : done) EXPECT_EQ(fs::last_write_time(report), time);
+}
+
+TEST(Batch, TwoProcessesShareOneFolder) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> scans = copies(folder / "in");
+  const fs::path out = folder / "out";
+  BackgroundProgram other(registerArguments(scans, out, {"--resume"}), folder.path());
+  const ProgramRun run = runLoopreg(registerArguments(scans, out, {"--resume", "--jobs", "1"}));
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_EQ(other.wait(), 0);
+  expectAllWhole(out);
+}
+
+TEST(Batch, PicturesAreMadeForTheContactSheet) {
+  const TemporaryFolder folder;
+  const ProgramRun run = runLoopreg(
+      registerArguments(copies(folder / "in"), folder / "out", {"--pictures", "--shard", "1/5"}));
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_EQ(bytesOf(folder / "out" / nameOf(0) / "picture.png").substr(1, 3), "PNG");
+  const std::string page = bytesOf(folder / "out" / "index.html");
+  EXPECT_NE(page.find("scan0/picture.png"), std::string::npos);
+  EXPECT_NE(page.find("data-name=\"scan4\" data-state=\"waiting\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace loopreg::testing
