@@ -25,6 +25,16 @@ ui::Services engineServices(std::shared_ptr<NetStore> nets) {
     const std::shared_ptr<const corrnet::CorrNet> net = nets ? nets->network() : nullptr;
     return registration::registerScan(scan, model, net.get(), options, observer, stop);
   };
+  services.predict = [nets](const Scan& scan, const registration::Preflight& preflight,
+                            StopToken stop) -> Result<registration::ScanPrediction> {
+    const std::shared_ptr<const corrnet::CorrNet> net = nets ? nets->network() : nullptr;
+    if (!net) {
+      return Error{ErrorCode::usage, "No correspondence network is installed.", {},
+                   "Train one with \"loopreg train warmup\", or install the weights that belong "
+                   "to this program."};
+    }
+    return registration::predictScan(scan, preflight, *net, {}, stop);
+  };
   services.adapt = [nets](registration::LoopJob job,
                           const registration::LoopProgressObserver& observer,
                           StopToken stop) -> Result<registration::LoopOutcome> {

@@ -18,6 +18,7 @@
 #include "app/studio/behaviours/Adaptation.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/CommandHelp.h"
+#include "app/studio/behaviours/CorrespondenceView.h"
 #include "app/studio/behaviours/DropFiles.h"
 #include "app/studio/behaviours/JobLines.h"
 #include "app/studio/behaviours/Looks.h"
@@ -74,7 +75,7 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   connectBodies(services);
   connectAdaptation(services, std::move(nets));
   buildActions();
-  buildBehaviours();
+  buildBehaviours(services);
   connectLoading();
   connectFitting();
   connectMeasuring();
@@ -159,9 +160,10 @@ void MainWindow::buildActions() {
 }
 
 // Everything beyond open, register and export: each brings its own cards and commands.
-void MainWindow::buildBehaviours() {
-  const Workspace workspace{document_, fitJob_,  *viewport_, *sync_, *side_,    *timeline_,
-                            *layers_,  *errors_, *commands_, *this,  settings_, *jobs_};
+void MainWindow::buildBehaviours(const ui::Services& services) {
+  const Workspace workspace{document_,  fitJob_,  *viewport_, *sync_,     *side_,
+                            *timeline_, *layers_, *errors_,   *commands_, *this,
+                            settings_,  *jobs_,   services,   *legend_};
   auto* lines = new JobLines(*jobs_, this);
   lines->follow(loadJob_);
   lines->follow(bodies_->job());
@@ -173,6 +175,7 @@ void MainWindow::buildBehaviours() {
   });
   addViewing(workspace, *status_, *legend_, this);
   new Preferences(workspace, this);
+  places_ = new CorrespondenceView(workspace, this);
   auto* help = new CommandHelp(workspace, centralWidget());
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
   commands_->addSeparator(ui::Commands::Menu::file);
@@ -330,7 +333,7 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 // The jobs; camera flights and repaints do not count.
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
-         measureJob_.running() || sync_->residualsPending();
+         measureJob_.running() || sync_->residualsPending() || places_->busy();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ namespace loopreg::studio {
 
 class Adaptation;
 class BodyChoice;
+class CorrespondenceView;
 class FileActions;
 class FitActions;
 class NetStore;
@@ -69,7 +70,7 @@ class MainWindow : public QMainWindow {
   QWidget* buildCentre(const QStringList& demos);
   QWidget* buildSide();
   void buildActions();
-  void buildBehaviours();
+  void buildBehaviours(const ui::Services& services);
   void connectLoading();
   void connectBodies(const ui::Services& services);
   void connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets);
@@ -110,6 +111,7 @@ class MainWindow : public QMainWindow {
   SceneSync* sync_ = nullptr;
   BodyChoice* bodies_ = nullptr;
   Adaptation* adaptation_ = nullptr;
+  CorrespondenceView* places_ = nullptr;
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;

@@ -7,6 +7,25 @@
 
 namespace loopreg::studio {
 namespace fs = std::filesystem;
+namespace {
+
+/// One question at a time: a fit and somebody who only wants to look may ask at once.
+class SharedNet final : public corrnet::CorrNet {
+ public:
+  explicit SharedNet(std::shared_ptr<const corrnet::CorrNet> net) : net_(std::move(net)) {}
+  Result<corrnet::Prediction> predict(const geometry::OrientedPoints& points,
+                                      StopToken stop) const override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return net_->predict(points, stop);
+  }
+
+ private:
+  std::shared_ptr<const corrnet::CorrNet> net_;
+  mutable std::mutex mutex_;
+};
+
+}  // namespace
+
 bool NetStore::usesAdapted() const {
   std::error_code ignored;
   return fs::exists(adapted_, ignored);
@@ -31,7 +50,7 @@ std::shared_ptr<const corrnet::CorrNet> NetStore::network() {
   if (wanted.empty()) return network_;
   const auto opened = learning::openNetworkFile(wanted, 0);
   if (opened) {
-    network_ = opened.value();
+    network_ = std::make_shared<SharedNet>(opened.value());
   } else {
     log::warning("The correspondence network is not used: " + opened.error().text());
   }

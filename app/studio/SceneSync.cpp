@@ -17,6 +17,47 @@ VectorXd measure(const Points& points, const Mesh& body) {
   return metrics::pointToSurface(points, body, 0);
 }
 
+ui::ScanColouring scanColouring(ui::LayersCard::Colouring chosen) {
+  using From = ui::LayersCard::Colouring;
+  using To = ui::ScanColouring;
+  switch (chosen) {
+    case From::plain:
+      return To::plain;
+    case From::file:
+      return To::file;
+    case From::residual:
+      return To::residual;
+    case From::place:
+      return To::place;
+    case From::checker:
+      return To::checker;
+    case From::parts:
+      return To::parts;
+    case From::confidence:
+      return To::confidence;
+    case From::depth:
+      return To::depth;
+  }
+  return To::plain;
+}
+
+ui::Tint bodyTint(ui::LayersCard::BodyColouring chosen) {
+  using From = ui::LayersCard::BodyColouring;
+  switch (chosen) {
+    case From::plain:
+      return ui::Tint::none;
+    case From::place:
+      return ui::Tint::place;
+    case From::checker:
+      return ui::Tint::checker;
+    case From::parts:
+      return ui::Tint::parts;
+    case From::distance:
+      return ui::Tint::amount;
+  }
+  return ui::Tint::none;
+}
+
 }  // namespace
 
 SceneSync::SceneSync(Document& document, ui::VtkViewport& viewport, ui::LayersCard& layers,
@@ -196,20 +237,18 @@ void SceneSync::applyLayers() {
   scene_->scan().setOpacity(layers_.scanOpacity());
   scene_->body().setVisible(layers_.bodyVisible());
   scene_->body().setOpacity(layers_.bodyOpacity());
-  switch (layers_.colouring()) {
-    case ui::LayersCard::Colouring::plain:
-      scene_->scan().setColouring(ui::ScanColouring::plain);
-      break;
-    case ui::LayersCard::Colouring::file:
-      scene_->scan().setColouring(ui::ScanColouring::file);
-      break;
-    case ui::LayersCard::Colouring::residual:
-      scene_->scan().setColouring(ui::ScanColouring::residual);
-      break;
-  }
+  scene_->scan().setColouring(scanColouring(layers_.colouring()));
+  scene_->body().setTint(bodyTint(layers_.bodyColouring()));
   legend_.setVisible(layers_.colouring() == ui::LayersCard::Colouring::residual &&
                      scene_->scan().hasResiduals() && layers_.scanVisible());
   scene_->refresh();
+}
+
+QStringList SceneSync::annotations(const QPointF& position, const std::optional<Aim>& aim) const {
+  QStringList words;
+  for (const Annotator& annotate : annotators_) words << annotate(position, aim);
+  words.removeAll(QString());
+  return words;
 }
 
 // --- Cursor ---------------------------------------------------------------------------------

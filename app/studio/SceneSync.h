@@ -2,6 +2,10 @@
 
 #include <QObject>
 #include <QPointF>
+#include <QStringList>
+#include <functional>
+#include <optional>
+#include <vector>
 
 #include "app/studio/Aiming.h"
 #include "app/studio/Document.h"
@@ -40,6 +44,11 @@ class SceneSync : public QObject {
   void setDistanceMap(const QString& name);
   bool residualsPending() const { return residuals_.running(); }
 
+  /// Adds words to what is said about a position of the view, and about what is seen there.
+  using Annotator = std::function<QString(const QPointF&, const std::optional<Aim>&)>;
+  void addAnnotator(Annotator annotator) { annotators_.push_back(std::move(annotator)); }
+  QStringList annotations(const QPointF& position, const std::optional<Aim>& aim) const;
+
  Q_SIGNALS:
   void residualsShown();
   /// Another body stands in the scene, or none.
@@ -66,6 +75,7 @@ class SceneSync : public QObject {
   ui::ResidualJob residuals_;
   ui::ColourMap map_ = ui::ColourMap::builtin();
   std::vector<double> millimetres_;  ///< per scan vertex; empty: none
+  std::vector<Annotator> annotators_;
   int iteration_ = -1;
   std::vector<body::BodyPoint> tape_;  ///< points of the skin; empty: no tape
   bool tapeClosed_ = false;

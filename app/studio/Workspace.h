@@ -8,7 +8,9 @@ class ErrorBar;
 class FitJob;
 class JobStrip;
 class LayersCard;
+class LegendWidget;
 class Settings;
+struct Services;
 class SidePanel;
 class Timeline;
 class VtkViewport;
@@ -35,6 +37,8 @@ struct Workspace {
   QMainWindow& window;
   ui::Settings& settings;
   ui::JobStrip& jobs;
+  const ui::Services& services;  ///< to be copied; the workspace's own does not last
+  ui::LegendWidget& legend;
 };
 
 }  // namespace loopreg::studio

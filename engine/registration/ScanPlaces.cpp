@@ -106,6 +106,14 @@ Places placesFitted(const Points& points, const Points& vertices, const PlaceMap
   return places;
 }
 
+Places placesOfBody(const PlaceMap& map) {
+  Places places;
+  places.canonical = map.surface->vertices();
+  places.part = map.part;
+  places.confidence.assign(map.part.size(), 1);
+  return places;
+}
+
 std::vector<geometry::SurfacePoint> surfacePointsOf(const Points& canonical, const PlaceMap& map,
                                                     int threads) {
   return map.surface->project(canonical, threads);

@@ -36,8 +36,10 @@ Places placesPredicted(const Points& points, const Points& samples,
 /// Farther than 20 cm: unknown; the confidence falls with the distance, 0.5 at 5 cm.
 Places placesFitted(const Points& points, const Points& vertices, const PlaceMap& map, int threads);
 
-/// Where on a posed body places lie, 3 x n: each canonical point's closest surface point, carried
-/// to `vertices`.
+/// Each vertex of the model at its own place, sure: what the body wears in the same colours.
+Places placesOfBody(const PlaceMap& map);
+
+/// 3 x k canonical places -> the model's surface points; pointOn() carries them to a posed body.
 std::vector<geometry::SurfacePoint> surfacePointsOf(const Points& canonical, const PlaceMap& map,
                                                     int threads);
 Vector3d pointOn(const Points& vertices, const Faces& faces, const geometry::SurfacePoint& at);

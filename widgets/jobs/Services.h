@@ -9,6 +9,7 @@
 #include "core/StopToken.h"
 #include "geometry/Scan.h"
 #include "registration/Registration.h"
+#include "registration/ScanPrediction.h"
 #include "registration/SelfSupervision.h"
 
 namespace loopreg::ui {
@@ -31,6 +32,10 @@ struct Services {
                                                 const registration::FitOptions&,
                                                 const fit::FitObserver&, StopToken)>
       fit;
+  /// What the network in use says about a scan that is not fitted. Empty: no network can be asked.
+  std::function<Result<registration::ScanPrediction>(const Scan&, const registration::Preflight&,
+                                                     StopToken)>
+      predict;
   /// The self-supervised loop: AdaptJob's work. `training.weights` empty: the network in use.
   std::function<Result<registration::LoopOutcome>(
       registration::LoopJob, const registration::LoopProgressObserver&, StopToken)>

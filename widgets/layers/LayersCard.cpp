@@ -1,6 +1,7 @@
 #include "widgets/layers/LayersCard.h"
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QSlider>
 #include <QStandardItemModel>
@@ -12,7 +13,7 @@
 
 namespace loopreg::ui {
 
-LayersCard::LayersCard(QWidget* parent) : QFrame(parent), colour_(new QComboBox(this)) {
+LayersCard::LayersCard(QWidget* parent) : QFrame(parent) {
   setObjectName(QStringLiteral("layersCard"));
   setProperty("card", true);
   auto* title = new QLabel(tr("View"), this);
@@ -24,20 +25,49 @@ LayersCard::LayersCard(QWidget* parent) : QFrame(parent), colour_(new QComboBox(
   scan_ = addRow(column, tr("Scan"), tr("Show the scan (S)"), "scan");
   body_ = addRow(column, tr("Body"), tr("Show the body (B)"), "body");
 
+  colour_ = addColours(column, tr("Scan colours"), "colouring");
+  using Scan = Colouring;
+  const auto add = [](QComboBox* box, const QString& text, const QString& tip, const auto& value) {
+    box->addItem(text, QVariant::fromValue(value));
+    box->setItemData(box->count() - 1, tip, Qt::ToolTipRole);
+  };
+  const QString same = tr("The same colour is the same place on scan, body and canonical cloud.");
+  add(colour_, tr("plain"), {}, Scan::plain);
+  add(colour_, tr("from the file"), {}, Scan::file);
+  add(colour_, tr("distance to body"), tr("How far each point is from the body, mm."),
+      Scan::residual);
+  add(colour_, tr("correspondences"), same, Scan::place);
+  add(colour_, tr("checker"), tr("Correspondences in cells of 5 cm: stretching shows."),
+      Scan::checker);
+  add(colour_, tr("body parts"), tr("Which part of the body each point belongs to."), Scan::parts);
+  add(colour_, tr("confidence"), tr("How sure each point's place is, 0 to 1."), Scan::confidence);
+  add(colour_, tr("cloth depth"), tr("How deep the skin lies below each point, mm."), Scan::depth);
+  bodyColour_ = addColours(column, tr("Body colours"), "bodyColouring");
+  using Body = BodyColouring;
+  add(bodyColour_, tr("plain"), {}, Body::plain);
+  add(bodyColour_, tr("correspondences"), same, Body::place);
+  add(bodyColour_, tr("checker"), tr("Correspondences in cells of 5 cm."), Body::checker);
+  add(bodyColour_, tr("body parts"), {}, Body::parts);
+  add(bodyColour_, tr("distance to scan"), tr("How far the scan is from each point, mm."),
+      Body::distance);
+  setAvailable(false, false);
+  setPlacesAvailable(false, false);
+  setBodyColoursAvailable(false, false);
+}
+
+QComboBox* LayersCard::addColours(QVBoxLayout* column, const QString& title, const char* name) {
   auto* line = new QHBoxLayout;
-  auto* label = new QLabel(tr("Scan colours"), this);
-  colour_->setObjectName(QStringLiteral("colouring"));
-  colour_->setMinimumWidth(176);
-  colour_->addItem(tr("plain"), QVariant::fromValue(Colouring::plain));
-  colour_->addItem(tr("from the file"), QVariant::fromValue(Colouring::file));
-  colour_->addItem(tr("distance to body"), QVariant::fromValue(Colouring::residual));
-  label->setBuddy(colour_);
+  auto* label = new QLabel(title, this);
+  auto* box = new QComboBox(this);
+  box->setObjectName(QLatin1String(name));
+  box->setMinimumWidth(176);
+  label->setBuddy(box);
   line->addWidget(label);
   line->addStretch();
-  line->addWidget(colour_);
+  line->addWidget(box);
   column->addLayout(line);
-  connect(colour_, &QComboBox::currentIndexChanged, this, [this] { Q_EMIT changed(); });
-  setAvailable(false, false);
+  connect(box, &QComboBox::currentIndexChanged, this, [this] { Q_EMIT changed(); });
+  return box;
 }
 
 LayersCard::Row LayersCard::addRow(QVBoxLayout* column, const QString& title, const QString& tip,
@@ -86,12 +116,40 @@ void LayersCard::setColouring(Colouring colouring) {
   colour_->setCurrentIndex(colour_->findData(QVariant::fromValue(colouring)));
 }
 
+LayersCard::BodyColouring LayersCard::bodyColouring() const {
+  return bodyColour_->currentData().value<BodyColouring>();
+}
+
+void LayersCard::setBodyColouring(BodyColouring colouring) {
+  bodyColour_->setCurrentIndex(bodyColour_->findData(QVariant::fromValue(colouring)));
+}
+
 // Entries without data stay visible but cannot be chosen: users learn that they exist.
+void LayersCard::enable(QComboBox* box, const QVariant& entry, bool enabled) {
+  const int index = box->findData(entry);
+  qobject_cast<QStandardItemModel*>(box->model())->item(index)->setEnabled(enabled);
+  if (!enabled && box->currentIndex() == index) box->setCurrentIndex(0);
+}
+
 void LayersCard::setAvailable(bool fileColours, bool residuals) {
-  auto* items = qobject_cast<QStandardItemModel*>(colour_->model());
-  const bool available[] = {true, fileColours, residuals};
-  for (int i = 0; i < 3; ++i) items->item(i)->setEnabled(available[i]);
-  if (!available[colour_->currentIndex()]) colour_->setCurrentIndex(0);
+  enable(colour_, QVariant::fromValue(Colouring::file), fileColours);
+  enable(colour_, QVariant::fromValue(Colouring::residual), residuals);
+}
+
+void LayersCard::setPlacesAvailable(bool places, bool depth) {
+  for (const Colouring colouring :
+       {Colouring::place, Colouring::checker, Colouring::parts, Colouring::confidence}) {
+    enable(colour_, QVariant::fromValue(colouring), places);
+  }
+  enable(colour_, QVariant::fromValue(Colouring::depth), depth);
+}
+
+void LayersCard::setBodyColoursAvailable(bool places, bool distance) {
+  for (const BodyColouring colouring :
+       {BodyColouring::place, BodyColouring::checker, BodyColouring::parts}) {
+    enable(bodyColour_, QVariant::fromValue(colouring), places);
+  }
+  enable(bodyColour_, QVariant::fromValue(BodyColouring::distance), distance);
 }
 
 }  // namespace loopreg::ui

@@ -9,12 +9,15 @@ class QVBoxLayout;
 
 namespace loopreg::ui {
 
-/// Visibility and opacity of scan and body, and what colours the scan.
+/// Visibility and opacity of scan and body, and what colours them.
 class LayersCard : public QFrame {
   Q_OBJECT
  public:
-  enum class Colouring { plain, file, residual };
+  /// place to depth: by the canonical places that the scan's points show.
+  enum class Colouring { plain, file, residual, place, checker, parts, confidence, depth };
   Q_ENUM(Colouring)
+  enum class BodyColouring { plain, place, checker, parts, distance };
+  Q_ENUM(BodyColouring)
 
   explicit LayersCard(QWidget* parent = nullptr);
 
@@ -28,6 +31,12 @@ class LayersCard : public QFrame {
   void setColouring(Colouring colouring);
   /// Which colourings there is data for; the choice falls back to plain.
   void setAvailable(bool fileColours, bool residuals);
+  /// The same for the canonical places of the scan's points, and for how deep the skin lies.
+  void setPlacesAvailable(bool places, bool depth);
+  BodyColouring bodyColouring() const;
+  void setBodyColouring(BodyColouring colouring);
+  /// A body whose places are known; a scan to measure its distance to.
+  void setBodyColoursAvailable(bool places, bool distance);
 
  Q_SIGNALS:
   void changed();
@@ -39,8 +48,12 @@ class LayersCard : public QFrame {
   };
   Row addRow(QVBoxLayout* column, const QString& title, const QString& tip, const char* name);
 
+  QComboBox* addColours(QVBoxLayout* column, const QString& title, const char* name);
+  static void enable(QComboBox* box, const QVariant& entry, bool enabled);
+
   Row scan_, body_;
   QComboBox* colour_;
+  QComboBox* bodyColour_;
 };
 
 }  // namespace loopreg::ui

@@ -19,10 +19,19 @@ const double kNone = std::numeric_limits<double>::quiet_NaN();
 
 LegendWidget::LegendWidget(QWidget* parent) : QWidget(parent), marker_(kNone) {
   setObjectName(QStringLiteral("legend"));
-  setToolTip(
-      tr("Distance from each scan point to the body's surface.\n"
-         "Turn the wheel here to change the range."));
-  setRange({});
+  setQuantity(tr("Distance"), tr("mm"),
+              tr("Distance from each scan point to the body's surface.\n"
+                 "Turn the wheel here to change the range."),
+              true);
+}
+
+void LegendWidget::setQuantity(const QString& title, const QString& unit, const QString& tip,
+                               bool openEnded) {
+  title_ = title;
+  unit_ = unit;
+  openEnded_ = openEnded;
+  setToolTip(tip);
+  setRange(range_);
 }
 
 void LegendWidget::setMap(const ColourMap& map) {
@@ -32,7 +41,7 @@ void LegendWidget::setMap(const ColourMap& map) {
 
 void LegendWidget::setRange(const ResidualRange& range) {
   range_ = range;
-  setAccessibleName(tr("Distance to the body, 0 to %1 millimetres").arg(range.max));
+  setAccessibleName(tr("%1, 0 to %2 %3").arg(title_).arg(range.max).arg(unit_));
   update();
 }
 
@@ -71,7 +80,7 @@ void LegendWidget::paintEvent(QPaintEvent*) {
   small.setPointSizeF(small.pointSizeF() * 0.92);
   painter.setFont(small);
   painter.drawText(QRect(kPadding, 8, width() - 2 * kPadding, kTitleHeight - 8),
-                   Qt::AlignLeft | Qt::AlignTop, tr("Distance\nmm"));
+                   Qt::AlignLeft | Qt::AlignTop, title_ + QLatin1Char('\n') + unit_);
 
   const QRectF bar(kPadding, kTitleHeight + 12, kBarWidth, height() - kTitleHeight - 28);
   QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
@@ -85,8 +94,8 @@ void LegendWidget::paintEvent(QPaintEvent*) {
   const std::vector<double> values = ticks(range_);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const bool last = i + 1 == values.size();
-    const QString label =
-        (last ? QStringLiteral("\u2265 ") : QString()) + QString::number(values[i], 'g', 3);
+    const QString label = (last && openEnded_ ? QStringLiteral("\u2265 ") : QString()) +
+                          QString::number(values[i], 'g', 3);
     painter.drawText(QRectF(bar.right() + 8, yOf(values[i]) - 8, width() - bar.right() - 8, 16),
                      Qt::AlignVCenter, label);
   }

@@ -6,13 +6,16 @@
 
 namespace loopreg::ui {
 
-/// The residual colours' legend: a bar with round numbers in millimetres, drawn by Qt over the view
-/// (sharp at any pixel ratio, readable by tests and screen readers).
+/// A colour map's legend: a bar with round numbers, drawn by Qt over the view (sharp at any pixel
+/// ratio, readable by tests and screen readers). By default of residuals in millimetres.
 class LegendWidget : public QWidget {
   Q_OBJECT
  public:
   explicit LegendWidget(QWidget* parent = nullptr);
 
+  /// What else it tells: two short lines ("Cloth depth", "mm"), a tooltip, and whether larger values
+  /// than the range's end exist.
+  void setQuantity(const QString& title, const QString& unit, const QString& tip, bool openEnded);
   void setMap(const ColourMap& map);
   void setRange(const ResidualRange& range);
   const ResidualRange& range() const { return range_; }
@@ -34,6 +37,8 @@ class LegendWidget : public QWidget {
  private:
   ColourMap map_ = ColourMap::builtin();
   ResidualRange range_;
+  QString title_, unit_;
+  bool openEnded_ = true;
   double marker_;
 };
 

@@ -77,7 +77,8 @@ QLabel* Readout::makeLabel(const char* name) const {
 
 void Readout::look() {
   const std::optional<Aim> aim = work_.sync.aiming().at(hoverAt_);
-  const Words words = aim ? describe(*aim) : Words{{}, kNothing};
+  Words words = aim ? describe(*aim) : Words{{}, kNothing};
+  words.lines << work_.sync.annotations(hoverAt_, aim);
   Q_EMIT pointedAt(words.millimetres);
   Q_EMIT described(words.lines.join(QStringLiteral(", ")));
 }
