@@ -15,14 +15,17 @@
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/actions/FitActions.h"
 #include "app/studio/actions/ViewActions.h"
+#include "app/studio/behaviours/About.h"
 #include "app/studio/behaviours/Adaptation.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/CommandHelp.h"
 #include "app/studio/behaviours/CorrespondenceView.h"
+#include "app/studio/behaviours/DemoPictures.h"
 #include "app/studio/behaviours/DropFiles.h"
 #include "app/studio/behaviours/JobLines.h"
 #include "app/studio/behaviours/Looks.h"
 #include "app/studio/behaviours/Preferences.h"
+#include "app/studio/behaviours/RecentFiles.h"
 #include "app/studio/behaviours/Viewing.h"
 #include "registration/Report.h"
 #include "widgets/adapt/AdaptPanel.h"
@@ -47,6 +50,7 @@ namespace loopreg::studio {
 namespace {
 
 constexpr int kBottomHeight = 216;
+constexpr int kDemoDelay = 400;  // milliseconds: the window is painted by then
 
 }  // namespace
 
@@ -96,6 +100,7 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   legend_ = new ui::LegendWidget(viewport_);
   viewport_->installEventFilter(this);
   empty_ = new ui::EmptyState(demos);
+  new DemoPictures(demos, *empty_, kDemoDelay, this);
   pages_ = new QStackedWidget(centre);
   pages_->addWidget(empty_);
   view_ = viewport_;
@@ -177,6 +182,9 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   new Preferences(workspace, this);
   places_ = new CorrespondenceView(workspace, this);
   auto* help = new CommandHelp(workspace, centralWidget());
+  new About(workspace, adaptation_->nets(), this);
+  auto* recent = new RecentFiles(workspace, *empty_, this);
+  connect(recent, &RecentFiles::openRequested, this, &MainWindow::openFile);
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);

@@ -1,13 +1,16 @@
 // How the window is conducted: commands found and run, jobs watched and cancelled, preferences.
 #include <QAction>
+#include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QPushButton>
 #include <QSettings>
 #include <QSpinBox>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QToolButton>
 
 #include "app/studio/MainWindow.h"
@@ -17,6 +20,7 @@
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/commands/CommandPalette.h"
 #include "widgets/commands/Commands.h"
+#include "widgets/feedback/AboutWindow.h"
 #include "widgets/feedback/JobStrip.h"
 #include "widgets/preferences/PreferencesWindow.h"
 #include "widgets/viewport/VtkViewport.h"
@@ -230,6 +234,53 @@ class ConductFlowTest : public QObject {
       }
     }
     QVERIFY(owners.size() > 15);
+  }
+
+  // --- Start page and help ---
+
+  void openedScansAreOfferedAgain() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("my & scan.ply"));
+    QFile(file).open(QIODevice::WriteOnly);
+    auto* recent = find<QMenu>(*window_, "recentMenu");
+    QVERIFY(!recent->menuAction()->isEnabled());
+    window_->openFile(file);
+    QVERIFY(settled());
+    window_->openFile(folder.filePath(QStringLiteral("gone.ply")));
+    QVERIFY(settled());
+    window_->openFile(folder.filePath(QStringLiteral("broken.bad")));
+    QVERIFY(settled());
+
+    window_.reset();
+    openWindow();
+    keepPicture(*window_, QStringLiteral("start-recent"));
+    const auto rows = window_->findChildren<QPushButton*>(QStringLiteral("recent"));
+    QCOMPARE(rows.size(), 2);  // the broken one was never open
+    QVERIFY(!rows[0]->isEnabled() && rows[1]->isEnabled());
+    click(rows[1]);
+    QVERIFY(settled());
+    QCOMPARE(window_->document().scan()->name, std::string("my & scan"));
+    recent = find<QMenu>(*window_, "recentMenu");
+    Q_EMIT recent->aboutToShow();
+    QVERIFY(recent->actions().front()->text().contains(QLatin1String("my && scan.ply")));
+    find<QAction>(*recent, "clearRecent")->trigger();
+    QVERIFY(!recent->menuAction()->isEnabled());
+  }
+
+  void aboutTellsWhatRunsHere() {
+    QVERIFY(openScan());
+    find<QAction>(*window_, "actionAbout")->trigger();
+    auto* about = window_->findChild<ui::AboutWindow*>();
+    QVERIFY(about && QTest::qWaitForWindowActive(about));
+    keepPicture(*about, QStringLiteral("about"));
+    click(find<QPushButton>(*about, "copySystemInfo"));
+    const QString text = QApplication::clipboard()->text();
+    for (const char* word : {"Qt: ", "VTK: 9", "OpenGL: ", "Compiler: ", "Network: ", "Body: "}) {
+      QVERIFY2(text.contains(QLatin1String(word)), word);
+    }
+    QTest::keyClick(about, Qt::Key_Escape);
+    QVERIFY(!about->isVisible());
+    QVERIFY(window_->document().scan() != nullptr);
   }
 
   // --- Jobs ---

@@ -3,6 +3,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
@@ -328,6 +329,33 @@ class PanelsTest : public QObject {
     QVERIFY(QApplication::clipboard()->text().contains(QLatin1String("a.ply")));
     QTest::mouseClick(bar.findChild<QToolButton*>(QStringLiteral("closeError")), Qt::LeftButton);
     QVERIFY(bar.isHidden());
+  }
+
+  void messagesQueueAndUnfold() {
+    ErrorBar bar;
+    const Error error = unreadable("a.ply", "Line 12 is not a number.", "Export it again.");
+    auto* text = bar.findChild<QLabel*>(QStringLiteral("errorText"));
+    auto* count = bar.findChild<QLabel*>(QStringLiteral("errorCount"));
+    auto* page = bar.findChild<QPlainTextEdit*>(QStringLiteral("errorDetails"));
+    bar.showError(QStringLiteral("One."), error);
+    bar.showError(QStringLiteral("One."), error);  // the same again is not another one
+    QCOMPARE(bar.count(), 1);
+    bar.showWarning(QStringLiteral("Two."));
+    bar.showNotice(QStringLiteral("Three."));
+    bar.showNotice(QStringLiteral("Four."));  // in place of the notice before
+    QCOMPARE(bar.count(), 3);
+    QVERIFY(!count->isHidden() && count->text().contains(QLatin1Char('3')));
+    QCOMPARE(bar.accessibleName(), QStringLiteral("Four."));
+    QTest::keyClick(&bar, Qt::Key_Escape);
+    QCOMPARE(text->text(), QStringLiteral("Two."));
+    QVERIFY(bar.findChild<QToolButton*>(QStringLiteral("showDetails"))->isHidden());
+    QTest::keyClick(&bar, Qt::Key_Escape);
+    QVERIFY(text->text().startsWith(QLatin1String("One.")) && count->isHidden());
+    QVERIFY(page->isHidden());
+    QTest::mouseClick(bar.findChild<QToolButton*>(QStringLiteral("showDetails")), Qt::LeftButton);
+    QVERIFY(!page->isHidden() && page->toPlainText().contains(QLatin1String("a.ply")));
+    bar.hide();  // what it told of is over
+    QCOMPARE(bar.count(), 0);
   }
 
   void theEmptyStateOffersDemos() {

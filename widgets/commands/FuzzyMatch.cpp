@@ -43,4 +43,11 @@ std::optional<int> fuzzyScore(const QString& typed, const QString& text) {
   return total == 0 ? 0 : total * 100 - static_cast<int>(std::min<qsizetype>(99, text.size()));
 }
 
+bool containsWords(const QString& typed, const QString& text) {
+  const QStringList words = typed.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+  return std::all_of(words.begin(), words.end(), [&text](const QString& word) {
+    return text.contains(word, Qt::CaseInsensitive);
+  });
+}
+
 }  // namespace loopreg::ui

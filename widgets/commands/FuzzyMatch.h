@@ -12,4 +12,8 @@ namespace loopreg::ui {
 /// (worst, "scr" in "Save picture": s, c, r). Short texts win among equals. Nothing typed: 0.
 std::optional<int> fuzzyScore(const QString& typed, const QString& text);
 
+/// Whether a text has every typed word in it: for sentences, in which scattered letters would find
+/// anything.
+bool containsWords(const QString& typed, const QString& text);
+
 }  // namespace loopreg::ui

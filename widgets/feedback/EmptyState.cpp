@@ -1,72 +1,173 @@
 #include "widgets/feedback/EmptyState.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "widgets/style/Icon.h"
+#include "widgets/feedback/DemoTile.h"
+#include "widgets/style/IconLabel.h"
 #include "widgets/style/Theme.h"
 
 namespace loopreg::ui {
+namespace {
+
+constexpr int kRecentShown = 4;
+constexpr int kFrame = 3 * kGrid;
+constexpr int kStepWidth = 208;
+
+QLabel* label(const QString& text, const char* role, QWidget* parent) {
+  auto* made = new QLabel(text, parent);
+  if (role) made->setProperty("role", role);
+  return made;
+}
+
+/// "zup_millimetres_holes" to "Zup millimetres holes".
+QString demoName(const QString& file) {
+  QString name = QFileInfo(file).completeBaseName();
+  name.replace(QLatin1Char('_'), QLatin1Char(' '));
+  if (!name.isEmpty()) name[0] = name[0].toUpper();
+  return name;
+}
+
+/// The folder as people write it, from home on.
+QString folderText(const QString& file) {
+  QString folder = QFileInfo(file).absolutePath();
+  if (folder.startsWith(QDir::homePath() + QLatin1Char('/'))) {
+    folder.replace(0, QDir::homePath().size(), QStringLiteral("~"));
+  }
+  return QDir::toNativeSeparators(folder);
+}
+
+}  // namespace
 
 EmptyState::EmptyState(const QStringList& demos, QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("emptyState"));
-  auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(6 * kGrid, 6 * kGrid, 6 * kGrid, 6 * kGrid);
+  auto* area = new QScrollArea(this);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  area->setFocusPolicy(Qt::NoFocus);
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(kFrame + 2, kFrame + 2, kFrame + 2, kFrame + 2);
+  outer->addWidget(area);
+  auto* content = new QWidget;
+  area->setWidget(content);
+
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(3 * kGrid, 2 * kGrid, 3 * kGrid, 2 * kGrid);
   column->setSpacing(kGrid);
-  column->addStretch();
-
-  auto* picture = new QLabel(this);
-  picture->setPixmap(
-      tintedPixmap(QStringLiteral("scan"), Theme::current().secondary, 72, devicePixelRatioF()));
-  picture->setAlignment(Qt::AlignCenter);
-  column->addWidget(picture);
-  column->addSpacing(kGrid);
-
-  auto* title = new QLabel(tr("Drop a scan here"), this);
+  column->addStretch(2);
+  auto* title = new QLabel(tr("Drop a scan here"), content);
   QFont font = title->font();
   font.setPointSizeF(font.pointSizeF() * 1.7);
   font.setWeight(QFont::DemiBold);
   title->setFont(font);
-  title->setAlignment(Qt::AlignCenter);
-  column->addWidget(title);
-
-  auto* hint = new QLabel(tr("A 3D scan of a person as PLY, OBJ, STL, OFF, GLB, FBX, PCD or XYZ.\n"
-                             "Units, up axis and facing are found out for you."),
-                          this);
-  hint->setProperty("role", "secondary");
+  column->addWidget(title, 0, Qt::AlignCenter);
+  auto* hint = label(tr("One person, as mesh or point cloud: PLY, OBJ, STL, OFF, GLB, FBX, PCD, "
+                        "XYZ.\nMetres, centimetres, millimetres or inches, whichever way is up: "
+                        "that is found out for you."),
+                     "secondary", content);
   hint->setAlignment(Qt::AlignCenter);
+  hint->setWordWrap(true);
   column->addWidget(hint);
-  column->addSpacing(kGrid);
-
-  auto* open = new QPushButton(tr("Open a scan..."), this);
+  column->addSpacing(4);
+  auto* open = new QPushButton(tr("Open a scan..."), content);
   open->setObjectName(QStringLiteral("emptyOpen"));
   open->setProperty("primary", true);
   open->setCursor(Qt::PointingHandCursor);
   column->addWidget(open, 0, Qt::AlignCenter);
   connect(open, &QPushButton::clicked, this, &EmptyState::openRequested);
+  column->addStretch(1);
+  addSteps(column, content);
+  column->addStretch(1);
+  addDemos(column, content, demos);
+  recent_ = new QWidget(content);
+  recentRows_ = new QVBoxLayout(recent_);
+  recentRows_->setContentsMargins(0, kGrid, 0, 0);
+  recentRows_->setSpacing(0);
+  recent_->hide();
+  column->addWidget(recent_, 0, Qt::AlignCenter);
+  column->addStretch(2);
+}
 
-  if (!demos.isEmpty()) {
-    column->addSpacing(2 * kGrid);
-    auto* or_ = new QLabel(tr("or try one of these"), this);
-    or_->setProperty("role", "secondary");
-    or_->setAlignment(Qt::AlignCenter);
-    column->addWidget(or_);
-    for (const QString& file : demos) {
-      QString name = QFileInfo(file).completeBaseName();
-      name.replace(QLatin1Char('_'), QLatin1Char(' '));
-      auto* demo = new QPushButton(name, this);
-      demo->setObjectName(QStringLiteral("demo"));
-      demo->setProperty("link", true);
-      demo->setCursor(Qt::PointingHandCursor);
-      demo->setToolTip(file);
-      column->addWidget(demo, 0, Qt::AlignCenter);
-      connect(demo, &QPushButton::clicked, this, [this, file] { Q_EMIT demoChosen(file); });
-    }
+void EmptyState::addSteps(QVBoxLayout* column, QWidget* content) {
+  struct Step {
+    const char* icon;
+    QString title, text;
+  };
+  const Step steps[] = {
+      {"open", tr("1  Open"),
+       tr("A card says what was found: units, up, facing. Correct it there.")},
+      {"register", tr("2  Register"), tr("The body moves onto the scan, in about a second.")},
+      {"mend", tr("3  Inspect and mend"),
+       tr("See in millimetres where it fits; put right the rest.")}};
+  auto* row = new QHBoxLayout;
+  row->setSpacing(3 * kGrid);
+  row->addStretch();
+  for (const Step& step : steps) {
+    auto* part = new QVBoxLayout;
+    part->setSpacing(4);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(kGrid);
+    head->addWidget(new IconLabel(QLatin1String(step.icon), IconLabel::Tone::accent, 20, content));
+    head->addWidget(label(step.title, "title", content), 1);
+    part->addLayout(head);
+    auto* text = label(step.text, "secondary", content);
+    text->setWordWrap(true);
+    text->setFixedWidth(kStepWidth);
+    text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    part->addWidget(text, 1);
+    row->addLayout(part);
   }
-  column->addStretch();
+  row->addStretch();
+  column->addLayout(row);
+}
+
+void EmptyState::addDemos(QVBoxLayout* column, QWidget* content, const QStringList& demos) {
+  if (demos.isEmpty()) return;
+  column->addWidget(label(tr("Or try one of these"), "secondary", content), 0, Qt::AlignCenter);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(kGrid);
+  row->addStretch();
+  for (const QString& file : demos) {
+    auto* tile = new DemoTile(demoName(file), content);
+    tile->setToolTip(tr("Open this demo scan: %1").arg(QFileInfo(file).fileName()));
+    tiles_[file] = tile;
+    row->addWidget(tile);
+    connect(tile, &QPushButton::clicked, this, [this, file] { Q_EMIT demoChosen(file); });
+  }
+  row->addStretch();
+  column->addLayout(row);
+}
+
+void EmptyState::setPicture(const QString& demo, const QImage& picture) {
+  if (DemoTile* tile = tiles_.value(demo)) tile->setPicture(picture);
+}
+
+void EmptyState::setRecent(const QStringList& files) {
+  while (QLayoutItem* item = recentRows_->takeAt(0)) {
+    if (item->widget()) item->widget()->deleteLater();
+    delete item;
+  }
+  recent_->setVisible(!files.isEmpty());
+  if (files.isEmpty()) return;
+  recentRows_->addWidget(label(tr("Opened before"), "secondary", recent_), 0, Qt::AlignCenter);
+  for (const QString& file : files.mid(0, kRecentShown)) {
+    auto* row = new QPushButton(recent_);
+    row->setObjectName(QStringLiteral("recent"));
+    row->setProperty("link", true);
+    row->setCursor(Qt::PointingHandCursor);
+    row->setText(tr("%1   in %2").arg(QFileInfo(file).fileName(), folderText(file)));
+    row->setToolTip(QDir::toNativeSeparators(file));
+    row->setEnabled(QFileInfo::exists(file));
+    if (!row->isEnabled()) row->setToolTip(tr("No longer there: %1").arg(row->toolTip()));
+    recentRows_->addWidget(row, 0, Qt::AlignCenter);
+    connect(row, &QPushButton::clicked, this, [this, file] { Q_EMIT recentChosen(file); });
+  }
 }
 
 void EmptyState::setDropActive(bool active) {
@@ -86,7 +187,7 @@ void EmptyState::paintEvent(QPaintEvent*) {
   QColor fill = theme.accent;
   fill.setAlphaF(dropActive_ ? 0.08f : 0);
   painter.setBrush(fill);
-  painter.drawRoundedRect(QRectF(rect()).adjusted(24, 24, -24, -24), 12, 12);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(kFrame, kFrame, -kFrame, -kFrame), 12, 12);
 }
 
 }  // namespace loopreg::ui

@@ -238,7 +238,7 @@ void PreferencesWindow::readSettings() {
 void PreferencesWindow::search(const QString& typed) {
   std::vector<bool> found(static_cast<std::size_t>(pages_->count()), false);
   for (const Row& row : rows_) {
-    const bool matches = fuzzyScore(typed, row.words).has_value();
+    const bool matches = containsWords(typed, row.words);
     row.widget->setVisible(matches);
     if (matches) found[static_cast<std::size_t>(row.page)] = true;
   }

@@ -93,8 +93,8 @@ ShortcutEditor::ShortcutEditor(const Commands& commands, UserKeys& keys, QWidget
   connect(clear_, &QPushButton::clicked, this, [this] { keys_.setFirst(chosen(), {}); });
   connect(reset_, &QPushButton::clicked, this, [this] { keys_.reset(chosen()); });
   connect(take, &QPushButton::clicked, this, [this] {
-    const QKeySequence keys = offered_;  // the table is filled anew meanwhile
-    keys_.setFirst(chosen(), keys);
+    const QKeySequence wanted = offered_;  // the table is filled anew meanwhile
+    keys_.setFirst(chosen(), wanted);
   });
   connect(leave, &QPushButton::clicked, this, &ShortcutEditor::showChosen);
   connect(all, &QPushButton::clicked, &keys_, &UserKeys::resetAll);

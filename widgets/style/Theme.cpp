@@ -133,6 +133,14 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
                     selection-color: @text@; }
 #measurementTable::item { padding: 0 4px; border: none; }
 #measurementTable::item:selected { background: @hover@; color: @text@; }
+#errorBar { background: @card@; border: none; border-bottom: 1px solid @border@; }
+#errorBar[kind="error"] { border-left: 4px solid @failed@; }
+#errorBar[kind="warning"] { border-left: 4px solid @check@; }
+#errorBar[kind="notice"] { border-left: 4px solid @accent@; }
+QPlainTextEdit { background: @field@; color: @text@; border: 1px solid @border@;
+                 border-radius: 6px; selection-background-color: @accent@;
+                 selection-color: @onAccent@; }
+QPlainTextEdit:focus { border-color: @accent@; }
 QStatusBar { color: @secondary@; border-top: 1px solid @border@; }
 QStatusBar::item { border: none; }
 #sidePanel { background: @window@; border-left: 1px solid @border@; }
@@ -164,6 +172,8 @@ QString sheetFrom(const Theme& t) {
       {"disabled", t.disabled},
       {"accentHover", t.isDark ? t.accent.lighter(110) : t.accent.darker(108)},
       {"accent", t.accent},
+      {"check", t.check},
+      {"failed", t.failed},
       {"onAccent", t.onAccent}};
   for (const auto& [name, colour] : colours) {
     sheet.replace(QLatin1Char('@') + QLatin1String(name) + QLatin1Char('@'), colour.name());

@@ -35,6 +35,7 @@ class Adaptation : public QObject {
   /// As the folder dialog does.
   void setFolder(const QString& folder);
   ui::AdaptJob& job() { return job_; }
+  const std::shared_ptr<NetStore>& nets() const { return nets_; }
 
  private:
   void openPanel();
