@@ -22,8 +22,10 @@
 #include "app/studio/behaviours/CorrespondenceView.h"
 #include "app/studio/behaviours/DemoPictures.h"
 #include "app/studio/behaviours/DropFiles.h"
+#include "app/studio/behaviours/Inspecting.h"
 #include "app/studio/behaviours/JobLines.h"
 #include "app/studio/behaviours/Looks.h"
+#include "app/studio/behaviours/Playback.h"
 #include "app/studio/behaviours/Preferences.h"
 #include "app/studio/behaviours/RecentFiles.h"
 #include "app/studio/behaviours/Viewing.h"
@@ -174,6 +176,8 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   lines->follow(bodies_->job());
   lines->follow(fitJob_);
   lines->follow(adaptation_->job());
+  playbackPages_ = new Playback(workspace, this);
+  inspecting_ = new Inspecting(workspace, this);
   auto* looks = new Looks(workspace, this);
   connect(looks, &Looks::themeChanged, this, [this] {
     if (document_.result()) result_->showResult(*document_.result());
@@ -341,7 +345,8 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 // The jobs; camera flights and repaints do not count.
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
-         measureJob_.running() || sync_->residualsPending() || places_->busy();
+         measureJob_.running() || sync_->residualsPending() || places_->busy() ||
+         inspecting_->pending() || playbackPages_->pending();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

@@ -36,7 +36,9 @@ class BodyChoice;
 class CorrespondenceView;
 class FileActions;
 class FitActions;
+class Inspecting;
 class NetStore;
+class Playback;
 class PlaybackActions;
 class ViewActions;
 
@@ -55,6 +57,7 @@ class MainWindow : public QMainWindow {
   FileActions& fileActions() { return *files_; }
   BodyChoice& bodies() { return *bodies_; }
   Adaptation& adaptation() { return *adaptation_; }
+  Inspecting& inspecting() { return *inspecting_; }
 
   /// A scan, or a body model.
   void openFile(const QString& file);
@@ -115,6 +118,8 @@ class MainWindow : public QMainWindow {
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;
+  Playback* playbackPages_ = nullptr;
+  Inspecting* inspecting_ = nullptr;
   PlaybackActions* playback_ = nullptr;
   ui::Commands* commands_ = nullptr;
   ui::SidePanel* side_ = nullptr;

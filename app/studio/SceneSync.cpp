@@ -159,7 +159,9 @@ void SceneSync::showIteration(int iteration) {
   }
   placeTape();
   scene_->refresh();
-  if (document_.result()) requestResiduals();
+  // While frames matter more, whoever hurries colours the draft (behaviours/Playback).
+  if (document_.result() && !(scene_->hurried() && document_.display()->hasDraft()))
+    requestResiduals();
   Q_EMIT bodyShown();
 }
 
@@ -227,7 +229,10 @@ void SceneSync::setDistanceMap(const QString& name) {
   applyResiduals();
 }
 
+ui::ResidualRange SceneSync::distanceRange() const { return legend_.range(); }
+
 void SceneSync::applyResiduals() {
+  Q_EMIT distanceScaleChanged();
   scene_->scan().setResiduals(millimetres_, map_, legend_.range());
   applyLayers();
 }

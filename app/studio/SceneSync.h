@@ -42,6 +42,8 @@ class SceneSync : public QObject {
   void showTape(const body::Measurement* measurement);
   /// Colours distances by another map, a name in resources/colormaps.
   void setDistanceMap(const QString& name);
+  const ui::ColourMap& distanceMap() const { return map_; }
+  ui::ResidualRange distanceRange() const;
   bool residualsPending() const { return residuals_.running(); }
 
   /// Adds words to what is said about a position of the view, and about what is seen there.
@@ -53,6 +55,8 @@ class SceneSync : public QObject {
   void residualsShown();
   /// Another body stands in the scene, or none.
   void bodyShown();
+  /// Another map or range.
+  void distanceScaleChanged();
 
  private:
   void onScan();

@@ -1,10 +1,15 @@
 #include "widgets/inspector/ResultCard.h"
 
+#include <QAction>
 #include <QGridLayout>
 #include <QLabel>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QStyle>
+#include <QToolButton>
+#include <algorithm>
 
+#include "registration/Verdict.h"
 #include "widgets/plots/EnergyPlot.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
@@ -16,8 +21,11 @@ ResultCard::ResultCard(QWidget* parent)
       chipIcon_(new QLabel),
       chipText_(new QLabel),
       chip_(new QFrame(this)),
+      headline_(new QLabel(this)),
       reasons_(new QLabel(this)),
+      advice_(new QWidget(this)),
       busy_(new QProgressBar(this)),
+      runRow_(new QWidget(this)),
       table_(new QWidget(this)),
       footer_(new QLabel(this)) {
   setObjectName(QStringLiteral("resultCard"));
@@ -38,6 +46,12 @@ ResultCard::ResultCard(QWidget* parent)
   head->addStretch();
   head->addWidget(chip_);
 
+  headline_->setObjectName(QStringLiteral("verdictRule"));
+  headline_->setWordWrap(true);
+  headline_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  auto* links = new QVBoxLayout(advice_);
+  links->setContentsMargins(0, 0, 0, 0);
+  links->setSpacing(0);
   reasons_->setObjectName(QStringLiteral("verdictReasons"));
   reasons_->setWordWrap(true);
   reasons_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -76,10 +90,29 @@ ResultCard::ResultCard(QWidget* parent)
   column->setSpacing(kGrid);
   column->addLayout(head);
   column->addWidget(busy_);
+  column->addWidget(headline_);
   column->addWidget(reasons_);
+  column->addWidget(advice_);
+  column->addWidget(runRow_);
   column->addWidget(table_);
   column->addWidget(footer_);
+  auto* row = new QHBoxLayout(runRow_);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(4);
   showNothing();
+}
+
+void ResultCard::setRunActions(const QList<QAction*>& actions) {
+  auto* row = static_cast<QHBoxLayout*>(runRow_->layout());
+  for (QAction* action : actions) {
+    auto* button = new QToolButton(runRow_);
+    button->setObjectName(action->objectName() + QStringLiteral("Button"));
+    button->setDefaultAction(action);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setFocusPolicy(Qt::TabFocus);
+    row->addWidget(button);
+  }
+  row->addStretch();
 }
 
 // The chip's ground is its own colour at low opacity: it works on both themes.
@@ -113,6 +146,9 @@ QString ResultCard::verdictText() const {
 void ResultCard::showNothing() {
   chip_->hide();
   busy_->hide();
+  runRow_->hide();
+  headline_->hide();
+  advice_->hide();
   table_->hide();
   footer_->hide();
   setQuiet(true);
@@ -122,6 +158,9 @@ void ResultCard::showNothing() {
 void ResultCard::showRunning(const QString& what) {
   setChip(tr("Running"), QStringLiteral("register"), Theme::current().accent);
   busy_->show();
+  runRow_->show();
+  headline_->hide();
+  advice_->hide();
   table_->hide();
   footer_->hide();
   setQuiet(true);
@@ -134,6 +173,62 @@ void ResultCard::showIteration(const fit::FitIteration& iteration) {
     text += tr(", half of the scan within %1 mm").arg(1000 * iteration.scanToModel, 0, 'f', 1);
   }
   showRunning(text);
+}
+
+std::vector<ResultCard::Advice> ResultCard::adviceFor(const registration::FiredRule& rule) {
+  const Advice places{QStringLiteral("places"), tr("See the worst places")};
+  const Advice parts{QStringLiteral("parts"), tr("See the fit part by part")};
+  const Advice others{QStringLiteral("alternatives"), tr("See the other explanations")};
+  const Advice units{QStringLiteral("units"), tr("Set the units")};
+  const Advice up{QStringLiteral("up"), tr("Set which way is up")};
+  const Advice facing{QStringLiteral("facing"), tr("Set which way the person faces")};
+  const std::string& id = rule.id;
+  if (id == "samples") return {units};
+  if (id == "median" || id == "p95" || id == "far") return {places, others};
+  if (id == "facing") return {facing, others};
+  if (id == "coverage" || id == "lost_parts") return {parts};
+  if (id == "limits") return {{QStringLiteral("pose"), tr("See the joint angles")}};
+  if (id == "collision") return {places};
+  if (id == "shape") return {{QStringLiteral("shape"), tr("See the shape")}, units};
+  if (id == "up") return {up};
+  if (id == "units") return {units};
+  if (id == "network" || id == "disputed_parts") return {parts, others};
+  if (id == "ambiguity") return {others, facing};
+  if (id == "many_doubts") return {units, up, facing};
+  if (id == "clothed")
+    return {{QStringLiteral("clothing"), tr("Say whether the person is dressed")}};
+  return {};
+}
+
+// Advice of the rules in their order, the decisive one's first, each only once; three are enough.
+void ResultCard::showAdvice(const registration::FitResult& result) {
+  constexpr std::size_t kMost = 3;
+  while (QLayoutItem* item = advice_->layout()->takeAt(0)) {
+    item->widget()->deleteLater();
+    delete item;
+  }
+  std::vector<Advice> list;
+  const auto add = [&](const registration::FiredRule& rule) {
+    for (const Advice& advice : adviceFor(rule)) {
+      const bool known = std::any_of(list.begin(), list.end(),
+                                     [&](const Advice& other) { return other.id == advice.id; });
+      const bool empty = advice.id == QLatin1String("alternatives") && result.alternatives.empty();
+      if (!known && !empty && list.size() < kMost) list.push_back(advice);
+    }
+  };
+  if (const auto* decisive = registration::decisiveRule(result.verdict, result.rules)) {
+    add(*decisive);
+  }
+  for (const registration::FiredRule& rule : result.rules) add(rule);
+  for (const Advice& advice : list) {
+    auto* link = new QPushButton(advice.text, advice_);
+    link->setObjectName(QStringLiteral("advice-") + advice.id);
+    link->setProperty("link", true);
+    link->setFocusPolicy(Qt::TabFocus);
+    connect(link, &QPushButton::clicked, this, [this, id = advice.id] { Q_EMIT adviceChosen(id); });
+    advice_->layout()->addWidget(link);
+  }
+  advice_->setVisible(!list.empty());
 }
 
 void ResultCard::showResult(const registration::FitResult& result) {
@@ -150,11 +245,20 @@ void ResultCard::showResult(const registration::FitResult& result) {
       break;
   }
   busy_->hide();
-  setQuiet(false);
+  runRow_->hide();
+  // The rule that made the verdict stands first and out; the others are quieter.
+  const registration::FiredRule* decisive =
+      registration::decisiveRule(result.verdict, result.rules);
+  headline_->setVisible(decisive != nullptr);
+  if (decisive) headline_->setText(QString::fromStdString(decisive->text));
+  setQuiet(decisive != nullptr);
   QStringList lines;
-  for (const std::string& reason : result.reasons) lines << QString::fromStdString(reason);
+  for (const std::string& reason : result.reasons) {
+    if (!decisive || reason != decisive->text) lines << QString::fromStdString(reason);
+  }
   reasons_->setText(lines.join(QStringLiteral("\n")));
   reasons_->setVisible(!lines.isEmpty());
+  showAdvice(result);
   const metrics::DistanceStats* stats[] = {&result.scanToModelMm, &result.modelToScanMm};
   for (int r = 0; r < 2; ++r) {
     const double values[] = {stats[r]->mean, stats[r]->median, stats[r]->p95, stats[r]->max};

@@ -4,15 +4,25 @@
 
 #include "registration/Registration.h"
 
+class QAction;
+class QHBoxLayout;
 class QLabel;
 class QProgressBar;
 
 namespace loopreg::ui {
 
-/// The verdict as a chip with its reasons, and the distances both ways in millimetres.
+/// The verdict as a chip, the rule that made it and what to do next; the other reasons; and the
+/// distances both ways in millimetres.
 class ResultCard : public QFrame {
   Q_OBJECT
  public:
+  /// Something to do next: `id` is what adviceChosen() says, `text` what the link does.
+  struct Advice {
+    QString id, text;
+  };
+  /// What helps where a rule has fired (registration/Verdict.h has the rules' ids).
+  static std::vector<Advice> adviceFor(const registration::FiredRule& rule);
+
   explicit ResultCard(QWidget* parent = nullptr);
 
   void showNothing();
@@ -21,16 +31,27 @@ class ResultCard : public QFrame {
   void showIteration(const fit::FitIteration& iteration);
   void showResult(const registration::FitResult& result);
   QString verdictText() const;
+  /// What can be done with a fit that runs: a row of buttons, there as long as it does.
+  void setRunActions(const QList<QAction*>& actions);
+
+ Q_SIGNALS:
+  /// "places", "parts", "alternatives", "pose", "shape", or the name of a choice on the scan page:
+  /// "units", "up", "facing", "clothing".
+  void adviceChosen(const QString& id);
 
  private:
+  void showAdvice(const registration::FitResult& result);
   void setQuiet(bool quiet);
   void setChip(const QString& text, const QString& icon, const QColor& colour);
 
   QLabel* chipIcon_;
   QLabel* chipText_;
   QFrame* chip_;
+  QLabel* headline_;
   QLabel* reasons_;
+  QWidget* advice_;
   QProgressBar* busy_;
+  QWidget* runRow_;
   QWidget* table_;
   QLabel* cells_[2][4];
   QLabel* footer_;

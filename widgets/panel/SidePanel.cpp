@@ -69,9 +69,10 @@ void SidePanel::addPage(Page page, const QString& icon, const QString& title, co
   pages_->addWidget(area);
 }
 
-void SidePanel::addCard(Page page, QWidget* card) {
+void SidePanel::addCard(Page page, QWidget* card, QWidget* above) {
   QVBoxLayout* column = columns_[static_cast<int>(page)];
-  column->insertWidget(column->count() - 1, card);
+  const int at = above ? column->indexOf(above) : -1;
+  column->insertWidget(at >= 0 ? at + 1 : column->count() - 1, card);
 }
 
 void SidePanel::setPage(Page page) {

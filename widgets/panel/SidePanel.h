@@ -23,8 +23,8 @@ class SidePanel : public QFrame {
 
   explicit SidePanel(QWidget* parent = nullptr);
 
-  /// Below the cards already on the page; the panel owns it.
-  void addCard(Page page, QWidget* card);
+  /// Below `above`, or below all cards already on the page; the panel owns it.
+  void addCard(Page page, QWidget* card, QWidget* above = nullptr);
   void setPage(Page page);
   Page page() const;
   /// Scrolls so that a card, or a part of one, is in sight, and brings its page to the front.

@@ -55,6 +55,28 @@ std::vector<StageBand> stageBands(const std::vector<fit::FitIteration>& history)
   return bands;
 }
 
+namespace {
+
+/// Where the total is no number, or rose although neither stage nor kernel had changed. A rise of
+/// one term is nothing: terms trade with each other.
+std::vector<int> flaggedSteps(const std::vector<fit::FitIteration>& history) {
+  constexpr double kRise = 1.01;
+  std::vector<int> flagged;
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    const fit::FitIteration& now = history[i];
+    bool odd = !std::isfinite(now.total);
+    if (i > 0 && now.stage != fit::Stage::hypotheses && now.stage != fit::Stage::adam) {
+      const fit::FitIteration& before = history[i - 1];
+      odd = odd || (before.stage == now.stage && before.kernelWidth == now.kernelWidth &&
+                    before.energy.size() == now.energy.size() && now.total > kRise * before.total);
+    }
+    if (odd) flagged.push_back(static_cast<int>(i));
+  }
+  return flagged;
+}
+
+}  // namespace
+
 EnergyPlot::EnergyPlot(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("energyPlot"));
   setMouseTracking(true);
@@ -67,6 +89,7 @@ void EnergyPlot::setHistory(const std::vector<fit::FitIteration>& history) {
   series_.clear();
   series_.push_back({tr("Total"), {}, {}});
   bands_ = stageBands(history);
+  flagged_ = flaggedSteps(history);
   count_ = static_cast<int>(history.size());
   double low = 1e300;
   double high = -1e300;
@@ -110,6 +133,11 @@ void EnergyPlot::setHistory(const std::vector<fit::FitIteration>& history) {
   update();
 }
 
+void EnergyPlot::setStacked(bool stacked) {
+  stacked_ = stacked;
+  update();
+}
+
 void EnergyPlot::setCurrent(int iteration) {
   if (current_ == iteration) return;
   current_ = iteration;
@@ -149,7 +177,8 @@ void EnergyPlot::paintEvent(QPaintEvent*) {
   paintBands(painter);
   paintAxis(painter);
   if (count_ > 0) {
-    paintSeries(painter);
+    stacked_ ? paintStack(painter) : paintSeries(painter);
+    paintFlags(painter);
     paintReadout(painter);
   }
 }
@@ -224,6 +253,47 @@ void EnergyPlot::paintSeries(QPainter& painter) const {
   painter.restore();
 }
 
+// Column by column from the axis up to the total, divided in proportion to the terms' shares, the
+// first term at the bottom.
+void EnergyPlot::paintStack(QPainter& painter) const {
+  const Theme& theme = Theme::current();
+  const QRectF a = area();
+  painter.save();
+  painter.setClipRect(a);
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  for (int i = 0; i < count_; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const double left = i == 0 ? a.left() : xOf(i - 0.5);
+    const double right = i + 1 == count_ ? a.right() : xOf(i + 0.5);
+    double sum = 0;
+    for (std::size_t k = 1; k < series_.size(); ++k) sum += std::max(0.0, series_[k].values[at]);
+    const double total = series_[0].values[at];
+    if (!(sum > 0) || !(total > 0) || !std::isfinite(sum)) continue;
+    const double tall = a.bottom() - yOf(total);
+    double y = a.bottom();
+    for (std::size_t k = 1; k < series_.size(); ++k) {
+      const double part = tall * std::max(0.0, series_[k].values[at]) / sum;
+      QColor colour = series_[k].colour;
+      colour.setAlpha(theme.isDark ? 190 : 220);
+      painter.fillRect(QRectF(left, y - part, right - left, part), colour);
+      y -= part;
+    }
+    painter.fillRect(QRectF(left, y - 1, right - left, 2), theme.text);
+  }
+  painter.restore();
+}
+
+// Small triangles on the upper edge: seen at a glance, in nobody's way.
+void EnergyPlot::paintFlags(QPainter& painter) const {
+  const QRectF a = area();
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Theme::current().failed);
+  for (const int i : flagged_) {
+    const double x = xOf(i);
+    painter.drawPolygon(QPolygonF({{x - 4, a.top()}, {x + 4, a.top()}, {x, a.top() + 7}}));
+  }
+}
+
 void EnergyPlot::paintReadout(QPainter& painter) const {
   const Theme& theme = Theme::current();
   const QRectF a = area();
@@ -268,10 +338,17 @@ void EnergyPlot::mouseMoveEvent(QMouseEvent* event) {
   if (count_ == 0) return;
   const bool inside = area().contains(event->position());
   hover_ = inside ? iterationAt(event->position().x()) : -1;
+  const bool odd = std::find(flagged_.begin(), flagged_.end(), hover_) != flagged_.end();
+  setToolTip(odd ? tr("The energy rose at iteration %1, or is no number.").arg(hover_ + 1)
+                 : QString());
   if (event->buttons().testFlag(Qt::LeftButton)) {
     Q_EMIT scrubbed(iterationAt(event->position().x()));
   }
   update();
+}
+
+void EnergyPlot::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton) Q_EMIT released();
 }
 
 void EnergyPlot::leaveEvent(QEvent*) {

@@ -21,6 +21,7 @@ struct DisplayMesh {
   Vector3d origin = Vector3d::Zero();     ///< subtracted from every vertex
   bool hasColors = false;                 ///< `full` carries the file's colours as "colors"
 
+  bool hasDraft() const { return !draftSource.empty(); }
   DisplayMesh();
   ~DisplayMesh();
 };

@@ -209,6 +209,23 @@ void ScanLayer::colourDraft(vtkUnsignedCharArray* colours) {
   draftMapper_->SetColorModeToDirectScalars();
 }
 
+void ScanLayer::setDraftResiduals(const std::vector<double>& millimetres, const ColourMap& map,
+                                  const ResidualRange& range) {
+  if (colouring_ != ScanColouring::residual || !mesh_ || !mesh_->draft) return;
+  const std::vector<std::int32_t>& source = mesh_->draftSource;
+  if (millimetres.size() != source.size()) return;
+  const auto colours = colourArray(static_cast<vtkIdType>(source.size()));
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    const bool counted = isPerson_.empty() || isPerson_[static_cast<std::size_t>(source[i])];
+    setColour(colours, static_cast<vtkIdType>(i),
+              counted ? map.at(millimetres[i] / range.max) : ColourMap::noValue());
+  }
+  draftMapper_->GetInput()->GetPointData()->SetScalars(colours);
+  draftMapper_->SetScalarVisibility(true);
+  draftMapper_->SetScalarModeToUsePointData();
+  draftMapper_->SetColorModeToDirectScalars();
+}
+
 void ScanLayer::setVisible(bool visible) { actor_->SetVisibility(visible && hasMesh()); }
 
 void ScanLayer::setOpacity(double opacity) {

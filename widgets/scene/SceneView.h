@@ -88,6 +88,7 @@ class SceneView : public QObject {
   /// Frames come before detail, as long as a fit runs or the timeline is dragged. Only where OpenGL
   /// runs on the processor: elsewhere a frame costs nothing.
   void setHurried(bool hurried);
+  bool hurried() const { return hurried_; }
   /// Applies what a change of opacity or content means for the renderers, and renders.
   void refresh();
 

@@ -141,6 +141,18 @@ QPlainTextEdit { background: @field@; color: @text@; border: 1px solid @border@;
                  border-radius: 6px; selection-background-color: @accent@;
                  selection-color: @onAccent@; }
 QPlainTextEdit:focus { border-color: @accent@; }
+QTableWidget[list="true"] { background: transparent; border: none; color: @text@;
+                            selection-background-color: @hover@; selection-color: @text@; }
+QTableWidget[list="true"]::item { padding: 0 4px; border: none; }
+QTableWidget[list="true"]::item:hover { background: @hover@; }
+QTableWidget[list="true"]::item:selected { background: @hover@; color: @text@; }
+QTableWidget[list="true"] QHeaderView { background: transparent; }
+QTableWidget[list="true"] QHeaderView::section { background: transparent; color: @secondary@;
+                            border: none; border-bottom: 1px solid @border@; padding: 2px 4px; }
+QPushButton[check="true"] { background: transparent; border: 1px solid transparent;
+                            padding: 3px 4px; text-align: left; }
+QPushButton[check="true"]:hover { background: @hover@; }
+QPushButton[check="true"]:focus { border-color: @accent@; }
 QStatusBar { color: @secondary@; border-top: 1px solid @border@; }
 QStatusBar::item { border: none; }
 #sidePanel { background: @window@; border-left: 1px solid @border@; }

@@ -1,9 +1,13 @@
 #include "widgets/timeline/Timeline.h"
 
+#include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSpinBox>
+#include <QStackedWidget>
 #include <QToolButton>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/plots/EnergyPlot.h"
 #include "widgets/style/Icon.h"
@@ -23,6 +27,7 @@ QToolButton* transportButton(const char* name, const QString& icon, const QStrin
   button->setIcon(themedIcon(icon));
   button->setIconSize(QSize(18, 18));
   button->setToolTip(tip);
+  button->setAccessibleName(tip);
   button->setFocusPolicy(Qt::TabFocus);
   button->setFixedSize(kButtonWidth, 28);
   button->setStyleSheet(QStringLiteral("padding: 0"));
@@ -34,32 +39,15 @@ QToolButton* transportButton(const char* name, const QString& icon, const QStrin
 Timeline::Timeline(QWidget* parent)
     : QWidget(parent), plot_(new EnergyPlot(this)), bar_(new ScrubBar(this)) {
   setObjectName(QStringLiteral("timeline"));
-  auto* previous =
-      transportButton("previous", QStringLiteral("previous"), tr("Step back (,)"), this);
-  playButton_ = transportButton("play", QStringLiteral("play"), tr("Play (Space)"), this);
-  auto* next = transportButton("next", QStringLiteral("next"), tr("Step forward (.)"), this);
-  label_ = new QLabel(this);
-  label_->setObjectName(QStringLiteral("iterationLabel"));
-  label_->setProperty("role", "secondary");
-  label_->setFixedWidth(EnergyPlot::kRight - kGrid - 7);
-
-  // The buttons stand in the plot's left margin. The bar's ends (7 px inside, where the handle's
-  // middle can go) line up with the plot's area.
-  auto* row = new QHBoxLayout;
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(0);
-  row->addSpacing(EnergyPlot::kLeft - 7 - 3 * kButtonWidth);
-  for (QToolButton* button : {previous, playButton_, next}) row->addWidget(button);
-  row->addWidget(bar_, 1);
-  row->addSpacing(kGrid);
-  row->addWidget(label_);
-
-  auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(0, kGrid, 0, kGrid);
-  column->setSpacing(0);
+  auto* column = new QVBoxLayout;
+  column->setSpacing(4);
   column->addWidget(plot_, 1);
-  column->addSpacing(4);
-  column->addLayout(row);
+  column->addWidget(buildTransport());
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(0, kGrid, kGrid, kGrid);
+  row->setSpacing(kGrid);
+  row->addLayout(column, 5);
+  row->addWidget(buildPages(), 3);
 
   play_.setInterval(kPlayMilliseconds);
   connect(&play_, &QTimer::timeout, this, [this] {
@@ -67,11 +55,120 @@ Timeline::Timeline(QWidget* parent)
     if (bar_->value() == bar_->maximum()) setPlaying(false);
   });
   connect(bar_, &ScrubBar::valueChanged, this, &Timeline::onValue);
-  connect(plot_, &EnergyPlot::scrubbed, this, &Timeline::goTo);
+  connect(bar_, &ScrubBar::sliderPressed, this, [this] { setScrubbing(true); });
+  connect(bar_, &ScrubBar::sliderReleased, this, [this] { setScrubbing(false); });
+  connect(plot_, &EnergyPlot::scrubbed, this, [this](int iteration) {
+    setScrubbing(true);
+    goTo(iteration);
+  });
+  connect(plot_, &EnergyPlot::released, this, [this] { setScrubbing(false); });
+  setHistory({});
+}
+
+// The buttons stand in the plot's left margin. The bar's ends (7 px inside, where the handle's
+// middle can go) line up with the plot's area.
+QWidget* Timeline::buildTransport() {
+  auto* transport = new QWidget(this);
+  auto* previous =
+      transportButton("previous", QStringLiteral("previous"), tr("Step back (,)"), transport);
+  playButton_ = transportButton("play", QStringLiteral("play"), tr("Play (Space)"), transport);
+  auto* next = transportButton("next", QStringLiteral("next"), tr("Step forward (.)"), transport);
+  continue_ = transportButton("continueFrom", QStringLiteral("continue"),
+                              tr("Continue the fit from this iteration (Ctrl+Shift+R)"), transport);
+  number_ = new QSpinBox(transport);
+  number_->setObjectName(QStringLiteral("iterationNumber"));
+  number_->setToolTip(tr("Iteration shown; type a number to go there (G)"));
+  number_->setAccessibleName(tr("Iteration shown"));
+  number_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  number_->setAlignment(Qt::AlignRight);
+  number_->setKeyboardTracking(false);
+  number_->setFixedWidth(44);
+  number_->setStyleSheet(QStringLiteral("padding: 2px 4px; min-height: 16px"));
+  label_ = new QLabel(transport);
+  label_->setObjectName(QStringLiteral("iterationLabel"));
+  label_->setProperty("role", "secondary");
+
+  auto* row = new QHBoxLayout(transport);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  row->addSpacing(EnergyPlot::kLeft - 7 - 3 * kButtonWidth);
+  for (QToolButton* button : {previous, playButton_, next}) row->addWidget(button);
+  row->addWidget(bar_, 1);
+  // What stands right of the bar is as wide as the plot's legend above it.
+  auto* readout = new QWidget(transport);
+  readout->setFixedWidth(EnergyPlot::kRight - 7);
+  auto* inner = new QHBoxLayout(readout);
+  inner->setContentsMargins(kGrid, 0, 0, 0);
+  inner->setSpacing(6);
+  inner->addWidget(number_);
+  inner->addWidget(label_, 1);
+  inner->addWidget(continue_);
+  row->addWidget(readout);
+
   connect(previous, &QToolButton::clicked, this, [this] { step(-1); });
   connect(next, &QToolButton::clicked, this, [this] { step(1); });
   connect(playButton_, &QToolButton::clicked, this, &Timeline::togglePlay);
-  setHistory({});
+  connect(continue_, &QToolButton::clicked, this, [this] { Q_EMIT continueRequested(current()); });
+  connect(number_, &QSpinBox::valueChanged, this, [this](int value) {
+    if (!updating_) goTo(value - 1);
+  });
+  return transport;
+}
+
+QWidget* Timeline::buildPages() {
+  side_ = new QWidget(this);
+  tabs_ = new QButtonGroup(this);
+  tabs_->setExclusive(true);
+  pages_ = new QStackedWidget(side_);
+  tabRow_ = new QHBoxLayout;
+  tabRow_->setSpacing(2);
+  tabRow_->addStretch();
+  auto* column = new QVBoxLayout(side_);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addLayout(tabRow_);
+  column->addWidget(pages_, 1);
+  connect(tabs_, &QButtonGroup::idClicked, pages_, &QStackedWidget::setCurrentIndex);
+  side_->hide();
+  return side_;
+}
+
+void Timeline::addPage(const QString& title, const QString& tip, QWidget* page) {
+  auto* tab = new QToolButton(side_);
+  tab->setObjectName(QStringLiteral("%1Tab").arg(page->objectName()));
+  tab->setProperty("tab", true);
+  tab->setCheckable(true);
+  tab->setText(title);
+  tab->setToolTip(tip);
+  tab->setStyleSheet(QStringLiteral("padding: 2px 8px"));
+  const int index = pages_->addWidget(page);
+  tabs_->addButton(tab, index);
+  tabRow_->insertWidget(tabRow_->count() - 1, tab);
+  if (index == 0) tab->setChecked(true);
+  side_->show();
+}
+
+void Timeline::showPage(QWidget* page) {
+  const int index = pages_->indexOf(page);
+  if (index < 0) return;
+  pages_->setCurrentIndex(index);
+  tabs_->button(index)->setChecked(true);
+}
+
+void Timeline::askForIteration() {
+  number_->setFocus(Qt::ShortcutFocusReason);
+  number_->selectAll();
+}
+
+void Timeline::setContinuable(bool continuable) {
+  continuable_ = continuable;
+  updateLabel();
+}
+
+void Timeline::setScrubbing(bool scrubbing) {
+  if (scrubbing_ == scrubbing) return;
+  scrubbing_ = scrubbing;
+  Q_EMIT scrubbingChanged(scrubbing);
 }
 
 int Timeline::current() const { return count() == 0 ? -1 : bar_->value(); }
@@ -84,13 +181,9 @@ void Timeline::setHistory(const std::vector<fit::FitIteration>& history) {
   }
   labels_.clear();
   for (const fit::FitIteration& it : history) {
-    QString label = tr("%1 / %2   %3\n%4 s")
-                        .arg(labels_.size() + 1)
-                        .arg(history.size())
-                        .arg(stageTitle(it.stage))
-                        .arg(it.seconds, 0, 'f', 2);
+    QString label = tr("of %1\n%2 s").arg(history.size()).arg(it.seconds, 0, 'f', 2);
     // Rough starts come without a distance.
-    if (it.scanToModel > 0) label += tr("   %1 mm").arg(it.scanToModel * 1000, 0, 'f', 1);
+    if (it.scanToModel > 0) label += tr(", %1 mm").arg(it.scanToModel * 1000, 0, 'f', 1);
     labels_.push_back(label);
   }
   plot_->setHistory(history);
@@ -100,6 +193,7 @@ void Timeline::setHistory(const std::vector<fit::FitIteration>& history) {
   const int before = grew ? bar_->value() : -1;
   updating_ = true;
   bar_->setRange(0, std::max(0, count() - 1));
+  number_->setRange(1, std::max(1, count()));
   if (following_) bar_->setValue(bar_->maximum());
   updating_ = false;
   plot_->setCurrent(current());
@@ -133,14 +227,20 @@ void Timeline::togglePlay() {
 }
 
 void Timeline::setPlaying(bool playing) {
+  const bool before = play_.isActive();
   playing ? play_.start() : play_.stop();
   playButton_->setIcon(themedIcon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
   playButton_->setToolTip(playing ? tr("Pause (Space)") : tr("Play (Space)"));
+  if (before != playing) Q_EMIT playingChanged(playing);
 }
 
 void Timeline::updateLabel() {
   const int at = current();
   label_->setText(at < 0 ? QString() : labels_[static_cast<std::size_t>(at)]);
+  const bool muted = std::exchange(updating_, true);
+  number_->setValue(at + 1);
+  updating_ = muted;
+  continue_->setEnabled(continuable_ && at >= 0);
 }
 
 }  // namespace loopreg::ui

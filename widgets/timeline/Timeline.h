@@ -6,7 +6,11 @@
 
 #include "fit/FitIteration.h"
 
+class QButtonGroup;
+class QHBoxLayout;
 class QLabel;
+class QSpinBox;
+class QStackedWidget;
 class QToolButton;
 
 namespace loopreg::ui {
@@ -14,7 +18,8 @@ namespace loopreg::ui {
 class EnergyPlot;
 class ScrubBar;
 
-/// Energy curve, scrub bar and transport buttons over one history of iterations.
+/// Energy curve, scrub bar and transport buttons over one history of iterations; beside them pages
+/// that tell more about the iteration shown (distances, shape, pose, comparison), which others add.
 ///
 /// While a fit runs the timeline follows the newest iteration, until the user scrubs back; going to
 /// the end follows again.
@@ -29,6 +34,15 @@ class Timeline : public QWidget {
   int current() const;
   bool following() const { return following_; }
   bool playing() const { return play_.isActive(); }
+  bool scrubbing() const { return scrubbing_; }
+
+  /// A page beside the curve, behind a tab; the timeline owns it.
+  void addPage(const QString& title, const QString& tip, QWidget* page);
+  void showPage(QWidget* page);
+  /// Puts the cursor where an iteration's number can be typed.
+  void askForIteration();
+  /// Whether "continue from here" makes sense now.
+  void setContinuable(bool continuable);
 
   void goTo(int iteration);
   void step(int by);
@@ -37,8 +51,16 @@ class Timeline : public QWidget {
  Q_SIGNALS:
   /// The iteration to show has changed.
   void currentChanged(int iteration);
+  /// The handle is held, or was let go: frames now count more than detail.
+  void scrubbingChanged(bool scrubbing);
+  void playingChanged(bool playing);
+  /// The fit shall go on from the iteration shown.
+  void continueRequested(int iteration);
 
  private:
+  QWidget* buildTransport();
+  QWidget* buildPages();
+  void setScrubbing(bool scrubbing);
   void setPlaying(bool playing);
   void onValue(int value);
   void updateLabel();
@@ -46,11 +68,19 @@ class Timeline : public QWidget {
   EnergyPlot* plot_;
   ScrubBar* bar_;
   QToolButton* playButton_;
+  QToolButton* continue_;
+  QSpinBox* number_;
   QLabel* label_;
+  QWidget* side_;
+  QHBoxLayout* tabRow_;
+  QButtonGroup* tabs_;
+  QStackedWidget* pages_;
   QTimer play_;
   std::vector<QString> labels_;  ///< what is said about each iteration
   bool following_ = true;
   bool updating_ = false;
+  bool scrubbing_ = false;
+  bool continuable_ = false;
 };
 
 }  // namespace loopreg::ui

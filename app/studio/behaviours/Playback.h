@@ -1,0 +1,70 @@
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <memory>
+
+#include "app/studio/Workspace.h"
+#include "widgets/jobs/ResidualJob.h"
+#include "widgets/timeline/ComparePanel.h"
+
+class QAction;
+
+namespace loopreg::ui {
+class DistanceHistogram;
+class GhostLayer;
+class PoseBars;
+class ShapeBars;
+}  // namespace loopreg::ui
+
+namespace loopreg::studio {
+
+/// Following a fit iteration by iteration: the pages beside the timeline, the comparison of two
+/// iterations and its ghosts in the view, and the commands that hold a running fit and lead it on
+/// step by step.
+///
+/// As long as a fit runs or the timeline moves, the view draws drafts: frames before detail.
+class Playback : public QObject {
+  Q_OBJECT
+ public:
+  Playback(const Workspace& workspace, QObject* parent);
+  ~Playback() override;
+
+  /// The iteration held as A; -1: none.
+  int held() const { return held_; }
+  bool pending() const { return distances_.running(); }
+
+ private:
+  void buildPages();
+  void buildCommands();
+  void showIteration(int iteration);
+  void requestDistances();
+  void onDistances(const VectorXd& metres);
+  void onHistory();
+  void hold(int iteration);
+  void updateComparison();
+  void updateGhosts();
+  void updateHurry();
+  void updateRunning();
+  ui::CompareSide side(int iteration) const;
+  ui::CompareBodies compareBodies() const;
+
+  Workspace work_;
+  ui::ResidualJob distances_;
+  ui::DistanceHistogram* histogram_;
+  ui::ShapeBars* shape_;
+  ui::PoseBars* pose_;
+  ui::ComparePanel* compare_;
+  std::unique_ptr<ui::GhostLayer> ghostStart_, ghostEnd_, ghostHeld_;
+  std::shared_ptr<const Points> samples_;  ///< of the scan, in its own frame
+  std::vector<std::int32_t> sampled_;      ///< which of its vertices they are
+  QAction* pause_;
+  QAction* stepFit_;
+  QAction* hold_;
+  QAction* release_;
+  QAction* continue_;
+  QTimer calm_;  ///< ends the hurry a little after its cause
+  int held_ = -1;
+};
+
+}  // namespace loopreg::studio
