@@ -176,7 +176,7 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   lines->follow(bodies_->job());
   lines->follow(fitJob_);
   lines->follow(adaptation_->job());
-  playbackPages_ = new Playback(workspace, this);
+  new Playback(workspace, this);
   inspecting_ = new Inspecting(workspace, this);
   auto* looks = new Looks(workspace, this);
   connect(looks, &Looks::themeChanged, this, [this] {
@@ -346,7 +346,7 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
          measureJob_.running() || sync_->residualsPending() || places_->busy() ||
-         inspecting_->pending() || playbackPages_->pending();
+         inspecting_->pending();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

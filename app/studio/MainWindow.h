@@ -38,7 +38,6 @@ class FileActions;
 class FitActions;
 class Inspecting;
 class NetStore;
-class Playback;
 class PlaybackActions;
 class ViewActions;
 
@@ -118,7 +117,6 @@ class MainWindow : public QMainWindow {
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;
-  Playback* playbackPages_ = nullptr;
   Inspecting* inspecting_ = nullptr;
   PlaybackActions* playback_ = nullptr;
   ui::Commands* commands_ = nullptr;

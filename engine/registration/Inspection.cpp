@@ -363,7 +363,17 @@ int treeDistance(const std::vector<int>& parents, int a, int b) {
   return steps;
 }
 
-/// Neighbours in the tree touch in every fold of the skin; only parts further apart collide.
+/// Neighbours in the tree touch in every fold of the skin, as do arms and thighs with the trunk
+/// next to them; only parts further apart collide.
+bool mayTouch(const BodyModel& model, int a, int b) {
+  const int steps = treeDistance(model.parents, a, b);
+  const auto rooted = [&](int part) {
+    const std::string& name = model.jointNames[static_cast<std::size_t>(part)];
+    return name.find("shoulder") != std::string::npos || name.find("hip") != std::string::npos;
+  };
+  return steps <= 2 || (steps == 3 && (rooted(a) || rooted(b)));
+}
+
 std::vector<Collision> findCollisions(const BodyModel& model, const Fitted& fitted) {
   struct Group {
     std::size_t pairs = 0;
@@ -373,14 +383,17 @@ std::vector<Collision> findCollisions(const BodyModel& model, const Fitted& fitt
   for (const auto& cut : geometry::selfIntersections(fitted.body, model.faces)) {
     int a = fitted.part[static_cast<std::size_t>(model.faces(0, cut[0]))];
     int b = fitted.part[static_cast<std::size_t>(model.faces(0, cut[1]))];
-    if (treeDistance(model.parents, a, b) <= 2) continue;
+    if (mayTouch(model, a, b)) continue;
     if (a > b) std::swap(a, b);
     Group& group = groups[{a, b}];
     ++group.pairs;
     group.sum += fitted.body.col(model.faces(0, cut[0]));
   }
+  // Skin that touches skin cuts a few faces; that is contact.
+  constexpr std::size_t kContact = 12;
   std::vector<Collision> found;
   for (const auto& [parts, group] : groups) {
+    if (group.pairs < kContact) continue;
     found.push_back({partTitle(model.jointNames[static_cast<std::size_t>(parts.first)]),
                      partTitle(model.jointNames[static_cast<std::size_t>(parts.second)]),
                      group.pairs, group.sum / static_cast<double>(group.pairs)});
@@ -419,9 +432,10 @@ Inspection inspectFit(const Scan& scan, const BodyModel& model, const FitResult&
                       const std::vector<fit::FitIteration>& history, const InspectOptions& options,
                       StopToken stop) {
   Inspection found;
-  found.bodyThresholdMm = options.bodyMm;
   found.scanThresholdMm =
       options.scanMm > 0 ? options.scanMm : std::max(10.0, 3 * result.scanToModelMm.median);
+  // Beneath clothes the body is as far from the scan as the scan is from it.
+  found.bodyThresholdMm = std::max(options.bodyMm, 1.5 * found.scanThresholdMm);
   const Fitted fitted = place(scan, model, result, options.threads);
   if (stop.stopRequested()) return {};
 

@@ -51,7 +51,7 @@ struct PartRow {
   double confidence = -1;  ///< mean of the network's, in [0, 1]
 };
 
-/// Parts that run through each other.
+/// Parts that run through each other: no neighbours in the skeleton, and more than touching.
 struct Collision {
   std::string first, second;
   std::size_t pairs = 0;  ///< of faces that cut each other
@@ -67,8 +67,8 @@ struct Inspection {
 };
 
 struct InspectOptions {
-  double scanMm = 0;  ///< 0: three times the median, at least 10 mm
-  double bodyMm = 30;
+  double scanMm = 0;   ///< 0: three times the median, at least 10 mm
+  double bodyMm = 30;  ///< at least; 1.5 times the scan's threshold where that is more
   double smallestCm2 = 4;
   std::size_t most = 12;  ///< regions
   int threads = 1;

@@ -1,15 +1,21 @@
 // Following and inspecting a fit with the engine itself: what a user does by mouse and keys, and how
 // long the window stands still meanwhile.
 #include <QElapsedTimer>
+#include <QLabel>
 #include <QMouseEvent>
 #include <QSettings>
+#include <QSignalSpy>
+#include <QSpinBox>
 #include <QStandardPaths>
+#include <QTableWidget>
 #include <algorithm>
 
 #include "app/studio/EngineServices.h"
 #include "app/studio/MainWindow.h"
+#include "app/studio/behaviours/Inspecting.h"
 #include "tests/flows/Heartbeat.h"
 #include "tests/widgets/GlTestMain.h"
+#include "widgets/panel/SidePanel.h"
 #include "widgets/timeline/ScrubBar.h"
 #include "widgets/timeline/Timeline.h"
 #include "widgets/viewport/VtkViewport.h"
@@ -32,6 +38,10 @@ class InspectFlowTest : public QObject {
   bool settled() {
     return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
   }
+  bool registered() {
+    window_->startFit();
+    return settled() && window_->document().result() != nullptr;
+  }
   bool openDemo() {
     window_->openFile(QString::fromStdString(studio::demoScans().front().string()));
     return settled() && window_->document().scan() != nullptr;
@@ -44,6 +54,7 @@ class InspectFlowTest : public QObject {
     QSettings().clear();
     if (studio::demoScans().empty()) QSKIP("needs a demo scan");
     window_ = std::make_unique<MainWindow>(studio::engineServices(), QStringList());
+    window_->viewport().setFlightMilliseconds(0);
     window_->resize(1280, 800);
     window_->show();
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
@@ -76,33 +87,109 @@ class InspectFlowTest : public QObject {
   }
 
   void scrubbingAHundredIterations() {
-    window_->startFit();
-    QVERIFY(settled());
+    QVERIFY(registered());
     auto* timeline = window_->findChild<ui::Timeline*>();
     auto* bar = timeline->findChild<ui::ScrubBar*>();
     std::vector<qint64> times;
-    QElapsedTimer clock;
+    const int count = timeline->count();
     for (int i = 0; i < 100; ++i) {
-      const double x = 7 + (bar->width() - 14) * (i % 50) / 49.0;
-      const QPointF at(x, bar->height() / 2.0);
-      if (i == 0) QTest::mousePress(bar, Qt::LeftButton, {}, at.toPoint());
+      const QPointF at(7 + (bar->width() - 14.0) * (i % count) / (count - 1), bar->height() / 2.0);
+      const int before = window_->viewport().frameCount();
+      QElapsedTimer clock;
       clock.start();
+      if (i == 0) QTest::mousePress(bar, Qt::LeftButton, {}, at.toPoint());
       QMouseEvent move(QEvent::MouseMove, at, bar->mapToGlobal(at), Qt::NoButton, Qt::LeftButton,
                        Qt::NoModifier);
       QApplication::sendEvent(bar, &move);
-      const int before = window_->viewport().frameCount();
-      QElapsedTimer patience;
-      patience.start();
-      while (window_->viewport().frameCount() == before && patience.elapsed() < 300) {
+      while (window_->viewport().frameCount() == before && clock.elapsed() < 1000) {
         QCoreApplication::processEvents();
       }
+      QCOMPARE(timeline->current(), i % count);
       times.push_back(clock.elapsed());
     }
     QTest::mouseRelease(bar, Qt::LeftButton, {}, {bar->width() - 7, bar->height() / 2});
     std::sort(times.begin(), times.end());
-    qInfo("scrub: %zu steps, each until it is drawn: median %lld ms, p95 %lld ms, longest %lld ms",
-          times.size(), times[50], times[95], times.back());
+    qInfo("scrub: 100 steps, each until it is drawn: median %lld ms, p95 %lld ms, longest %lld ms",
+          times[50], times[95], times.back());
     QVERIFY(settled());
+  }
+
+  void aClickOnAPlaceFliesThereAndToItsIteration() {
+    QVERIFY(registered());
+    const auto inspected = window_->inspecting().inspected();
+    QVERIFY(inspected != nullptr);
+    QVERIFY(!inspected->found.parts.empty());
+    auto* table = window_->findChild<QTableWidget*>(QStringLiteral("regionTable"));
+    QCOMPARE(table->rowCount(), int(inspected->found.regions.size()));
+    if (table->rowCount() == 0) QSKIP("the fit is too good to have bad places");
+    window_->findChild<ui::SidePanel*>()->reveal(table);
+    const registration::Region& region = inspected->found.regions.front();
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                      table->visualItemRect(table->item(0, 0)).center());
+    auto* timeline = window_->findChild<ui::Timeline*>();
+    QCOMPARE(timeline->current(), region.wentWrong >= 0 ? region.wentWrong : timeline->count() - 1);
+    QVERIFY((window_->viewport().camera().pivot - region.box.center()).norm() < 1e-6);
+    // A part is marked without moving the camera.
+    const ui::Turntable before = window_->viewport().camera();
+    auto* parts = window_->findChild<QTableWidget*>(QStringLiteral("partTable"));
+    window_->findChild<ui::SidePanel*>()->reveal(parts);
+    QTest::mouseClick(parts->viewport(), Qt::LeftButton, {},
+                      parts->visualItemRect(parts->item(0, 0)).center());
+    QCOMPARE(window_->viewport().camera().distance, before.distance);
+  }
+
+  void iterationsAreComparedByKeys() {
+    QVERIFY(registered());
+    auto* timeline = window_->findChild<ui::Timeline*>();
+    auto* said = window_->findChild<QLabel*>(QStringLiteral("compareBodies"));
+    QTest::keyClick(window_.get(), Qt::Key_Home, Qt::ShiftModifier);
+    QCOMPARE(timeline->current(), 0);
+    QTest::keyClick(window_.get(), Qt::Key_A);
+    QVERIFY(said->isVisible());
+    QVERIFY2(said->text().contains(QLatin1String("same")), qPrintable(said->text()));
+    QTest::keyClick(window_.get(), Qt::Key_End, Qt::ShiftModifier);
+    QVERIFY2(said->text().contains(QLatin1String("moved by")), qPrintable(said->text()));
+    // Go to an iteration by its number.
+    QTest::keyClick(window_.get(), Qt::Key_G);
+    auto* number = window_->findChild<QSpinBox*>(QStringLiteral("iterationNumber"));
+    QVERIFY(number->hasFocus());
+    QTest::keyClicks(number, QStringLiteral("3"));
+    QTest::keyClick(number, Qt::Key_Return);
+    QCOMPARE(timeline->current(), 2);
+    QSignalSpy wanted(timeline, &ui::Timeline::continueRequested);
+    QTest::keyClick(window_.get(), Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted.front().front().toInt(), 2);
+    QTest::keyClick(window_.get(), Qt::Key_A, Qt::ShiftModifier);
+    QVERIFY(!said->text().contains(QLatin1String("moved by")));
+  }
+
+  void aRunningFitIsHeldAndLedOn() {
+    window_->startFit();
+    QTest::keyClick(window_.get(), Qt::Key_F6);
+    QVERIFY(window_->fitJob().paused());
+    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
+    QTest::qWait(100);
+    const std::size_t before = window_->document().history().size();
+    QTest::keyClick(window_.get(), Qt::Key_F7);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->document().history().size(), before + 1, kWait);
+    QTest::qWait(100);
+    QCOMPARE(window_->document().history().size(), before + 1);
+    QVERIFY(window_->fitJob().running());
+    QTest::keyClick(window_.get(), Qt::Key_F6);
+    QVERIFY(settled());
+    QVERIFY(window_->document().result() != nullptr);
+    QVERIFY(!window_->document().result()->stoppedEarly);
+  }
+
+  void closingWhilePausedReturnsSoon() {
+    window_->startFit();
+    window_->fitJob().setPaused(true);
+    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
+    QElapsedTimer clock;
+    clock.start();
+    window_.reset();
+    qInfo("closed while paused in %lld ms", clock.elapsed());
   }
 };
 

@@ -24,9 +24,14 @@ ListTable::ListTable(const QStringList& heads, QWidget* parent)
   setProperty("list", true);
   setHorizontalHeaderLabels(heads);
   QHeaderView* head = horizontalHeader();
-  head->setSectionResizeMode(QHeaderView::ResizeToContents);
-  head->setSectionResizeMode(0, QHeaderView::Stretch);
   head->setMinimumSectionSize(24);
+  // Figures get what their head or four digits need, the first column all the rest.
+  const int digits = fontMetrics().horizontalAdvance(QStringLiteral("88.88")) + 8;
+  for (int c = 1; c < columnCount(); ++c) {
+    head->setSectionResizeMode(c, QHeaderView::Fixed);
+    head->resizeSection(c, std::max(digits, fontMetrics().horizontalAdvance(heads[c]) + 12));
+  }
+  head->setSectionResizeMode(0, QHeaderView::Stretch);
   head->setHighlightSections(false);
   head->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
   if (QTableWidgetItem* first = horizontalHeaderItem(0)) {
@@ -41,6 +46,7 @@ ListTable::ListTable(const QStringList& heads, QWidget* parent)
   setSelectionMode(QAbstractItemView::SingleSelection);
   setEditTriggers(QAbstractItemView::NoEditTriggers);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  head->setSortIndicatorShown(false);
   setTabKeyNavigation(false);
 }
 

@@ -22,18 +22,19 @@ QString millimetres(double value) {
 
 PartsCard::PartsCard(QWidget* parent)
     : QFrame(parent),
-      table_(new ListTable({tr("Part"), tr("seen %"), tr("mm"), tr("p95"), tr("net %")}, this)) {
+      table_(new ListTable({tr("Part"), tr("seen"), tr("mm"), tr("p95"), tr("net")}, this)) {
   setObjectName(QStringLiteral("partsCard"));
   setProperty("card", true);
   auto* title = new QLabel(tr("Part by part"), this);
   title->setProperty("role", "title");
   table_->setObjectName(QStringLiteral("partTable"));
   table_->setAccessibleName(tr("Fit of each body part"));
-  const QString tips[] = {tr("Click a part to see it in the view"),
-                          tr("Share of the part that has scan within 3 cm"),
-                          tr("Median distance from the scan to this part, mm"),
-                          tr("95 % of the scan there is nearer than this, mm"),
-                          tr("Share of the points that the network puts on this part too")};
+  const QString tips[] = {
+      tr("Click a part to see it in the view"),
+      tr("Share of the part that has scan within 3 cm, in per cent"),
+      tr("Median distance from the scan to this part, mm"),
+      tr("95 % of the scan there is nearer than this, mm"),
+      tr("Share of the points that the network puts on this part too, in per cent")};
   for (int c = 0; c < 5; ++c) table_->horizontalHeaderItem(c)->setToolTip(tips[c]);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(2 * kGrid, 12, 2 * kGrid, 12);
@@ -80,6 +81,7 @@ void PartsCard::showParts(const std::vector<registration::PartRow>& parts) {
   table_->setColumnHidden(4, !network);
   table_->setSortingEnabled(true);
   table_->sortByColumn(3, Qt::DescendingOrder);
+  table_->horizontalHeader()->setSortIndicatorShown(false);
   table_->fitRows(kRows);
   setVisible(!parts.empty());
 }

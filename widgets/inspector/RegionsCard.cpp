@@ -26,12 +26,12 @@ QString capital(const std::string& text) {
 RegionsCard::RegionsCard(QWidget* parent)
     : QFrame(parent),
       note_(new QLabel(this)),
-      table_(new ListTable({tr("Worst places"), tr("cm²"), tr("mm")}, this)),
+      table_(new ListTable({tr("Place"), tr("cm²"), tr("mm")}, this)),
       checks_(new QWidget(this)),
       checkRows_(new QVBoxLayout(checks_)) {
   setObjectName(QStringLiteral("regionsCard"));
   setProperty("card", true);
-  auto* title = new QLabel(tr("What is wrong, and where"), this);
+  auto* title = new QLabel(tr("Where it fits worst"), this);
   title->setProperty("role", "title");
   note_->setObjectName(QStringLiteral("regionsNote"));
   note_->setProperty("role", "secondary");

@@ -181,9 +181,11 @@ void Timeline::setHistory(const std::vector<fit::FitIteration>& history) {
   }
   labels_.clear();
   for (const fit::FitIteration& it : history) {
-    QString label = tr("of %1\n%2 s").arg(history.size()).arg(it.seconds, 0, 'f', 2);
-    // Rough starts come without a distance.
-    if (it.scanToModel > 0) label += tr(", %1 mm").arg(it.scanToModel * 1000, 0, 'f', 1);
+    QString label = tr("of %1").arg(history.size());
+    // Rough starts come without a distance; then the time says more.
+    label += QLatin1Char('\n');
+    label += it.scanToModel > 0 ? tr("%1 mm").arg(it.scanToModel * 1000, 0, 'f', 1)
+                                : tr("%1 s").arg(it.seconds, 0, 'f', 2);
     labels_.push_back(label);
   }
   plot_->setHistory(history);

@@ -57,7 +57,7 @@ Inspecting::Inspecting(const Workspace& workspace, QObject* parent)
   connect(alternatives_, &ui::AlternativesCard::ghostRequested, this, &Inspecting::showGhost);
   connect(alternatives_, &ui::AlternativesCard::takeRequested, this, &Inspecting::takeRequested);
   connect(verdict_, &ui::ResultCard::adviceChosen, this, &Inspecting::followAdvice);
-  connect(&work_.timeline, &ui::Timeline::currentChanged, this, [this] {
+  connect(&work_.sync, &SceneSync::bodyShown, this, [this] {
     if (part_ >= 0) showPart(part_);
   });
 }

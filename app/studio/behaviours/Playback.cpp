@@ -51,7 +51,9 @@ Playback::Playback(const Workspace& workspace, QObject* parent)
   connect(&calm_, &QTimer::timeout, this, &Playback::updateHurry);
 
   ui::Timeline& timeline = work_.timeline;
-  connect(&timeline, &ui::Timeline::currentChanged, this, &Playback::showIteration);
+  // After the scene, whose body is compared and measured.
+  connect(&work_.sync, &SceneSync::bodyShown, this,
+          [this] { showIteration(work_.timeline.current()); });
   for (const auto signal : {&ui::Timeline::scrubbingChanged, &ui::Timeline::playingChanged}) {
     connect(&timeline, signal, this, &Playback::updateHurry);
   }
