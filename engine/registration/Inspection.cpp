@@ -390,7 +390,7 @@ std::vector<Collision> findCollisions(const BodyModel& model, const Fitted& fitt
     group.sum += fitted.body.col(model.faces(0, cut[0]));
   }
   // Skin that touches skin cuts a few faces; that is contact.
-  constexpr std::size_t kContact = 12;
+  constexpr std::size_t kContact = 30;
   std::vector<Collision> found;
   for (const auto& [parts, group] : groups) {
     if (group.pairs < kContact) continue;
@@ -433,7 +433,7 @@ Inspection inspectFit(const Scan& scan, const BodyModel& model, const FitResult&
                       StopToken stop) {
   Inspection found;
   found.scanThresholdMm =
-      options.scanMm > 0 ? options.scanMm : std::max(10.0, 3 * result.scanToModelMm.median);
+      options.scanMm > 0 ? options.scanMm : std::clamp(3 * result.scanToModelMm.median, 10.0, 40.0);
   // Beneath clothes the body is as far from the scan as the scan is from it.
   found.bodyThresholdMm = std::max(options.bodyMm, 1.5 * found.scanThresholdMm);
   const Fitted fitted = place(scan, model, result, options.threads);

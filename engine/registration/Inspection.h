@@ -67,7 +67,7 @@ struct Inspection {
 };
 
 struct InspectOptions {
-  double scanMm = 0;   ///< 0: three times the median, at least 10 mm
+  double scanMm = 0;   ///< 0: three times the median, but 10 to 40 mm
   double bodyMm = 30;  ///< at least; 1.5 times the scan's threshold where that is more
   double smallestCm2 = 4;
   std::size_t most = 12;  ///< regions

@@ -26,7 +26,7 @@ ListTable::ListTable(const QStringList& heads, QWidget* parent)
   QHeaderView* head = horizontalHeader();
   head->setMinimumSectionSize(24);
   // Figures get what their head or four digits need, the first column all the rest.
-  const int digits = fontMetrics().horizontalAdvance(QStringLiteral("88.88")) + 8;
+  const int digits = fontMetrics().horizontalAdvance(QStringLiteral("88888")) + 10;
   for (int c = 1; c < columnCount(); ++c) {
     head->setSectionResizeMode(c, QHeaderView::Fixed);
     head->resizeSection(c, std::max(digits, fontMetrics().horizontalAdvance(heads[c]) + 12));

@@ -60,7 +60,7 @@ namespace {
 /// Where the total is no number, or rose although neither stage nor kernel had changed. A rise of
 /// one term is nothing: terms trade with each other.
 std::vector<int> flaggedSteps(const std::vector<fit::FitIteration>& history) {
-  constexpr double kRise = 1.01;
+  constexpr double kRise = 1.03;
   std::vector<int> flagged;
   for (std::size_t i = 0; i < history.size(); ++i) {
     const fit::FitIteration& now = history[i];

@@ -35,7 +35,7 @@ class EnergyPlot : public QWidget {
   int current() const { return current_; }
   void setStacked(bool stacked);
   bool stacked() const { return stacked_; }
-  /// Iterations at which the total rose by more than 1 %, or was no number.
+  /// Iterations at which the total rose by more than 3 %, or was no number.
   const std::vector<int>& flagged() const { return flagged_; }
 
   /// Left and right edge of the plotted area, shared with the scrub bar below.
