@@ -2,8 +2,13 @@
 
 #include <vtkVersionMacros.h>
 
-#include <QtGlobal>
+#include <QCoreApplication>
+#include <QFile>
+#include <QLocale>
+#include <QTranslator>
 
+#include "core/Resources.h"
+#include "widgets/style/PseudoTranslator.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -30,6 +35,19 @@ void preparePlatform() {
 void scaleWindow(int percent) {
   if (percent == 100 || qEnvironmentVariableIsSet("QT_SCALE_FACTOR")) return;
   qputenv("QT_SCALE_FACTOR", QByteArray::number(percent / 100.0));
+}
+
+void translate(QCoreApplication& application) {
+  if (qEnvironmentVariableIntValue("LOOPREG_PSEUDO") != 0) {
+    QCoreApplication::installTranslator(new ui::PseudoTranslator(&application));
+    return;
+  }
+  const QString folder = QFile::decodeName(resourceFolder().string().c_str());
+  auto* translator = new QTranslator(&application);
+  if (translator->load(QLocale(), QStringLiteral("loopreg"), QStringLiteral("_"),
+                       folder + QStringLiteral("/translations"))) {
+    QCoreApplication::installTranslator(translator);
+  }
 }
 
 }  // namespace loopreg::studio

@@ -3,6 +3,8 @@
 #include <QByteArray>
 #include <functional>
 
+class QCoreApplication;
+
 namespace loopreg::studio {
 
 /// The value QT_QPA_PLATFORM should be set to before the application is made; empty: leave it.
@@ -19,5 +21,8 @@ void preparePlatform();
 /// The size of text and buttons in percent, on top of the display's own scale. Before QApplication;
 /// whoever sets QT_SCALE_FACTOR has the last word.
 void scaleWindow(int percent);
+
+/// The user's language, where the program has it: translations/loopreg_xx.qm among the resources.
+void translate(QCoreApplication& application);
 
 }  // namespace loopreg::studio

@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   QApplication::setApplicationVersion(QStringLiteral(LOOPREG_VERSION));
 
   startup.mark(QStringLiteral("application made"));
+  studio::translate(application);
 
   QCommandLineParser parser;
   parser.setApplicationDescription(QStringLiteral("Fits a parametric body to 3D scans of people."));

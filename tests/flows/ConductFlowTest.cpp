@@ -2,6 +2,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -281,6 +282,30 @@ class ConductFlowTest : public QObject {
     QTest::keyClick(about, Qt::Key_Escape);
     QVERIFY(!about->isVisible());
     QVERIFY(window_->document().scan() != nullptr);
+  }
+
+  // Printed, not judged: other programs run on the machine as well.
+  void longStepsAreTimed() {
+    QVERIFY(openScan());
+    click(find<QPushButton>(*window_, "registerButton"));
+    QVERIFY(settled());
+    QTemporaryDir folder;
+    const auto time = [](const char* what, const auto& step) {
+      QElapsedTimer clock;
+      clock.start();
+      step();
+      const auto done = clock.elapsed();
+      QCoreApplication::processEvents();
+      qInfo("%s: %lld ms, painted after %lld ms", what, static_cast<long long>(done),
+            static_cast<long long>(clock.elapsed()));
+    };
+    auto* light = find<QAction>(*window_, "actionLight");
+    time("to light colours", [light] { light->trigger(); });
+    time("to dark colours", [light] { light->trigger(); });
+    time("palette", [this] { palette(); });
+    QTest::keyClick(window_->focusWidget(), Qt::Key_Escape);
+    time("preferences", [this] { find<QAction>(*window_, "actionPreferences")->trigger(); });
+    time("grab of the window", [this] { window_->grab(); });
   }
 
   // --- Jobs ---

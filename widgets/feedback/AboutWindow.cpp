@@ -83,6 +83,8 @@ void AboutWindow::open(const Facts& facts) {
             .arg(Theme::current().secondary.name(), what.toHtmlEscaped(), value.toHtmlEscaped());
   }
   table_->setText(QStringLiteral("<table cellspacing=\"2\">%1</table>").arg(rows));
+  // The dialog's layout would give rich text the height of one wide line.
+  table_->setFixedHeight(table_->heightForWidth(kTextWidth));
   findChild<QPushButton*>(QStringLiteral("copySystemInfo"))->setText(tr("Copy system info"));
   show();
   raise();

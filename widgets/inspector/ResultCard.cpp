@@ -74,7 +74,9 @@ ResultCard::ResultCard(QWidget* parent)
     grid->addWidget(label, 0, c + 1, Qt::AlignRight);
   }
   for (int r = 0; r < 2; ++r) {
-    grid->addWidget(new QLabel(rows[r], table_), r + 1, 0);
+    auto* name = new QLabel(rows[r], table_);
+    name->setWordWrap(true);  // longer in other languages
+    grid->addWidget(name, r + 1, 0);
     for (int c = 0; c < 4; ++c) {
       cells_[r][c] = new QLabel(table_);
       cells_[r][c]->setMinimumWidth(36);

@@ -49,6 +49,7 @@ void SidePanel::addPage(Page page, const QString& icon, const QString& title, co
   tab->setCheckable(true);
   tab->setIcon(themedIcon(icon));
   tab->setText(title);
+  tab->setIconSize(QSize(16, 16));
   tab->setToolTip(tip);
   tab->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   tab->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

@@ -203,7 +203,7 @@ void PreferencesWindow::buildPages() {
 
   page = addPage(tr("Work"));
   auto* units =
-      choice("prefUnits", Items{{tr("Millimetres, centimetres"), false}, {tr("Inches"), true}});
+      choice("prefUnits", Items{{tr("Metric (mm, cm)"), false}, {tr("Inches"), true}});
   bind(
       units, [this] { return QVariant(settings_.inches()); },
       [this](const QVariant& v) { settings_.setInches(v.toBool()); });

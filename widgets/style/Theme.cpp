@@ -62,7 +62,7 @@ QToolButton:hover { background: @hover@; }
 QToolButton:pressed { background: @border@; }
 QToolButton:checked { background: @hover@; border-color: @border@; }
 QToolButton:focus { border-color: @accent@; }
-QToolButton[tab="true"] { color: @secondary@; }
+QToolButton[tab="true"] { color: @secondary@; padding: 6px 4px; }
 QToolButton[tab="true"]:checked { color: @text@; background: @panel@; border-color: @border@; }
 QToolButton:disabled { color: @disabled@; }
 QPushButton { background: @card@; color: @text@; border: 1px solid @border@; border-radius: 6px;
@@ -251,7 +251,10 @@ void applyTheme(QApplication& application, Appearance appearance) {
   const bool light =
       appearance == Appearance::light || (appearance == Appearance::desktop && desktopIsLight());
   currentTheme() = light ? Theme::light() : Theme::dark();
-  application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  // Once: every change of the style, the palette or the sheet goes through all widgets.
+  if (application.styleSheet().isEmpty()) {
+    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  }
   application.setPalette(paletteFrom(currentTheme()));
   application.setStyleSheet(sheetFrom(currentTheme()));
 }

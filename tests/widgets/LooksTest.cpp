@@ -1,0 +1,133 @@
+// The whole window without OpenGL, page by page, dark and light: nothing is clipped, everything has
+// a name and is reached by keys. Registered at scales 1, 1.5 and 2, and in a language that is a
+// quarter longer. LOOPREG_PICTURES=FOLDER keeps what was looked at.
+#include <QAction>
+#include <QApplication>
+#include <QListWidget>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QTest>
+
+#include "app/studio/MainWindow.h"
+#include "tests/widgets/LooksCheck.h"
+#include "tests/widgets/Pictures.h"
+#include "tests/widgets/ScriptedEngine.h"
+#include "widgets/feedback/ErrorBar.h"
+#include "widgets/panel/SidePanel.h"
+#include "widgets/preferences/PreferencesWindow.h"
+#include "widgets/style/PseudoTranslator.h"
+#include "widgets/style/Theme.h"
+
+using namespace loopreg;
+using loopreg::studio::MainWindow;
+using namespace loopreg::testing;
+
+namespace {
+
+constexpr int kWait = 20000;
+
+}  // namespace
+
+class LooksTest : public QObject {
+  Q_OBJECT
+ private:
+  std::unique_ptr<ScriptedEngine> engine_;
+  std::unique_ptr<MainWindow> window_;
+  QStringList problems_;
+
+  bool settled() {
+    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
+  }
+  QString variant() const {
+    const QString scale = qEnvironmentVariable("QT_SCALE_FACTOR", QStringLiteral("1"));
+    const bool pseudo = qEnvironmentVariableIsSet("LOOPREG_PSEUDO");
+    return (ui::Theme::current().isDark ? QStringLiteral("dark-") : QStringLiteral("light-")) +
+           (pseudo ? QStringLiteral("pseudo") : scale);
+  }
+  void look(QWidget& what, const QString& name) {
+    QCoreApplication::processEvents();
+    keepPicture(what, name + QLatin1Char('-') + variant());
+    const auto add = [&](const char* kind, const QStringList& found) {
+      for (const QString& one : found) {
+        const QString problem = QStringLiteral("%1: %2").arg(QLatin1String(kind), one);
+        if (problems_.contains(problem)) continue;  // on every page of the window
+        problems_ << problem;
+        qWarning("%s", qPrintable(name + QLatin1String(": ") + problem));
+      }
+    };
+    add("clipped", clippedTexts(what));
+    add("out of panel", outOfPanel(what));
+    add("nameless", nameless(what));
+    add("no Tab", unreachable(what));
+  }
+  QAction* action(const char* name) { return window_->findChild<QAction*>(QLatin1String(name)); }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QApplication::setOrganizationName(QStringLiteral("loopreg-studio-test"));
+    QApplication::setApplicationName(QStringLiteral("loopreg-studio-looks"));
+    if (qEnvironmentVariableIsSet("LOOPREG_PSEUDO")) {
+      QCoreApplication::installTranslator(new ui::PseudoTranslator(this));
+    }
+  }
+
+  void everyPageLooksRight_data() {
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("dark") << true;
+    QTest::newRow("light") << false;
+  }
+
+  void everyPageLooksRight() {
+    QFETCH(bool, dark);
+    QSettings().clear();
+    ui::applyTheme(*qApp, dark ? ui::Appearance::dark : ui::Appearance::light);
+    QSettings().setValue(QStringLiteral("colours"),
+                         dark ? QStringLiteral("dark") : QStringLiteral("light"));
+    problems_.clear();
+    engine_ = std::make_unique<ScriptedEngine>();
+    window_ = std::make_unique<MainWindow>(
+        engine_->services(),
+        QStringList{QStringLiteral("walking.ply"), QStringLiteral("seated.ply")});
+    window_->resize(1280, 800);
+    window_->show();
+    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+    look(*window_, QStringLiteral("start"));
+
+    window_->openFile(QStringLiteral("person.ply"));
+    QVERIFY(settled());
+    action("actionRegister")->trigger();
+    QVERIFY(settled());
+    auto* side = window_->findChild<ui::SidePanel*>();
+    for (int page = 0; page < ui::SidePanel::kPages; ++page) {
+      side->setPage(static_cast<ui::SidePanel::Page>(page));
+      look(*window_, QStringLiteral("page%1").arg(page));
+    }
+    auto* errors = window_->findChild<ui::ErrorBar*>();
+    errors->showError(QStringLiteral("The scan was not opened."),
+                      unreadable("a.ply", "Line 12 is not a number.", "Export it again."));
+    look(*errors, QStringLiteral("error"));
+    errors->hide();
+
+    action("actionPreferences")->trigger();
+    auto* preferences = window_->findChild<ui::PreferencesWindow*>();
+    auto* sections = preferences->findChild<QListWidget*>();
+    for (int i = 0; i < sections->count(); ++i) {
+      sections->setCurrentRow(i);
+      look(*preferences, QStringLiteral("preferences%1").arg(i));
+    }
+    preferences->close();
+    action("actionAbout")->trigger();
+    look(*window_->findChild<QWidget*>(QStringLiteral("about")), QStringLiteral("about"));
+    for (const char* panel : {"actionBody", "actionAdapt", "actionPalette"}) {
+      action(panel)->trigger();
+      look(*window_, QString::fromLatin1(panel));
+    }
+    window_.reset();
+    QVERIFY(problems_.isEmpty());  // told above, one by one
+  }
+};
+
+QTEST_MAIN(LooksTest)
+#include "LooksTest.moc"
