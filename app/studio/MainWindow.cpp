@@ -28,6 +28,7 @@
 #include "app/studio/behaviours/Playback.h"
 #include "app/studio/behaviours/Preferences.h"
 #include "app/studio/behaviours/RecentFiles.h"
+#include "app/studio/behaviours/SliceView.h"
 #include "app/studio/behaviours/Viewing.h"
 #include "registration/Report.h"
 #include "widgets/adapt/AdaptPanel.h"
@@ -185,6 +186,7 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   addViewing(workspace, *status_, *legend_, this);
   new Preferences(workspace, this);
   places_ = new CorrespondenceView(workspace, this);
+  slices_ = new SliceView(workspace, places_->canonical(), this);
   auto* help = new CommandHelp(workspace, centralWidget());
   new About(workspace, adaptation_->nets(), this);
   auto* recent = new RecentFiles(workspace, *empty_, this);
@@ -346,7 +348,7 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
          measureJob_.running() || sync_->residualsPending() || places_->busy() ||
-         inspecting_->pending();
+         slices_->busy() || inspecting_->pending();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

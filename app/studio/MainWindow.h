@@ -39,6 +39,7 @@ class FitActions;
 class Inspecting;
 class NetStore;
 class PlaybackActions;
+class SliceView;
 class ViewActions;
 
 /// The window: puts the parts together and connects them; each part does its own work.
@@ -114,6 +115,7 @@ class MainWindow : public QMainWindow {
   BodyChoice* bodies_ = nullptr;
   Adaptation* adaptation_ = nullptr;
   CorrespondenceView* places_ = nullptr;
+  SliceView* slices_ = nullptr;
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;

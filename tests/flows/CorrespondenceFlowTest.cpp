@@ -14,6 +14,7 @@
 #include "app/studio/MainWindow.h"
 #include "app/studio/NetStore.h"
 #include "app/studio/behaviours/CorrespondenceView.h"
+#include "app/studio/behaviours/SliceView.h"
 #include "tests/flows/Heartbeat.h"
 #include "tests/widgets/GlTestMain.h"
 #include "widgets/layers/LayersCard.h"
@@ -235,19 +236,107 @@ class CorrespondenceFlowTest : public QObject {
     keep("panes");
     const QPointF chest = window_->viewport().toScreen(Vector3d(0, 1.2, 0));
     hover(chest);
-    const QString said = find<QLabel>(*window_, "hoverText")->text();
-    qInfo("%s", qPrintable(said));
-    QVERIFY(said.contains(QLatin1String("sure")));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        find<QLabel>(*window_, "hoverText")->text().contains(QLatin1String("sure")), 5000);
     keep("partner");
     // And from the canonical body to the scan.
     const QImage before = picture();
     hover(canonicalPoint());
-    const QString there = find<QLabel>(*window_, "hoverText")->text();
-    qInfo("%s", qPrintable(there));
-    QCOMPARE(there, QStringLiteral("left knee"));
+    QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>(*window_, "hoverText")->text(),
+                              QStringLiteral("left knee"), 5000);
     QVERIFY(picture() != before);
     keep("partner-canonical");
     scene->showPanes({ui::PaneKind::fit});
+  }
+
+  void theSliceIsOpenedDraggedAndScrubbed() {
+    window_->viewport().setFocus();
+    QVERIFY(choose(find<QComboBox>(*window_, "colouring"), QStringLiteral("plain")));
+    window_->viewport().setFocus();
+    const QImage before = picture();
+    auto* slices = window_->findChild<studio::SliceView*>();
+    QTest::keyClick(&window_->viewport(), Qt::Key_X);
+    QVERIFY(find<QCheckBox>(*window_, "sliceOn")->isChecked());
+    QVERIFY(settled());
+    QVERIFY(picture() != before);
+    QVERIFY(slices->shownCount() > 0);
+    keep("slice");
+    QTest::qWait(300);
+    // Each step of a drag: from the change to the painted frame with the new field in it.
+    auto* slider = find<QSlider>(*window_, "slicePosition");
+    slider->setFocus();
+    double worst = 0, sum = 0, field = 0;
+    constexpr int kSteps = 30;
+    loopreg::testing::Heartbeat heart;
+    for (int i = 0; i < kSteps; ++i) {
+      const int shown = slices->shownCount();
+      QElapsedTimer clock;
+      clock.start();
+      QTest::keyClick(slider, Qt::Key_Right);
+      QVERIFY(QTest::qWaitFor([&] { return slices->shownCount() > shown; }, 5000));
+      window_->viewport().repaint();  // where the new field is not painted yet
+      const double ms = double(clock.nsecsElapsed()) / 1e6;
+      worst = std::max(worst, ms);
+      sum += ms;
+      field += slices->lastMilliseconds();
+    }
+    qInfo("slice drag, 128 x 128: %.0f ms a step (worst %.0f), of which the field %.0f ms",
+          sum / kSteps, worst, field / kSteps);
+    heart.report("slice drag");
+    // By its dot in the view.
+    const int was = slider->value();
+    const auto grip = slices->gripOnScreen();
+    QVERIFY(grip.has_value());
+    QWidget* view = &window_->viewport();
+    QTest::mousePress(view, Qt::LeftButton, {}, grip->toPoint());
+    for (int i = 1; i <= 8; ++i) {
+      const QPointF at = *grip + QPointF(0, -6 * i);
+      QMouseEvent move(QEvent::MouseMove, at, view->mapToGlobal(at), Qt::NoButton, Qt::LeftButton,
+                       Qt::NoModifier);
+      QApplication::sendEvent(view, &move);
+    }
+    QTest::mouseRelease(view, Qt::LeftButton, {}, grip->toPoint() - QPoint(0, 48));
+    QVERIFY(slider->value() != was);
+    QVERIFY(settled());
+    // Through the middle again, and what is under the cursor is said.
+    slider->setValue(slider->maximum() / 2);
+    QVERIFY(settled());
+    hover(window_->viewport().toScreen(Vector3d(0, 1.2, 0)));
+    auto* text = find<QLabel>(*window_, "hoverText");
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QLatin1String("slice: ")), 5000);
+    const QString said = text->text();
+    qInfo("%s", qPrintable(said));
+    QVERIFY(said.contains(QLatin1String("inside")));
+    // It follows the iterations.
+    auto* timeline = window_->findChild<ui::Timeline*>();
+    const int shown = slices->shownCount();
+    timeline->goTo(0);
+    QVERIFY(settled());
+    QVERIFY(slices->shownCount() > shown);
+    timeline->goTo(timeline->count() - 1);
+    QVERIFY(settled());
+    // Other axes and contents; the canonical pane shows its own field.
+    auto* scene = window_->findChild<ui::SceneView*>();
+    scene->showPanes({ui::PaneKind::fit, ui::PaneKind::canonical});
+    QVERIFY(settled());
+    keep("slice-panes");
+    for (const char* content : {"closest place", "closest body part"}) {
+      QVERIFY(choose(find<QComboBox>(*window_, "sliceContent"), QLatin1String(content)));
+      QVERIFY(settled());
+      keep(QByteArray("slice-").append(QByteArray(content).replace(' ', '-')).constData());
+    }
+    QVERIFY(
+        choose(find<QComboBox>(*window_, "sliceContent"), QStringLiteral("distance to the body")));
+    for (const char* axis : {"height", "left to right", "as I look now"}) {
+      QVERIFY(choose(find<QComboBox>(*window_, "sliceAxis"), QLatin1String(axis)));
+      QVERIFY(settled());
+      keep(QByteArray("slice-").append(QByteArray(axis).replace(' ', '-')).constData());
+    }
+    scene->showPanes({ui::PaneKind::fit});
+    window_->viewport().setFocus();
+    QTest::keyClick(&window_->viewport(), Qt::Key_X);
+    QVERIFY(settled());
+    QVERIFY(!find<QCheckBox>(*window_, "sliceOn")->isChecked());
   }
 
   void keysToggle() {

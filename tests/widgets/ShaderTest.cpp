@@ -8,10 +8,12 @@
 #include <QTemporaryDir>
 
 #include "body/ModelFile.h"
+#include "canonical/FieldSlice.h"
 #include "tests/support/Shapes.h"
 #include "tests/widgets/GlTestMain.h"
 #include "widgets/scene/SceneView.h"
 #include "widgets/scene/ShaderLibrary.h"
+#include "widgets/scene/SliceLayer.h"
 #include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
@@ -30,7 +32,7 @@ struct Stage {
     window.setCentralWidget(viewport);
     window.resize(400, 400);
     window.show();
-    scene->ground().setVisible(false);
+    scene->setGroundVisible(false);
   }
   bool ready() { return QTest::qWaitForWindowExposed(&window) && drawn(); }
   bool drawn() {
@@ -175,6 +177,100 @@ class ShaderTest : public QObject {
     // Off again leaves no trace.
     stage.scene->scan().setColouring(ScanColouring::plain);
     QVERIFY(stage.picture() == pictures[0]);
+  }
+
+  // The slice through the middle of a sphere: its contour where the sphere is, the map's ends far
+  // inside and at the range, a line every step, nothing beyond the range.
+  void aSliceShowsTheField() {
+    Stage stage;
+    const Mesh sphere = testing::makeSphere(0.3, 5);
+    const canonical::CanonicalSurface surface(sphere.vertices, sphere.faces);
+    SliceLayer layer(stage.viewport->renderer(), stage.viewport->overlay());
+    SliceLayer::Data data;
+    data.slice = canonical::sliceField(
+        surface,
+        canonical::planeAcross(Eigen::AlignedBox3d(Vector3d(-0.5, -0.5, 0), Vector3d(0.5, 0.5, 0)),
+                               Vector3d::Zero(), Vector3d::UnitZ()),
+        1);
+    data.near.resize(3, 0);
+    const auto map = ColourMap::builtin(QStringLiteral("seesaw"));
+    layer.show(data, {});
+    layer.setMap(map);
+    layer.setStyle({SliceLayer::Content::distance, 100, 0});
+    QVERIFY(stage.ready());
+    Turntable camera;
+    camera.orthographic = true;
+    camera.frame(Eigen::AlignedBox3d(Vector3d(-0.5, -0.5, -0.1), Vector3d(0.5, 0.5, 0.1)), 1);
+    stage.viewport->setCamera(camera);
+    const auto at = [&](const QImage& picture, double x) {
+      const double metresPerPixel = camera.visibleHeight() / picture.height();
+      return picture.pixelColor(
+          int(picture.width() / 2.0 + (x - camera.pivot.x()) / metresPerPixel),
+          int(picture.height() / 2.0 + camera.pivot.y() / metresPerPixel));
+    };
+    const auto apart = [](const QColor& a, const QColor& b) {
+      return std::max({std::abs(a.red() - b.red()), std::abs(a.green() - b.green()),
+                       std::abs(a.blue() - b.blue())});
+    };
+    const QImage plain = stage.picture();
+    // Distances -50 and +50 mm of a range of 100; farther inside the map's end.
+    QVERIFY(apart(at(plain, 0.25), map.at(0.25)) < 12);
+    QVERIFY(apart(at(plain, 0.35), map.at(0.75)) < 12);
+    QVERIFY(apart(at(plain, 0.05), map.at(0)) < 12);
+    int darkest = 255;
+    for (double x = 0.295; x <= 0.305; x += 0.001) {
+      darkest = std::min(darkest, at(plain, x).lightness());
+    }
+    QVERIFY2(darkest < 60, "the contour of the surface");
+    layer.setStyle({SliceLayer::Content::distance, 100, 50});
+    const QImage lines = stage.picture();
+    int onLine = 255, beside = at(lines, 0.325).lightness();
+    for (double x = 0.345; x <= 0.355; x += 0.001) {
+      onLine = std::min(onLine, at(lines, x).lightness());
+    }
+    QVERIFY2(onLine < beside - 30, "a line at 50 mm");
+    // Beyond the range there is no plane.
+    layer.hide();
+    const QImage nothing = stage.picture();
+    QVERIFY(apart(at(nothing, 0.42), at(plain, 0.42)) < 3);
+    QVERIFY(apart(at(nothing, 0.35), at(plain, 0.35)) > 30);
+  }
+
+  // The surface's functions spread through space: the colour of the closest place.
+  void aSliceShowsTheClosestPlace() {
+    Stage stage;
+    const Mesh sphere = testing::makeSphere(0.3, 5);
+    const canonical::CanonicalSurface surface(sphere.vertices, sphere.faces);
+    const PlaceFrame frame(sphere.vertices, std::vector<int>(std::size_t(sphere.vertices.cols())));
+    SliceLayer layer(stage.viewport->renderer(), stage.viewport->overlay());
+    SliceLayer::Data data;
+    data.slice = canonical::sliceField(
+        surface,
+        canonical::planeAcross(Eigen::AlignedBox3d(Vector3d(-0.5, -0.5, 0), Vector3d(0.5, 0.5, 0)),
+                               Vector3d::Zero(), Vector3d::UnitZ()),
+        1);
+    const Eigen::Index count = data.slice.plane.nodes().cols();
+    data.place.resize(3, count);
+    for (Eigen::Index i = 0; i < count; ++i) {
+      data.place.col(i) = data.slice.nearest[std::size_t(i)].position;
+    }
+    data.part.assign(std::size_t(count), 0);
+    data.near.resize(3, 0);
+    layer.show(data, frame);
+    layer.setStyle({SliceLayer::Content::parts, 100, 0});
+    QVERIFY(stage.ready());
+    stage.viewport->setCamera([] {
+      Turntable camera;
+      camera.orthographic = true;
+      camera.frame(Eigen::AlignedBox3d(Vector3d(-0.5, -0.5, -0.1), Vector3d(0.5, 0.5, 0.1)), 1);
+      return camera;
+    }());
+    const QColor part = stage.picture().pixelColor(200, 100);
+    QVERIFY((hueOf(part) - hueOf(frame.parts[0])).norm() < 0.03);
+    layer.setStyle({SliceLayer::Content::place, 100, 0});
+    const QImage places = stage.picture();
+    QVERIFY((hueOf(places.pixelColor(110, 200)) - hueOf(places.pixelColor(290, 200))).norm() >
+            0.15);
   }
 };
 

@@ -30,6 +30,7 @@ CanonicalLayer::CanonicalLayer(vtkRenderer* renderer)
   cloudMapper_->ScalarVisibilityOff();
   cloudMapper_->SetResolveCoincidentTopologyToPolygonOffset();
   cloudMapper_->SetRelativeCoincidentTopologyPointOffsetParameter(kAbove);
+  cloudMapper_->SetClippingPlanes(clipping_.planes(Clipping::Side::both));
   cloud_->SetMapper(cloudMapper_);
   cloud_->VisibilityOff();
   cloud_->GetProperty()->LightingOff();
@@ -48,6 +49,7 @@ void CanonicalLayer::setSurface(const Points& vertices, const Faces& faces) {
   mapper->ScalarVisibilityOff();
   mapper->SetInputData(
       toPolyData(vertices, faces, geometry::vertexNormals(vertices, faces), Vector3d::Zero()));
+  mapper->SetClippingPlanes(clipping_.planes(Clipping::Side::both));
   surface_->SetMapper(mapper);
   surface_->SetVisibility(vertices.cols() > 0);
 }
@@ -69,6 +71,8 @@ void CanonicalLayer::setCloud(const registration::Places& places, const PlaceFra
   shading_.setFrame(frame);
   cloud_->SetVisibility(!kept.empty());
 }
+
+void CanonicalLayer::setCut(const std::optional<HalfSpace>& kept) { clipping_.setCut(kept); }
 
 void CanonicalLayer::clearCloud() { cloud_->VisibilityOff(); }
 bool CanonicalLayer::hasCloud() const { return cloud_->GetVisibility(); }

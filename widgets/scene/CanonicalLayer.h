@@ -3,7 +3,9 @@
 #include <vtkSmartPointer.h>
 
 #include <memory>
+#include <optional>
 
+#include "widgets/scene/Clipping.h"
 #include "widgets/scene/Palette3D.h"
 #include "widgets/scene/PlaceShading.h"
 
@@ -33,10 +35,13 @@ class CanonicalLayer {
   void setDoubtFades(bool fades) { shading_.setDoubtFades(fades); }
   void setAmountRange(const ColourMap& map, double max) { shading_.setRamp(map, max); }
   void setPalette(const Palette3D& palette);
+  /// Only the half space is drawn; nothing: all.
+  void setCut(const std::optional<HalfSpace>& kept);
 
  private:
   vtkSmartPointer<vtkActor> surface_, cloud_;
   vtkSmartPointer<vtkPolyDataMapper> cloudMapper_;
+  Clipping clipping_;
   PlaceShading shading_;
   Points vertices_;
   Faces faces_;

@@ -24,7 +24,7 @@ class MarkerLayer {
   bool visible() const;
 
  private:
-  vtkSmartPointer<vtkActor> dots_, rims_;
+  vtkSmartPointer<vtkActor> dots_;
 };
 
 }  // namespace loopreg::ui

@@ -368,6 +368,11 @@ void VtkViewport::beginInteraction() {
   Q_EMIT interactionChanged(true);
 }
 
+void VtkViewport::keepMoving() {
+  beginInteraction();
+  settle_.start();
+}
+
 void VtkViewport::endInteraction() {
   if (!interacting_) return;
   interacting_ = false;

@@ -94,6 +94,9 @@ class VtkViewport : public QOpenGLWidget {
 
   /// Renders at the next paint.
   void requestRender();
+  /// Something in the view is being dragged, by whatever means: quick pictures until it has rested
+  /// for a moment.
+  void keepMoving();
   /// Width by height of a pane (of the whole view for one that is not shown).
   double aspect(int pane = 0) const;
 

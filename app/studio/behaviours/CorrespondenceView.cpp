@@ -159,7 +159,10 @@ CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
     requestArrows();
     requestDistances();
   });
-  connect(&sync_.scene(), &ui::SceneView::panesChanged, this, &CorrespondenceView::onCards);
+  connect(&sync_.scene(), &ui::SceneView::panesChanged, this, [this] {
+    hidePartners();
+    onCards();
+  });
   connect(&sync_.scene(), &ui::SceneView::paletteChanged, this, [this] {
     canonical_->setPalette(sync_.scene().palette());
     placeLegend_->update();
