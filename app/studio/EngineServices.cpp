@@ -8,6 +8,34 @@
 #include "learning/LearningModule.h"
 
 namespace loopreg::studio {
+namespace {
+
+class EngineRefit : public ui::RefitSession {
+ public:
+  EngineRefit(const ui::ScanPointer& scan, const body::ModelPointer& model,
+              const ui::FitResultPointer& base, const registration::FitOptions& options)
+      : refit_(scan, model, base, options) {}
+  bool serves(const ui::ScanPointer& scan, const body::ModelPointer& model,
+              const registration::FitResult& base) const override {
+    return refit_.serves(scan, model, base);
+  }
+  body::BodyParameters preview(const body::BodyParameters& start, const registration::Mends& mends,
+                               StopToken stop) override {
+    return refit_.preview(start, mends, stop);
+  }
+  Result<registration::FitResult> settle(const body::BodyParameters& start,
+                                         const registration::Mends& mends,
+                                         const registration::FitResult& base,
+                                         const fit::FitObserver& observer,
+                                         StopToken stop) override {
+    return refit_.settle(start, mends, base, observer, stop);
+  }
+
+ private:
+  registration::Refit refit_;
+};
+
+}  // namespace
 
 ui::Services engineServices(std::shared_ptr<NetStore> nets) {
   ui::Services services;
@@ -34,6 +62,11 @@ ui::Services engineServices(std::shared_ptr<NetStore> nets) {
                    "to this program."};
     }
     return registration::predictScan(scan, preflight, *net, {}, stop);
+  };
+  services.openRefit = [](const ui::ScanPointer& scan, const body::ModelPointer& model,
+                          const ui::FitResultPointer& base,
+                          const registration::FitOptions& options) {
+    return std::make_unique<EngineRefit>(scan, model, base, options);
   };
   services.adapt = [nets](registration::LoopJob job,
                           const registration::LoopProgressObserver& observer,

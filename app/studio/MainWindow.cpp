@@ -22,9 +22,11 @@
 #include "app/studio/behaviours/CorrespondenceView.h"
 #include "app/studio/behaviours/DemoPictures.h"
 #include "app/studio/behaviours/DropFiles.h"
+#include "app/studio/behaviours/Editing.h"
 #include "app/studio/behaviours/Inspecting.h"
 #include "app/studio/behaviours/JobLines.h"
 #include "app/studio/behaviours/Looks.h"
+#include "app/studio/behaviours/Mending.h"
 #include "app/studio/behaviours/Playback.h"
 #include "app/studio/behaviours/Preferences.h"
 #include "app/studio/behaviours/RecentFiles.h"
@@ -60,6 +62,7 @@ constexpr int kDemoDelay = 400;  // milliseconds: the window is painted by then
 MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
                        std::shared_ptr<NetStore> nets, QWidget* parent)
     : QMainWindow(parent),
+      services_(services),
       loadJob_(services, ui::makeDisplayMesh),
       fitJob_(services),
       measureJob_(registration::fittedMeasurements) {
@@ -192,6 +195,9 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   auto* recent = new RecentFiles(workspace, *empty_, this);
   connect(recent, &RecentFiles::openRequested, this, &MainWindow::openFile);
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
+  new Editing(workspace, this);
+  mending_ = new Mending(workspace, services_, this);
+  connect(preflight_, &ui::PreflightCard::clothingChosen, mending_, &Mending::setClothing);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);
 }
@@ -211,19 +217,24 @@ void MainWindow::connectLoading() {
   });
   connect(&loadJob_, &ui::LoadJob::loaded, this, [this](const ui::LoadedScan& loaded) {
     errors_->hide();
-    preflight_->resetChoices();
     pages_->setCurrentWidget(view_);
     view_->setFocus();
     side_->setPage(ui::SidePanel::Page::scan);
     document_.setScan(loaded);
   });
-  connect(&loadJob_, &ui::LoadJob::inspected, this,
-          [this](const ui::LoadedScan& loaded) { document_.setPreflight(loaded.preflight); });
+  connect(&loadJob_, &ui::LoadJob::inspected, this, [this](const ui::LoadedScan& loaded) {
+    const Document::State before = document_.state();
+    document_.setOptions(preflight_->options({}));
+    document_.setPreflight(loaded.preflight);
+    document_.commit(tr("change of the scan's settings"), before);
+  });
   connect(preflight_, &ui::PreflightCard::optionsChanged, this, [this] {
     if (!document_.scan()) return;
     fitJob_.abort();
     loadJob_.inspect(document_.scan(), preflight_->options({}));
   });
+  connect(&document_, &Document::optionsChanged, this,
+          [this] { preflight_->setOptions(document_.options()); });
   const auto showFindings = [this] {
     preflight_->showScan(*document_.scan(), *document_.preflight());
   };
@@ -306,8 +317,7 @@ void MainWindow::openFile(const QString& file) {
 void MainWindow::startFit() {
   if (!document_.scan()) return;
   errors_->hide();
-  previousHistory_ = document_.history();
-  previousResult_ = document_.result();
+  beforeFit_ = document_.state();
   document_.clearFit();
   layers_->setBodyVisible(true);
   layers_->setColouring(ui::LayersCard::Colouring::plain);
@@ -322,23 +332,19 @@ registration::FitOptions MainWindow::fitOptions() const {
   return preflight_->options(options);
 }
 
-void MainWindow::restorePreviousFit() {
-  document_.setHistory(std::exchange(previousHistory_, {}));
-  document_.setResult(std::exchange(previousResult_, nullptr));
-}
-
 void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
   switch (ending) {
     case ui::FitJob::Ending::finished:
     case ui::FitJob::Ending::stopped:
       document_.setModel(fitJob_.model());
       document_.setResult(fitJob_.result());
+      document_.commit(tr("registration"), beforeFit_);
       break;
     case ui::FitJob::Ending::aborted:
-      restorePreviousFit();
+      document_.restore(beforeFit_);
       break;
     case ui::FitJob::Ending::failed:
-      restorePreviousFit();
+      document_.restore(beforeFit_);
       errors_->showError(tr("The fit did not finish."), fitJob_.error());
       break;
   }
@@ -347,8 +353,8 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 // The jobs; camera flights and repaints do not count.
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
-         measureJob_.running() || sync_->residualsPending() || places_->busy() ||
-         slices_->busy() || inspecting_->pending();
+         measureJob_.running() || mending_->busy() || sync_->residualsPending() ||
+         places_->busy() || slices_->busy() || inspecting_->pending();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

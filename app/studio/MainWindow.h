@@ -37,6 +37,7 @@ class CorrespondenceView;
 class FileActions;
 class FitActions;
 class Inspecting;
+class Mending;
 class NetStore;
 class PlaybackActions;
 class SliceView;
@@ -58,6 +59,7 @@ class MainWindow : public QMainWindow {
   BodyChoice& bodies() { return *bodies_; }
   Adaptation& adaptation() { return *adaptation_; }
   Inspecting& inspecting() { return *inspecting_; }
+  Mending& mending() { return *mending_; }
 
   /// A scan, or a body model.
   void openFile(const QString& file);
@@ -79,21 +81,19 @@ class MainWindow : public QMainWindow {
   void connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets);
   void connectFitting();
   void connectMeasuring();
-  /// What was there before the fit that was discarded.
-  void restorePreviousFit();
   /// The choices on the card and in the preferences.
   registration::FitOptions fitOptions() const;
   void onFitEnded(ui::FitJob::Ending ending);
   void placeOverlays();
 
   ui::Settings settings_;
+  ui::Services services_;
   Document document_;
   ui::LoadJob loadJob_;
   ui::FitJob fitJob_;
   ui::MeasureJob measureJob_;
   ui::MeasureJob::ListPointer measurements_;
-  std::vector<fit::FitIteration> previousHistory_;
-  ui::FitResultPointer previousResult_;
+  Document::State beforeFit_;  ///< what comes back when the fit that runs is discarded
 
   ui::VtkViewport* viewport_ = nullptr;
   std::unique_ptr<ui::VtkViewport> unused_;  ///< holds the view where there is no OpenGL
@@ -116,6 +116,7 @@ class MainWindow : public QMainWindow {
   Adaptation* adaptation_ = nullptr;
   CorrespondenceView* places_ = nullptr;
   SliceView* slices_ = nullptr;
+  Mending* mending_ = nullptr;
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;

@@ -165,6 +165,14 @@ void SceneSync::showIteration(int iteration) {
   Q_EMIT bodyShown();
 }
 
+void SceneSync::showPreview(const Points& vertices) {
+  if (!document_.model() || vertices.cols() != document_.model()->vertexCount()) return;
+  residuals_.cancel();
+  scene_->body().setMesh(vertices, document_.model()->faces);
+  placeTape();
+  scene_->refresh();
+}
+
 void SceneSync::showTape(const body::Measurement* measurement) {
   tape_ = measurement ? measurement->path : std::vector<body::BodyPoint>();
   tapeClosed_ = measurement && measurement->closed;

@@ -38,6 +38,11 @@ class SceneSync : public QObject {
   const std::vector<double>& distances() const { return millimetres_; }
   /// Shows the body of an iteration; residuals follow when the fit is done.
   void showIteration(int iteration);
+  /// A body that is not in the document yet: a drag shows it, showIteration() takes it off.
+  void showPreview(const Points& vertices);
+  /// The scan's points in the engine's frame, for picking.
+  const Points& alignedScan() const { return aligned_; }
+  int iteration() const { return iteration_; }
   /// Lays a measuring tape on the body shown; null takes it off.
   void showTape(const body::Measurement* measurement);
   /// Colours distances by another map, a name in resources/colormaps.

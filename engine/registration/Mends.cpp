@@ -56,6 +56,26 @@ std::size_t Mends::maskedCount() const {
   return mask ? std::size_t(std::count(mask->begin(), mask->end(), true)) : 0;
 }
 
+bool operator==(const Mends& a, const Mends& b) {
+  const auto samePin = [](const BodyPin& p, const BodyPin& q) {
+    return p.name == q.name && p.landmark == q.landmark && p.pin.target == q.pin.target &&
+           p.pin.weight == q.pin.weight && p.pin.point.vertex == q.pin.point.vertex &&
+           p.pin.point.bary == q.pin.point.bary;
+  };
+  const auto sameTurn = [](const TurnedJoint& p, const TurnedJoint& q) {
+    return p.joint == q.joint && p.axisAngle == q.axisAngle;
+  };
+  const auto same = [](const auto& p, const auto& q, const auto& equal) {
+    return std::equal(p.begin(), p.end(), q.begin(), q.end(), equal);
+  };
+  const bool sameMask = a.mask == b.mask || (a.maskedCount() == 0 && b.maskedCount() == 0) ||
+                        (a.mask && b.mask && *a.mask == *b.mask);
+  return sameMask && same(a.pins, b.pins, samePin) && same(a.turned, b.turned, sameTurn) &&
+         a.lockShape == b.lockShape && a.lockedJoints == b.lockedJoints &&
+         a.clothing == b.clothing && a.start == b.start && a.startIndex == b.startIndex &&
+         a.startSerial == b.startSerial;
+}
+
 Json mendsJson(const Mends& mends, const std::vector<std::string>& jointNames,
                const Alignment& alignment) {
   const auto nameOf = [&](int joint) { return jointNames[std::size_t(joint)]; };

@@ -41,11 +41,14 @@ struct Mends {
   std::vector<TurnedJoint> turned;
   std::optional<Clothing> clothing;  ///< else as the registration was told
   StartKind start = StartKind::fit;
-  int startIndex = 0;  ///< which iteration or alternative
+  int startIndex = 0;   ///< which iteration or alternative
+  int startSerial = 0;  ///< tells one start from the next of the same kind
 
   bool empty() const;
   std::size_t maskedCount() const;
 };
+/// The same decisions, to the bit.
+bool operator==(const Mends& a, const Mends& b);
 
 /// For report.json: pins (body point, target in the scan's frame and units, weight), mask (count,
 /// hash, first and last vertex of each run), locks, joints set by hand in degrees, start.

@@ -194,7 +194,7 @@ double Refit::compare(const FitResult& base, const Mends& mends, FitResult& resu
   result.energy = std::clamp(base.energy + change, 1e-6, 1.0);
 
   result.alternatives = base.alternatives;
-  const bool same = mends.start == base.mends.start && mends.startIndex == base.mends.startIndex;
+  const bool same = mends.startSerial == base.mends.startSerial;
   if (!same && mends.start == StartKind::alternative &&
       std::size_t(mends.startIndex) < result.alternatives.size()) {
     result.alternatives.erase(result.alternatives.begin() + mends.startIndex);

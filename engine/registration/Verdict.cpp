@@ -142,8 +142,8 @@ Judgement judge(const Evidence& e) {
   if (e.clothed && judgement.verdict != Verdict::failed) {
     fire({"clothed",
           Verdict::good,
-          "The scan looks clothed, so the body was fitted beneath the cloth; if it is bare, use "
-          "--clothing none.",
+          "The scan looks clothed, so the body was fitted beneath the cloth; if it is bare, set the "
+          "clothing to none.",
           1,
           0,
           "",

@@ -223,7 +223,7 @@ class PanelsTest : public QObject {
     auto* facing = card.findChild<QComboBox*>(QStringLiteral("facing"));
     facing->setCurrentIndex(3);
     QCOMPARE(*card.options({}).facingDegrees, 180.0);
-    card.resetChoices();
+    card.setOptions({});
     QVERIFY(card.options({}).units == registration::Units::automatic);
   }
 

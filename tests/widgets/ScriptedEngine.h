@@ -21,6 +21,8 @@ struct ScriptedEngine {
   std::atomic<int> running{0};  ///< begun and not ended
   std::atomic<int> inspections{0};
   std::atomic<int> adaptations{0};  ///< begun
+  int refitMilliseconds = 2;
+  std::atomic<int> sessions{0}, previews{0}, settlings{0};  ///< begun
 
   static Mesh box(double height) {
     Mesh mesh;
@@ -74,6 +76,50 @@ struct ScriptedEngine {
     it.parameters = parameters;
     return it;
   }
+
+  /// Follows its last pin at once; every preview and every settling takes `refitMilliseconds`.
+  class Refit : public ui::RefitSession {
+   public:
+    explicit Refit(ScriptedEngine& engine) : engine_(engine) { ++engine_.sessions; }
+    bool serves(const ui::ScanPointer&, const body::ModelPointer&,
+                const registration::FitResult&) const override {
+      return true;
+    }
+    body::BodyParameters preview(const body::BodyParameters& start,
+                                 const registration::Mends& mends, StopToken stop) override {
+      ++engine_.previews;
+      wait(stop);
+      body::BodyParameters moved = start;
+      if (!mends.pins.empty()) moved.translation = mends.pins.back().pin.target;
+      return moved;
+    }
+    Result<registration::FitResult> settle(const body::BodyParameters& start,
+                                           const registration::Mends& mends,
+                                           const registration::FitResult& base,
+                                           const fit::FitObserver& observer,
+                                           StopToken stop) override {
+      ++engine_.settlings;
+      registration::FitResult result = base;
+      result.parameters = preview(start, mends, stop);
+      if (stop.stopRequested()) return cancelledError();
+      result.mends = mends;
+      fit::FitIteration it;
+      it.stage = fit::Stage::fine;
+      it.parameters = std::make_shared<body::BodyParameters>(result.parameters);
+      it.energy = {{"pins", 1}};
+      it.total = 1;
+      observer(it);
+      return result;
+    }
+
+   private:
+    void wait(const StopToken& stop) const {
+      for (int ms = 0; ms < engine_.refitMilliseconds && !stop.stopRequested(); ++ms) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    }
+    ScriptedEngine& engine_;
+  };
 
   ui::Services services() {
     ui::Services s;
@@ -137,6 +183,10 @@ struct ScriptedEngine {
       result.verdict = registration::Verdict::good;
       result.reasons = {"95 % of the scan lies within 8 mm."};
       return result;
+    };
+    s.openRefit = [this](const ui::ScanPointer&, const body::ModelPointer&,
+                         const ui::FitResultPointer&, const registration::FitOptions&) {
+      return std::make_unique<Refit>(*this);
     };
     s.adapt = [this](const registration::LoopJob& job,
                      const registration::LoopProgressObserver& observer, StopToken stop) {

@@ -8,7 +8,7 @@
 #include "core/Result.h"
 #include "core/StopToken.h"
 #include "geometry/Scan.h"
-#include "registration/Registration.h"
+#include "registration/Refit.h"
 #include "registration/ScanPrediction.h"
 #include "registration/SelfSupervision.h"
 
@@ -17,6 +17,22 @@ namespace loopreg::ui {
 using ScanPointer = std::shared_ptr<const Scan>;
 using PreflightPointer = std::shared_ptr<const registration::Preflight>;
 using FitResultPointer = std::shared_ptr<const registration::FitResult>;
+
+/// A registration that is being mended (registration::Refit), as the window uses it: on one worker
+/// thread.
+class RefitSession {
+ public:
+  virtual ~RefitSession() = default;
+  virtual bool serves(const ScanPointer& scan, const body::ModelPointer& model,
+                      const registration::FitResult& base) const = 0;
+  virtual body::BodyParameters preview(const body::BodyParameters& start,
+                                       const registration::Mends& mends, StopToken stop) = 0;
+  virtual Result<registration::FitResult> settle(const body::BodyParameters& start,
+                                                 const registration::Mends& mends,
+                                                 const registration::FitResult& base,
+                                                 const fit::FitObserver& observer,
+                                                 StopToken stop) = 0;
+};
 
 /// The long calls of the engine as the window makes them: on worker threads, through this struct,
 /// so that tests can put a quick, scripted engine in their place.
@@ -36,6 +52,10 @@ struct Services {
   std::function<Result<registration::ScanPrediction>(const Scan&, const registration::Preflight&,
                                                      StopToken)>
       predict;
+  std::function<std::unique_ptr<RefitSession>(const ScanPointer&, const body::ModelPointer&,
+                                              const FitResultPointer&,
+                                              const registration::FitOptions&)>
+      openRefit;
   /// The self-supervised loop: AdaptJob's work. `training.weights` empty: the network in use.
   std::function<Result<registration::LoopOutcome>(
       registration::LoopJob, const registration::LoopProgressObserver&, StopToken)>

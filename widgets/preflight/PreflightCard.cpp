@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLocale>
-#include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -13,6 +12,7 @@
 namespace loopreg::ui {
 namespace {
 
+using registration::Clothing;
 using registration::Units;
 using registration::UpAxis;
 
@@ -84,7 +84,8 @@ PreflightCard::PreflightCard(QWidget* parent)
       counts_(new QLabel(this)),
       remarks_(new QLabel(this)),
       details_(new QWidget(this)),
-      keepDebris_(new QCheckBox(tr("Fit floor and loose parts too"), this)) {
+      keepDebris_(new QCheckBox(tr("Fit floor and loose parts too"), this)),
+      clothing_(nullptr) {
   setObjectName(QStringLiteral("preflightCard"));
   setProperty("card", true);
   name_->setObjectName(QStringLiteral("scanName"));
@@ -111,6 +112,16 @@ PreflightCard::PreflightCard(QWidget* parent)
   }
   facing_.choice->addItem(tr("automatic"), -1.0);
   for (const Facing& f : kFacings) facing_.choice->addItem(tr(f.title), f.degrees);
+  Row clothing = addRow(inner, tr("Clothing"), "clothing");
+  clothing_ = clothing.choice;
+  clothing.reason->hide();
+  clothing_->addItem(tr("automatic"), static_cast<int>(Clothing::automatic));
+  clothing_->addItem(tr("none, bare skin"), static_cast<int>(Clothing::none));
+  clothing_->addItem(tr("tight"), static_cast<int>(Clothing::tight));
+  clothing_->addItem(tr("loose"), static_cast<int>(Clothing::loose));
+  clothing_->setToolTip(
+      tr("Where the person wears clothes the body is fitted beneath them. Bare skin: the body's "
+         "surface is the scan's. A fit that is there is renewed at once."));
   keepDebris_->setObjectName(QStringLiteral("keepDebris"));
   inner->addSpacing(4);
   inner->addWidget(keepDebris_);
@@ -126,6 +137,9 @@ PreflightCard::PreflightCard(QWidget* parent)
   for (QComboBox* box : {units_.choice, up_.choice, facing_.choice}) {
     connect(box, &QComboBox::activated, this, [this] { Q_EMIT optionsChanged(); });
   }
+  connect(clothing_, &QComboBox::activated, this, [this] {
+    Q_EMIT clothingChosen(static_cast<Clothing>(clothing_->currentData().toInt()));
+  });
   connect(keepDebris_, &QCheckBox::clicked, this, [this] { Q_EMIT optionsChanged(); });
   showNothing();
 }
@@ -209,13 +223,12 @@ void PreflightCard::showNothing() {
   remarks_->hide();
 }
 
-void PreflightCard::resetChoices() {
-  for (QComboBox* box : {units_.choice, up_.choice, facing_.choice}) {
-    const QSignalBlocker quiet(box);
-    box->setCurrentIndex(0);
-  }
-  const QSignalBlocker quiet(keepDebris_);
-  keepDebris_->setChecked(false);
+void PreflightCard::setOptions(const registration::FitOptions& options) {
+  units_.choice->setCurrentIndex(units_.choice->findData(static_cast<int>(options.units)));
+  up_.choice->setCurrentIndex(up_.choice->findData(static_cast<int>(options.up)));
+  facing_.choice->setCurrentIndex(facing_.choice->findData(options.facingDegrees.value_or(-1.0)));
+  clothing_->setCurrentIndex(clothing_->findData(static_cast<int>(options.clothing)));
+  keepDebris_->setChecked(options.keepDebris);
 }
 
 registration::FitOptions PreflightCard::options(registration::FitOptions base) const {
@@ -224,6 +237,7 @@ registration::FitOptions PreflightCard::options(registration::FitOptions base) c
   const double facing = facing_.choice->currentData().toDouble();
   base.facingDegrees = facing < 0 ? std::nullopt : std::optional<double>(facing);
   base.keepDebris = keepDebris_->isChecked();
+  base.clothing = static_cast<Clothing>(clothing_->currentData().toInt());
   return base;
 }
 

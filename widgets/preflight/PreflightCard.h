@@ -23,12 +23,14 @@ class PreflightCard : public QFrame {
   void showNothing();
   /// The choices as options for the engine; everything else is left as in `base`.
   registration::FitOptions options(registration::FitOptions base) const;
-  /// Back to automatic without a signal: a new scan begins afresh.
-  void resetChoices();
+  /// Shows these choices, without a signal: a new scan begins afresh, an undo goes back.
+  void setOptions(const registration::FitOptions& options);
 
  Q_SIGNALS:
   /// The user chose something; the scan wants to be inspected again.
   void optionsChanged();
+  /// What the person wears; the scan need not be inspected again for that.
+  void clothingChosen(loopreg::registration::Clothing clothing);
 
  private:
   struct Row {
@@ -44,6 +46,7 @@ class PreflightCard : public QFrame {
   QWidget* details_;
   Row units_, up_, facing_;
   QCheckBox* keepDebris_;
+  QComboBox* clothing_;
 };
 
 }  // namespace loopreg::ui

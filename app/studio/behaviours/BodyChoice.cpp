@@ -78,6 +78,7 @@ BodyChoice::BodyChoice(Document& document, ui::FitJob& fits, const ui::Services&
   connect(&chooser, &ui::BodyChooser::dismissed, &job_, &ui::BodyJob::cancel);
   connect(&job_, &ui::BodyJob::loaded, this, &BodyChoice::onLoaded);
   connect(&job_, &ui::BodyJob::failed, this, &BodyChoice::onFailed);
+  connect(&document, &Document::chosenBodyChanged, this, &BodyChoice::follow);
   card_.setSources(recentSources(), current_);
 }
 
@@ -132,12 +133,21 @@ void BodyChoice::onFailed(const QString& source, const Error& error) {
 // A fit belongs to its body: the running one ends, the old one goes.
 void BodyChoice::use(const QString& source, const body::LoadedModel& body) {
   fits_.abort();
-  current_ = source;
-  body_ = body;
   errors_.hide();
+  const Document::State before = document_.state();
   document_.clearFit();
-  document_.setModel(body.model);
-  remember(source);
+  document_.setChosenBody(std::make_shared<const ChosenBody>(ChosenBody{source, body}));
+  if (document_.scan())
+    document_.commit(tr("choice of %1").arg(ui::bodySourceName(source)), before);
+}
+
+// After a choice, and after one was undone.
+void BodyChoice::follow() {
+  const auto& chosen = document_.chosenBody();
+  current_ = chosen ? chosen->source : kBuiltin;
+  body_.reset();
+  if (chosen) body_ = chosen->body;
+  remember(current_);
   card_.setSources(recentSources(), current_);
   showCurrent();
 }

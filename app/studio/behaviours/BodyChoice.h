@@ -50,6 +50,7 @@ class BodyChoice : public QObject {
   void use(const QString& source, const body::LoadedModel& body);
   void onLoaded(const QString& source, const body::LoadedModel& body);
   void onFailed(const QString& source, const Error& error);
+  void follow();
   void showCurrent();
 
   Document& document_;

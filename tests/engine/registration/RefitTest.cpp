@@ -214,6 +214,7 @@ TEST(Refit, TurnedAroundAndBackAgain) {
   const Case c(2);
   Mends mends;
   mends.start = StartKind::turnedAround;
+  mends.startSerial = 1;
   const FitResult turned = c.settle(turnedAround(*builtin(), c.base->parameters), mends);
   EXPECT_GT(turned.energy, c.base->energy);
   ASSERT_FALSE(turned.alternatives.empty());
@@ -223,6 +224,7 @@ TEST(Refit, TurnedAroundAndBackAgain) {
 
   Mends taking;
   taking.start = StartKind::alternative;
+  taking.startSerial = 2;
   const auto back = c.session->settle(before.parameters, taking, turned, {}, {});
   ASSERT_TRUE(back.ok());
   EXPECT_LT(c.errorMm(back->parameters), c.errorMm(c.base->parameters) + 2);

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "app/studio/Document.h"
+#include "widgets/mend/MendCard.h"
+#include "widgets/mend/MendOverlay.h"
+#include "widgets/scene/MendLayer.h"
+#include "widgets/scene/Picking.h"
+#include "widgets/viewport/ViewTool.h"
+
+namespace loopreg::ui {
+class VtkViewport;
+}
+
+namespace loopreg::studio {
+
+class Mending;
+class SceneSync;
+
+/// What a tool draws.
+struct Marks {
+  std::vector<ui::MendLayer::Ball> balls;
+  std::vector<ui::MendLayer::Tube> tubes;
+  std::vector<ui::MendOverlay::Label> labels;
+};
+
+/// What the mending tools work with; all of it outlives them.
+struct MendContext {
+  Document& document;
+  ui::VtkViewport& viewport;
+  SceneSync& sync;
+  Mending& mending;
+  ui::MendLayer& layer;
+  ui::MendOverlay& overlay;
+  ui::MendCard& card;
+
+  /// What is under the cursor; the other layer does not hide it.
+  std::optional<ui::Hit> scanAt(const QPointF& position) const;
+  std::optional<ui::Hit> bodyAt(const QPointF& position) const;
+  /// Metres that so many pixels are at the middle of the view.
+  double metres(double pixels) const;
+  /// Distance on the screen, pixels.
+  double pixelsBetween(const Vector3d& point, const QPointF& position) const;
+};
+
+/// A tool of the mend page: takes the mouse in the view's main pane before the camera does. What it
+/// does not consume turns the camera as ever.
+class MendTool : public ui::ViewTool {
+ public:
+  explicit MendTool(const MendContext& context) : context_(context) {}
+  /// One or two sentences: what to do now.
+  virtual QString hint() const = 0;
+  virtual ui::MendCard::Settings settings() const { return ui::MendCard::Settings::none; }
+  virtual Qt::CursorShape cursor() const { return Qt::CrossCursor; }
+  /// Works before a registration, too.
+  virtual bool needsFit() const { return true; }
+  virtual void begin() {}
+  /// Put away: lets go of what is not finished.
+  virtual void end() {}
+  virtual void draw(Marks& marks) const { static_cast<void>(marks); }
+  /// Enter.
+  virtual void confirm() {}
+
+ protected:
+  MendContext context_;
+};
+
+/// Marks are balls of this many pixels, caught from this many pixels away.
+constexpr double kMarkPixels = 6, kCatchPixels = 11;
+
+/// "left wrist" for a vertex of the body.
+std::string partName(const body::BodyModel& model, std::int32_t vertex);
+QString jointTitle(const std::string& name);
+
+}  // namespace loopreg::studio
