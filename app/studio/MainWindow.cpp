@@ -91,8 +91,9 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   connectMeasuring();
 }
 
-// The jobs' destructors stop their threads; nothing here waits for a fit to finish.
-MainWindow::~MainWindow() = default;
+// The jobs' destructors stop their threads; nothing here waits for a fit to finish. Children go after
+// the members, but what mends works on the document to its end.
+MainWindow::~MainWindow() { delete mending_; }
 
 // --- Parts ----------------------------------------------------------------------------------
 

@@ -40,9 +40,6 @@ class SceneSync : public QObject {
   void showIteration(int iteration);
   /// A body that is not in the document yet: a drag shows it, showIteration() takes it off.
   void showPreview(const Points& vertices);
-  /// The scan's points in the engine's frame, for picking.
-  const Points& alignedScan() const { return aligned_; }
-  int iteration() const { return iteration_; }
   /// Lays a measuring tape on the body shown; null takes it off.
   void showTape(const body::Measurement* measurement);
   /// Colours distances by another map, a name in resources/colormaps.

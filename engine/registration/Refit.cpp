@@ -81,6 +81,7 @@ const Refit::Samples& Refit::samplesFor(const Mends& mends) {
   if (mends.maskedCount() == 0) {
     if (mask_) quick_.reset();
     mask_.reset();
+    unmasked_.reset();
     return *all_;
   }
   if (unmasked_ && (mask_ == mends.mask || *mask_ == *mends.mask)) return *unmasked_;

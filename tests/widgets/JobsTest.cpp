@@ -7,6 +7,7 @@
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/jobs/FitJob.h"
 #include "widgets/jobs/LoadJob.h"
+#include "widgets/jobs/RefitJob.h"
 #include "widgets/jobs/ResidualJob.h"
 
 using namespace loopreg;
@@ -18,6 +19,18 @@ namespace {
 
 ui::ScanPointer scanOf(ScriptedEngine& engine) {
   return std::make_shared<const Scan>(engine.services().read("a.ply", nullptr, {}).value());
+}
+
+/// A re-fit of the octahedron with one pin at (x, 0, 0).
+ui::RefitJob::Request refitTo(ScriptedEngine& engine, double x) {
+  ui::RefitJob::Request request;
+  request.scan = scanOf(engine);
+  request.model = ScriptedEngine::octahedron();
+  request.base = std::make_shared<const registration::FitResult>();
+  request.start = body::BodyParameters::rest(*request.model);
+  request.mends.pins.resize(1);
+  request.mends.pins[0].pin.target = Vector3d(x, 0, 0);
+  return request;
 }
 
 }  // namespace
@@ -283,6 +296,73 @@ class JobsTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(!job.running(), 10000);
     QCOMPARE(tags.back(), 49);
     QVERIFY(std::abs((*last)[0] - 0.5 * std::sqrt(3.0)) < 1e-12);
+  }
+
+  void previewsOfADragShowTheNewestAndSkipThoseBetween() {
+    ScriptedEngine engine;
+    engine.refitMilliseconds = 5;
+    ui::RefitJob job(engine.services());
+    std::vector<double> shown;
+    connect(&job, &ui::RefitJob::previewed, this, [&](const auto& preview) {
+      shown.push_back(preview->parameters.translation.x());
+      QCOMPARE(preview->vertices.cols(), Eigen::Index(6));
+    });
+    for (int i = 1; i <= 40; ++i) {
+      job.preview(refitTo(engine, i));
+      QTest::qWait(1);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(!job.running(), 10000);
+    QCOMPARE(shown.back(), 40.0);
+    QVERIFY(std::is_sorted(shown.begin(), shown.end()));
+    QVERIFY2(engine.previews < 40, "a slow re-fit must not queue up");
+    QVERIFY2(shown.size() > 1, "the body follows while the mouse moves");
+    QCOMPARE(engine.sessions.load(), 1);
+  }
+
+  void settlingEndsPreviewsAndAPreviewEndsASettling() {
+    ScriptedEngine engine;
+    engine.refitMilliseconds = 50;
+    ui::RefitJob job(engine.services());
+    QSignalSpy previewed(&job, &ui::RefitJob::previewed);
+    QSignalSpy ended(&job, &ui::RefitJob::settlingEnded);
+    std::vector<double> settled;
+    connect(&job, &ui::RefitJob::settled, this, [&](const auto& result, const auto& steps) {
+      settled.push_back(result->parameters.translation.x());
+      QCOMPARE(steps.size(), std::size_t(1));
+      QCOMPARE(result->mends.pins.size(), std::size_t(1));
+    });
+    job.preview(refitTo(engine, 1));
+    job.settle(refitTo(engine, 2));
+    QVERIFY(job.settling());
+    QTRY_COMPARE_WITH_TIMEOUT(settled, std::vector<double>{2.0}, 10000);
+    QCOMPARE(previewed.size(), 0);
+    QCOMPARE(ended.size(), 1);
+
+    job.settle(refitTo(engine, 3));
+    job.preview(refitTo(engine, 4));
+    QVERIFY(!job.settling());
+    QCOMPARE(ended.size(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(previewed.size(), 1, 10000);
+    QCOMPARE(settled.size(), std::size_t(1));
+
+    job.settle(refitTo(engine, 5));
+    job.cancel();
+    QVERIFY(!job.running());
+    QTest::qWait(100);
+    QCOMPARE(settled.size(), std::size_t(1));
+  }
+
+  void aRefitThatRunsDoesNotHoldUpItsEnd() {
+    ScriptedEngine engine;
+    engine.refitMilliseconds = 60000;
+    QElapsedTimer clock;
+    {
+      ui::RefitJob job(engine.services());
+      job.settle(refitTo(engine, 1));
+      QTRY_VERIFY_WITH_TIMEOUT(engine.settlings > 0, 10000);
+      clock.start();
+    }
+    QVERIFY2(clock.elapsed() < 5000, "closing waits for the stop to be heard, not for the fit");
   }
 };
 

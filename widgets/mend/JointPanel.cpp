@@ -46,11 +46,11 @@ JointPanel::JointPanel(QWidget* parent)
     numbers_[axis] = new QDoubleSpinBox(this);
     numbers_[axis]->setObjectName(QStringLiteral("jointNumber%1").arg(axis));
     numbers_[axis]->setRange(-180, 180);
-    numbers_[axis]->setDecimals(0);
+    numbers_[axis]->setDecimals(1);
     numbers_[axis]->setSuffix(QStringLiteral("\u00b0"));
     numbers_[axis]->setButtonSymbols(QAbstractSpinBox::NoButtons);
     numbers_[axis]->setAlignment(Qt::AlignRight);
-    numbers_[axis]->setFixedWidth(56);
+    numbers_[axis]->setFixedWidth(68);
     numbers_[axis]->setKeyboardTracking(false);
     numbers_[axis]->setAccessibleName(axes[axis]);
     grid->addWidget(label, axis + 1, 0);

@@ -8,6 +8,10 @@
 
 #include "app/studio/SceneSync.h"
 #include "app/studio/actions/NewAction.h"
+#include "app/studio/tools/JointTool.h"
+#include "app/studio/tools/LandmarkTool.h"
+#include "app/studio/tools/LockTool.h"
+#include "app/studio/tools/MaskTool.h"
 #include "app/studio/tools/PinTool.h"
 #include "registration/Hypotheses.h"
 #include "widgets/commands/Commands.h"
@@ -72,15 +76,25 @@ Mending::Mending(const Workspace& workspace, const ui::Services& services, QObje
   follow();
 }
 
-Mending::~Mending() { work_.viewport.setTool(nullptr); }
+Mending::~Mending() { putToolAway(); }
 
 // --- Parts ----------------------------------------------------------------------------------
 
 void Mending::buildActions() {
   using Menu = ui::Commands::Menu;
-  addTool(std::make_unique<PinTool>(MendContext{work_.document, work_.viewport, work_.sync, *this,
-                                                *layer_, *overlay_, *card_}),
-          "actionPin", "pin", tr("&Pin a point"), Qt::SHIFT | Qt::Key_P);
+  const MendContext context = this->context();
+  addTool(std::make_unique<PinTool>(context), "actionPin", "pin", tr("&Pin a point"),
+          Qt::SHIFT | Qt::Key_P);
+  addTool(std::make_unique<LandmarkTool>(context), "actionLandmarks", "landmarks",
+          tr("Pair &landmarks"), Qt::SHIFT | Qt::Key_L);
+  addTool(std::make_unique<JointTool>(context), "actionJoint", "joint", tr("Turn a &joint"),
+          Qt::SHIFT | Qt::Key_J);
+  addTool(std::make_unique<LockTool>(context), "actionLock", "lock", tr("&Hold joints"),
+          Qt::SHIFT | Qt::Key_H);
+  addTool(std::make_unique<MaskTool>(context, MaskTool::Shape::brush), "actionMask", "brush",
+          tr("&Mask by brush"), Qt::SHIFT | Qt::Key_M);
+  addTool(std::make_unique<MaskTool>(context, MaskTool::Shape::lasso), "actionLasso", "lasso",
+          tr("Mask by l&asso"), Qt::SHIFT | Qt::Key_O);
   leave_ = newAction(this, "actionLeaveTool", {}, tr("Put the tool &away"), Qt::Key_Escape);
   connect(leave_, &QAction::triggered, this, &Mending::putToolAway);
   flip_ = newAction(this, "actionTurnAround", QStringLiteral("flip"), tr("Turn a&round"),
@@ -131,7 +145,7 @@ void Mending::connectDocument() {
   });
   connect(&document, &Document::resultChanged, this, &Mending::follow);
   connect(&document, &Document::mendsChanged, this, &Mending::follow);
-  connect(&document, &Document::preflightChanged, this, &Mending::showMask);
+  connect(&document, &Document::preflightChanged, this, [this] { showMask(); });
   connect(&work_.fitJob, &ui::FitJob::started, this, [this] {
     job_.cancel();
     follow();
@@ -146,10 +160,15 @@ void Mending::connectDocument() {
       Qt::QueuedConnection);
 }
 
+MendContext Mending::context() {
+  return {work_.document, work_.viewport, work_.sync, *this, *layer_, *overlay_, *card_};
+}
+
 // --- Tools ----------------------------------------------------------------------------------
 
 void Mending::choose(Tool* tool) {
   if (tool_ == tool) return;
+  const MendTool* old = tool_ ? tool_->tool.get() : nullptr;
   if (tool_) {
     tool_->tool->end();
     tool_->action->setChecked(false);
@@ -162,7 +181,10 @@ void Mending::choose(Tool* tool) {
     tool_->tool->begin();
     if (ready()) job_.prepare(request(work_.document.mends()));
   }
-  work_.viewport.setTool(tool_ ? tool_->tool.get() : nullptr);
+  // Another's tool stays in hand when this one is put away.
+  if (tool_ || work_.viewport.tool() == old) {
+    work_.viewport.setTool(tool_ ? tool_->tool.get() : nullptr);
+  }
   if (tool_) {
     work_.viewport.setCursor(tool_->tool->cursor());
   } else {
@@ -177,6 +199,10 @@ void Mending::choose(Tool* tool) {
 }
 
 void Mending::putToolAway() { choose(nullptr); }
+
+void Mending::onDropped(const MendTool* tool) {
+  if (tool_ && tool_->tool.get() == tool) choose(nullptr);
+}
 
 bool Mending::ready() const {
   return work_.document.result() && work_.document.model() && !work_.fitJob.running();
@@ -436,11 +462,12 @@ void Mending::fillList() {
   card_->list().setEntries(entries);
 }
 
+void Mending::showMask() { showMask(work_.document.mends().mask.get()); }
+
 // Points that are left out look like floor and debris: darker than the person.
-void Mending::showMask() {
+void Mending::showMask(const std::vector<bool>* mask) {
   if (!work_.document.preflight() || !work_.document.scan()) return;
   std::vector<bool> person = work_.document.preflight()->isPerson;
-  const auto& mask = work_.document.mends().mask;
   if (mask) {
     for (std::size_t i = 0; i < std::min(person.size(), mask->size()); ++i) {
       if ((*mask)[i]) person[i] = false;
@@ -450,14 +477,23 @@ void Mending::showMask() {
   work_.sync.scene().refresh();
 }
 
+void Mending::showScanPlain(bool plain) {
+  using Colouring = ui::LayersCard::Colouring;
+  if (plain && !coloursBefore_) {
+    coloursBefore_ = work_.layers.colouring();
+    work_.layers.setColouring(Colouring::plain);
+  } else if (!plain && coloursBefore_) {
+    if (work_.layers.colouring() == Colouring::plain) work_.layers.setColouring(*coloursBefore_);
+    coloursBefore_.reset();
+  }
+}
+
 void Mending::refreshMarks() {
   Marks all;
   const Mends& mends = work_.document.mends();
   const bool shows = ready() && (tool_ || work_.side.page() == ui::SidePanel::Page::mend);
   if (shows) {
-    const MendContext context{work_.document, work_.viewport, work_.sync, *this,
-                              *layer_,        *overlay_,      *card_};
-    const double radius = context.metres(kMarkPixels);
+    const double radius = context().metres(kMarkPixels);
     for (const registration::BodyPin& pin : mends.pins) {
       const QColor colour = pin.landmark ? ui::marks::kLandmark : ui::marks::kPin;
       all.balls.push_back({pin.pin.target, radius, colour});

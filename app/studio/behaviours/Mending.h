@@ -8,6 +8,7 @@
 #include "app/studio/Workspace.h"
 #include "app/studio/tools/MendTool.h"
 #include "widgets/jobs/RefitJob.h"
+#include "widgets/layers/LayersCard.h"
 
 class QAction;
 
@@ -44,7 +45,13 @@ class Mending : public QObject {
   /// Leads the timeline to the result: what is mended is what is seen.
   void showResult();
   void refreshMarks();
+  /// Dims these points of the scan; the document's own mask comes back with showMask().
+  void showMask(const std::vector<bool>* mask);
+  void showMask();
+  /// While masks are painted the scan has no colours that would hide them.
+  void showScanPlain(bool plain);
   void putToolAway();
+  void onDropped(const MendTool* tool);
 
  public Q_SLOTS:
   void setClothing(loopreg::registration::Clothing clothing);
@@ -75,7 +82,7 @@ class Mending : public QObject {
   void onSettled(const ui::FitResultPointer& result, const std::vector<fit::FitIteration>& steps);
   void follow();
   void fillList();
-  void showMask();
+  MendContext context();
   ui::RefitJob::Request request(const registration::Mends& mends) const;
 
   Workspace work_;
@@ -92,6 +99,7 @@ class Mending : public QObject {
   int pointed_ = -1;
   std::optional<body::BodyParameters> previewed_;
   QElapsedTimer settling_;
+  std::optional<ui::LayersCard::Colouring> coloursBefore_;
 };
 
 }  // namespace loopreg::studio

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/studio/SceneSync.h"
+#include "app/studio/behaviours/Mending.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -11,7 +12,7 @@ namespace loopreg::studio {
 std::optional<ui::Hit> MendContext::scanAt(const QPointF& position) const {
   if (!document.scan()) return std::nullopt;
   const auto ray = viewport.rayAt(position);
-  return ui::pickMesh(sync.alignedScan(), document.scan()->mesh.faces, ray.origin, ray.direction,
+  return ui::pickMesh(sync.aiming().scan(), document.scan()->mesh.faces, ray.origin, ray.direction,
                       metres(4));
 }
 
@@ -23,12 +24,36 @@ std::optional<ui::Hit> MendContext::bodyAt(const QPointF& position) const {
 }
 
 double MendContext::metres(double pixels) const {
-  return pixels * viewport.camera().visibleHeight() / std::max(1, viewport.height());
+  return pixels * viewport.camera().visibleHeight() / std::max(1.0, viewport.paneRect(0).height());
 }
 
 double MendContext::pixelsBetween(const Vector3d& point, const QPointF& position) const {
   const QPointF difference = viewport.toScreen(point) - position;
   return std::hypot(difference.x(), difference.y());
+}
+
+Points MendContext::joints() const {
+  const body::BodyParameters& parameters = mending.shown();
+  const body::JointTransforms chain = body::forwardKinematics(*document.model(), parameters);
+  return (parameters.scale * chain.position).colwise() + parameters.translation;
+}
+
+std::optional<int> MendContext::jointAt(const QPointF& position) const {
+  const Points places = joints();
+  std::optional<int> nearest;
+  double best = kCatchPixels;
+  for (Eigen::Index j = 0; j < places.cols(); ++j) {
+    const double pixels = pixelsBetween(places.col(j), position);
+    if (pixels > best) continue;
+    best = pixels;
+    nearest = static_cast<int>(j);
+  }
+  return nearest;
+}
+
+void MendTool::dropped() {
+  end();
+  context_.mending.onDropped(this);
 }
 
 std::string partName(const body::BodyModel& model, std::int32_t vertex) {

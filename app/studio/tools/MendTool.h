@@ -43,6 +43,9 @@ struct MendContext {
   double metres(double pixels) const;
   /// Distance on the screen, pixels.
   double pixelsBetween(const Vector3d& point, const QPointF& position) const;
+  /// The joint nearest to the cursor within kCatchPixels, and where all of them are (3 x J).
+  std::optional<int> jointAt(const QPointF& position) const;
+  Points joints() const;
 };
 
 /// A tool of the mend page: takes the mouse in the view's main pane before the camera does. What it
@@ -62,6 +65,8 @@ class MendTool : public ui::ViewTool {
   virtual void draw(Marks& marks) const { static_cast<void>(marks); }
   /// Enter.
   virtual void confirm() {}
+  /// Somebody else took the mouse.
+  void dropped() override;
 
  protected:
   MendContext context_;

@@ -16,7 +16,6 @@ class PinTool : public MendTool {
   bool press(const ui::ToolEvent& event) override;
   bool move(const ui::ToolEvent& event) override;
   bool release(const ui::ToolEvent& event) override;
-  void dropped() override { end(); }
 
  private:
   /// Where the pin goes for a cursor: onto the scan, or beside it in the depth of the body.

@@ -204,6 +204,11 @@ TEST(Refit, MaskedDebrisDoesNotAttract) {
   const auto& points = pinned.correspondences.point;
   EXPECT_TRUE(std::is_sorted(points.begin(), points.end()));
 
+  // Off and on again, as undo and redo do.
+  EXPECT_EQ(c.settle(c.base->parameters, {}).correspondences.size(),
+            c.base->correspondences.size());
+  EXPECT_EQ(c.settle(c.base->parameters, mends).parameters.pose(), pinned.parameters.pose());
+
   mends.mask = std::make_shared<const std::vector<bool>>(masked->size(), true);
   const auto nothing = c.session->settle(c.base->parameters, mends, *c.base, {}, {});
   ASSERT_FALSE(nothing.ok());

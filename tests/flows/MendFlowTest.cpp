@@ -1,0 +1,335 @@
+// Mending with the real engine on the demo scan, by mouse and keys: pin, undo, redo, mask, re-fit,
+// turn around, take an alternative, lock, export. Prints what previews and re-fits take.
+#include <QAction>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QDoubleSpinBox>
+#include <QMouseEvent>
+#include <QPushButton>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QToolButton>
+
+#include "app/studio/EngineServices.h"
+#include "app/studio/MainWindow.h"
+#include "app/studio/SceneSync.h"
+#include "app/studio/actions/FileActions.h"
+#include "app/studio/behaviours/Mending.h"
+#include "metrics/Distances.h"
+#include "registration/Report.h"
+#include "tests/flows/Heartbeat.h"
+#include "tests/widgets/GlTestMain.h"
+#include "widgets/viewport/VtkViewport.h"
+
+using namespace loopreg;
+using loopreg::studio::MainWindow;
+using loopreg::testing::Heartbeat;
+
+namespace {
+
+constexpr int kWait = 60000;
+
+}  // namespace
+
+class MendFlowTest : public QObject {
+  Q_OBJECT
+ private:
+  std::unique_ptr<MainWindow> window_;
+  ui::FitResultPointer good_;  ///< the registration itself
+  Points goodVertices_;
+  std::vector<double> previews_;
+
+  studio::Document& document() { return window_->document(); }
+  ui::VtkViewport& view() { return window_->viewport(); }
+  bool settled() {
+    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
+  }
+  QAction* action(const char* name) {
+    auto* found = window_->findChild<QAction*>(QLatin1String(name));
+    if (!found) qFatal("no action %s", name);
+    return found;
+  }
+  Points vertices(const body::BodyParameters& parameters) {
+    return body::poseBody(*document().model(), parameters).vertices;
+  }
+  /// To the registration's body, millimetres.
+  double offMm() {
+    return 1000 * metrics::vertexToVertex(vertices(document().result()->parameters), goodVertices_);
+  }
+  /// A vertex of the left forearm or hand that is seen in front of all else of the body.
+  std::int32_t armVertex(const Points& body) {
+    const body::BodyModel& model = *document().model();
+    const int arm[] = {body::kLeftElbow, body::kLeftWrist, body::kLeftHand};
+    const auto isArm = [&](std::int32_t v) {
+      return std::find(std::begin(arm), std::end(arm), model.skin.joint(0, v)) != std::end(arm);
+    };
+    for (const int joint : {body::kLeftWrist, body::kLeftHand, body::kLeftElbow}) {
+      for (std::int32_t v = 0; v < model.vertexCount(); ++v) {
+        if (model.skin.joint(0, v) != joint) continue;
+        const auto ray = view().rayAt(view().toScreen(body.col(v)));
+        const auto hit = ui::pickMesh(body, model.faces, ray.origin, ray.direction, 0);
+        if (hit && isArm(hit->vertex) && (hit->position - body.col(v)).norm() < 0.01) {
+          return hit->vertex;
+        }
+      }
+    }
+    return 0;
+  }
+  /// A fit that went wrong: the left arm somewhere in front of the chest, and held by nothing.
+  void spoilTheArm() {
+    registration::Mends mends = document().mends();
+    mends.turned = {{body::kLeftShoulder, Vector3d(0.2, -0.6, 0.9)},
+                    {body::kLeftElbow, Vector3d(0.1, -1.9, 0.2)}};
+    window_->mending().apply(QStringLiteral("spoiling"), mends);
+  }
+  void drag(const QPointF& from, const QPointF& to, int steps,
+            Qt::KeyboardModifiers keys = Qt::NoModifier) {
+    QTest::mouseMove(&view(), from.toPoint());
+    QTest::mousePress(&view(), Qt::LeftButton, keys, from.toPoint());
+    for (int i = 1; i <= steps; ++i) {
+      const QPointF at = from + (to - from) * (double(i) / steps);
+      QMouseEvent move(QEvent::MouseMove, at, view().mapToGlobal(at), Qt::NoButton, Qt::LeftButton,
+                       keys);
+      QApplication::sendEvent(&view(), &move);
+      QTest::qWait(20);
+    }
+  }
+  /// Under $LOOPREG_PICTURES, for people to look at.
+  void picture(const char* name) {
+    const QString folder = qEnvironmentVariable("LOOPREG_PICTURES");
+    if (folder.isEmpty()) return;
+    QTest::qWait(150);
+    window_->grab().save(QDir(folder).filePath(QLatin1String(name)));
+  }
+  void undoAll() {
+    while (document().edits().index() > 1) document().edits().undo();
+    QVERIFY(settled());
+    QVERIFY(document().result() == good_);
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QSettings().clear();
+    const auto scans = studio::demoScans();
+    if (scans.empty()) QSKIP("needs the demo scan");
+    window_ = std::make_unique<MainWindow>(studio::engineServices(), QStringList());
+    view().setFlightMilliseconds(0);
+    window_->resize(1400, 880);
+    window_->show();
+    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+    window_->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    window_->openFile(QString::fromStdString(scans.front().string()));
+    QVERIFY(settled());
+    QVERIFY(!action("actionPin")->isEnabled());
+    window_->startFit();
+    QVERIFY(settled());
+    good_ = document().result();
+    QVERIFY(good_ != nullptr);
+    goodVertices_ = vertices(good_->parameters);
+    QTest::keyClick(&view(), Qt::Key_1);  // from the front
+    connect(&window_->mending().job(), &ui::RefitJob::previewed, this,
+            [this](const auto& preview) { previews_.push_back(preview->milliseconds); });
+  }
+
+  void cleanupTestCase() { window_.reset(); }
+
+  void aPinMendsAWrongArm() {
+    spoilTheArm();
+    QVERIFY(settled());
+    const double wrong = offMm();
+    const auto spoiltResult = document().result();
+    picture("mend-spoilt.png");
+
+    action("actionPin")->trigger();
+    const Points spoilt = vertices(document().result()->parameters);
+    const std::int32_t wrist = armVertex(spoilt);
+    Heartbeat heart;
+    drag(view().toScreen(spoilt.col(wrist)), view().toScreen(goodVertices_.col(wrist)), 40);
+    QTRY_VERIFY_WITH_TIMEOUT(!previews_.empty(), kWait);
+    picture("mend-pin.png");
+    const int before = document().edits().index();
+    QTest::mouseRelease(&view(), Qt::LeftButton, {},
+                        view().toScreen(goodVertices_.col(wrist)).toPoint());
+    QCOMPARE(document().edits().index(), before + 1);
+    QVERIFY2(document().edits().undoText().startsWith(QLatin1String("pin of left")),
+             qPrintable(document().edits().undoText()));
+    QVERIFY(settled());
+    heart.report("drag of a pin");
+    const double mended = offMm();
+    std::sort(previews_.begin(), previews_.end());
+    qInfo(
+        "previews: %zu, median %.0f ms, p95 %.0f ms; vertices off: %.1f mm spoilt, %.1f mm "
+        "mended",
+        previews_.size(), previews_[previews_.size() / 2], previews_[previews_.size() * 95 / 100],
+        wrong, mended);
+    QVERIFY2(wrong > 15, "the arm has to be wrong before");
+    QVERIFY2(mended < 0.5 * wrong && mended < 15, "the pin brings it back");
+    QCOMPARE(document().result()->mends.pins.size(), std::size_t(1));
+    QCOMPARE(window_->findChild<ui::MendList*>()->count(), 3);  // the pin, and two joints turned
+    picture("mend-pinned.png");
+
+    // Undo and redo swap pointers: nothing is computed.
+    const auto mendedResult = document().result();
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(document().result() == spoiltResult);
+    QVERIFY(!window_->mending().job().settling());
+    QTest::keyClick(window_.get(), Qt::Key_Y, Qt::ControlModifier);
+    QVERIFY(document().result() == mendedResult);
+    QVERIFY(!window_->mending().job().settling());
+    QVERIFY(settled());
+    QTest::keyClick(&view(), Qt::Key_Escape);
+    QVERIFY(!action("actionPin")->isChecked());
+    QVERIFY(view().tool() == nullptr);
+  }
+
+  void aMendIsTakenBackFromTheList() {
+    auto* list = window_->findChild<ui::MendList*>();
+    QToolButton* remove = list->findChild<QToolButton*>(QStringLiteral("removeMend"));
+    QTest::mouseClick(remove, Qt::LeftButton);
+    QVERIFY(document().mends().pins.empty());
+    QVERIFY(settled());
+    QVERIFY(document().result()->mends.pins.empty());
+    undoAll();
+  }
+
+  void theBrushTakesPointsOutAndShiftBringsThemBack() {
+    action("actionMask")->trigger();
+    const Points joints = registration::fittedJointsInScanFrame(*document().model(), *good_);
+    const Vector3d head = document().alignment().apply(Points(joints.col(body::kHead))).col(0);
+    const QPointF at = view().toScreen(head);
+    Heartbeat heart;
+    drag(at, at + QPointF(30, -20), 8);
+    picture("mend-brush.png");
+    QTest::mouseRelease(&view(), Qt::LeftButton, {}, (at + QPointF(30, -20)).toPoint());
+    QVERIFY(settled());
+    heart.report("mask by brush");
+    const std::size_t masked = document().result()->mends.maskedCount();
+    QVERIFY(masked > 20);
+    QVERIFY(document().result()->correspondences.size() < good_->correspondences.size());
+    drag(at, at + QPointF(30, -20), 8, Qt::ShiftModifier);
+    QTest::mouseRelease(&view(), Qt::LeftButton, Qt::ShiftModifier,
+                        (at + QPointF(30, -20)).toPoint());
+    QVERIFY(settled());
+    QVERIFY(document().result()->mends.maskedCount() < masked / 2);
+    undoAll();
+  }
+
+  void theLassoTakesWhatItSurrounds() {
+    action("actionLasso")->trigger();
+    Eigen::Index highest = 0;
+    goodVertices_.row(1).maxCoeff(&highest);
+    const QPointF crown = view().toScreen(goodVertices_.col(highest));
+    drag(crown + QPointF(-80, -40), crown + QPointF(80, -40), 4);
+    for (const QPointF& corner : {QPointF(80, 15), QPointF(-80, 15)}) {
+      const QPointF at = crown + corner;
+      QMouseEvent move(QEvent::MouseMove, at, view().mapToGlobal(at), Qt::NoButton, Qt::LeftButton,
+                       Qt::NoModifier);
+      QApplication::sendEvent(&view(), &move);
+    }
+    picture("mend-lasso.png");
+    QTest::mouseRelease(&view(), Qt::LeftButton, {}, (crown + QPointF(-80, 15)).toPoint());
+    QVERIFY(document().mends().maskedCount() > 0);
+    QVERIFY(settled());
+    QVERIFY(document().result()->mends.maskedCount() > 0);
+    undoAll();
+  }
+
+  void aJointIsTurnedAndHeld() {
+    action("actionJoint")->trigger();
+    auto* choice = window_->findChild<QComboBox*>(QStringLiteral("jointChoice"));
+    choice->setCurrentIndex(body::kRightElbow);
+    Q_EMIT choice->activated(body::kRightElbow);
+    picture("mend-joint.png");
+    QTest::mouseClick(window_->findChild<QCheckBox*>(QStringLiteral("jointHeld")), Qt::LeftButton,
+                      {}, QPoint(8, 8));
+    QVERIFY(settled());
+    QCOMPARE(document().mends().lockedJoints, std::vector<int>{body::kRightElbow});
+    auto* number = window_->findChild<QDoubleSpinBox*>(QStringLiteral("jointNumber1"));
+    number->setFocus();
+    number->selectAll();
+    QTest::keyClicks(number, QStringLiteral("40"));
+    QTest::keyClick(number, Qt::Key_Return);
+    QVERIFY(settled());
+    const Matrix3d& turned = document().result()->parameters.rotations[body::kRightElbow];
+    QVERIFY(std::abs(body::axisAngleFromRotation(turned).y() - 40 * M_PI / 180) < 1e-6);
+    undoAll();
+  }
+
+  void lockedShapesStayToTheBit() {
+    window_->mending().putToolAway();
+    QTest::mouseClick(window_->findChild<QCheckBox*>(QStringLiteral("lockShape")), Qt::LeftButton,
+                      {}, QPoint(8, 8));
+    QVERIFY(settled());
+    QVERIFY(document().mends().lockShape);
+    QVERIFY(document().result()->mends.lockShape);
+    QCOMPARE(document().result()->parameters.betas, good_->parameters.betas);
+    undoAll();
+  }
+
+  void turnedAroundIsWorseAndTheOtherExplanationComesBack() {
+    action("actionTurnAround")->trigger();
+    QVERIFY(settled());
+    const auto turned = document().result();
+    QVERIFY(turned->energy > good_->energy);
+    QVERIFY(offMm() > 50);
+    QVERIFY(!turned->alternatives.empty());
+    picture("mend-turned.png");
+    window_->mending().take(0);
+    QVERIFY(settled());
+    qInfo("vertices off after the way back: %.1f mm", offMm());
+    QVERIFY(offMm() < 15);
+    window_->mending().continueFrom(3);
+    QVERIFY(settled());
+    QCOMPARE(document().result()->mends.start, registration::StartKind::iteration);
+    undoAll();
+  }
+
+  void landmarksAreAppliedTogetherAndExported() {
+    action("actionLandmarks")->trigger();
+    const std::int32_t wrist = armVertex(goodVertices_);
+    const QPoint at = view().toScreen(goodVertices_.col(wrist)).toPoint();
+    QTest::mouseClick(&view(), Qt::LeftButton, {}, at);
+    QTest::mouseClick(&view(), Qt::LeftButton, {}, at);
+    picture("mend-landmarks.png");
+    auto* apply = window_->findChild<QPushButton*>(QStringLiteral("applyPairs"));
+    QVERIFY(apply->isEnabled());
+    QTest::mouseClick(apply, Qt::LeftButton);
+    QVERIFY(settled());
+    QCOMPARE(document().result()->mends.pins.size(), std::size_t(1));
+    QVERIFY(document().result()->mends.pins[0].landmark);
+    const Json report =
+        registration::reportJson(*document().scan(), *document().model(), {}, *document().result());
+    QCOMPARE(report["mends"]["pins"].size(), std::size_t(1));
+    QTemporaryDir folder;
+    QVERIFY(window_->fileActions().exportTo(folder.filePath(QStringLiteral("fit.obj"))));
+    undoAll();
+  }
+
+  void clothingIsChosenAndUndone() {
+    auto* clothing = window_->findChild<QComboBox*>(QStringLiteral("clothing"));
+    clothing->setCurrentIndex(1);
+    Q_EMIT clothing->activated(1);
+    QVERIFY(settled());
+    QCOMPARE(document().options().clothing, registration::Clothing::none);
+    QVERIFY(document().result()->mends.clothing == registration::Clothing::none);
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(clothing->currentIndex(), 0);
+    QVERIFY(document().result() == good_);
+  }
+
+  void closingWhileItSettlesReturnsSoon() {
+    spoilTheArm();
+    QVERIFY(window_->mending().job().settling());
+    QElapsedTimer clock;
+    clock.start();
+    window_.reset();
+    qInfo("closed in %lld ms", static_cast<long long>(clock.elapsed()));
+  }
+};
+
+int main(int argc, char** argv) { return loopreg::testing::runOnDisplay<MendFlowTest>(argc, argv); }
+#include "MendFlowTest.moc"
