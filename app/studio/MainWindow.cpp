@@ -62,7 +62,6 @@ constexpr int kDemoDelay = 400;  // milliseconds: the window is painted by then
 MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
                        std::shared_ptr<NetStore> nets, QWidget* parent)
     : QMainWindow(parent),
-      services_(services),
       loadJob_(services, ui::makeDisplayMesh),
       fitJob_(services),
       measureJob_(registration::fittedMeasurements) {
@@ -197,7 +196,9 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   connect(recent, &RecentFiles::openRequested, this, &MainWindow::openFile);
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
   new Editing(workspace, this);
-  mending_ = new Mending(workspace, services_, this);
+  mending_ = new Mending(workspace, this);
+  connect(timeline_, &ui::Timeline::continueRequested, mending_, &Mending::continueFrom);
+  connect(inspecting_, &Inspecting::takeRequested, mending_, &Mending::take);
   connect(preflight_, &ui::PreflightCard::clothingChosen, mending_, &Mending::setClothing);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);

@@ -87,7 +87,6 @@ class MainWindow : public QMainWindow {
   void placeOverlays();
 
   ui::Settings settings_;
-  ui::Services services_;
   Document document_;
   ui::LoadJob loadJob_;
   ui::FitJob fitJob_;

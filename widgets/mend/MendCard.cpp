@@ -154,6 +154,7 @@ void MendCard::showSettings(Settings settings) {
         i == settings_->currentIndex() ? QSizePolicy::Preferred : QSizePolicy::Ignored;
     settings_->widget(i)->setSizePolicy(QSizePolicy::Preferred, policy);
   }
+  settings_->setMaximumHeight(settings_->currentWidget()->sizeHint().height());
   settings_->setVisible(settings != Settings::none);
 }
 

@@ -29,13 +29,13 @@ namespace loopreg::studio {
 using registration::Mends;
 using registration::StartKind;
 
-Mending::Mending(const Workspace& workspace, const ui::Services& services, QObject* parent)
+Mending::Mending(const Workspace& workspace, QObject* parent)
     : QObject(parent),
       work_(workspace),
       card_(new ui::MendCard),
       overlay_(new ui::MendOverlay(&workspace.viewport)),
       layer_(std::make_unique<ui::MendLayer>(workspace.viewport.overlay())),
-      job_(services) {
+      job_(workspace.services) {
   work_.side.addCard(ui::SidePanel::Page::mend, card_);
   buildActions();
   connectDocument();
@@ -383,6 +383,7 @@ void Mending::follow() {
   clear_->setEnabled(
       std::any_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.entry.removable; }));
   showMask();
+  if (tool_ && ready) tool_->tool->refresh();
   refreshMarks();
 }
 
@@ -481,8 +482,11 @@ void Mending::showScanPlain(bool plain) {
   using Colouring = ui::LayersCard::Colouring;
   if (plain && !coloursBefore_) {
     coloursBefore_ = work_.layers.colouring();
+    bodyBefore_ = work_.layers.bodyVisible();
     work_.layers.setColouring(Colouring::plain);
+    work_.layers.setBodyVisible(false);
   } else if (!plain && coloursBefore_) {
+    work_.layers.setBodyVisible(bodyBefore_);
     if (work_.layers.colouring() == Colouring::plain) work_.layers.setColouring(*coloursBefore_);
     coloursBefore_.reset();
   }

@@ -23,7 +23,7 @@ namespace loopreg::studio {
 class Mending : public QObject {
   Q_OBJECT
  public:
-  Mending(const Workspace& workspace, const ui::Services& services, QObject* parent);
+  Mending(const Workspace& workspace, QObject* parent);
   ~Mending() override;
 
   bool busy() const { return job_.running(); }
@@ -48,7 +48,7 @@ class Mending : public QObject {
   /// Dims these points of the scan; the document's own mask comes back with showMask().
   void showMask(const std::vector<bool>* mask);
   void showMask();
-  /// While masks are painted the scan has no colours that would hide them.
+  /// While masks are painted the scan stands alone, without colours that would hide them.
   void showScanPlain(bool plain);
   void putToolAway();
   void onDropped(const MendTool* tool);
@@ -100,6 +100,7 @@ class Mending : public QObject {
   std::optional<body::BodyParameters> previewed_;
   QElapsedTimer settling_;
   std::optional<ui::LayersCard::Colouring> coloursBefore_;
+  bool bodyBefore_ = true;
 };
 
 }  // namespace loopreg::studio

@@ -48,6 +48,10 @@ void JointTool::begin() {
   choose(joint_);
 }
 
+void JointTool::refresh() {
+  if (axis_ < 0 && joint_ >= 0) choose(joint_);
+}
+
 void JointTool::end() {
   axis_ = near_ = -1;
   context_.mending.endPreview();

@@ -13,6 +13,7 @@ class JointTool : public MendTool {
   ui::MendCard::Settings settings() const override { return ui::MendCard::Settings::joint; }
   Qt::CursorShape cursor() const override { return Qt::PointingHandCursor; }
   void begin() override;
+  void refresh() override;
   void end() override;
   void draw(Marks& marks) const override;
 

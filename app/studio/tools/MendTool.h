@@ -60,6 +60,8 @@ class MendTool : public ui::ViewTool {
   /// Works before a registration, too.
   virtual bool needsFit() const { return true; }
   virtual void begin() {}
+  /// The fit, or what was decided about it, has changed.
+  virtual void refresh() {}
   /// Put away: lets go of what is not finished.
   virtual void end() {}
   virtual void draw(Marks& marks) const { static_cast<void>(marks); }
