@@ -41,7 +41,8 @@ void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits
   auto* space = new QWidget(&bar);
   space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   bar.addWidget(space);
-  for (const char* name : {"actionOneView", "actionTwoViews", "actionFourViews", "actionWipe"}) {
+  for (const char* name : {"actionOneView", "actionTwoViews", "actionFourViews", "actionWipe",
+                           "actionClip", "actionTape"}) {
     if (QAction* action = commands.find(QLatin1String(name))) bar.addAction(action);
   }
   bar.addSeparator();

@@ -1,16 +1,27 @@
-// Looking at a scan and its fit: layouts, wipe, cameras, readout; by mouse and keys.
+// Looking at a scan and its fit: layouts, wipe, cameras, readout, tape, cut
+// and pictures; by mouse and keys.
 #include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QMouseEvent>
 #include <QSettings>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QStyleHints>
+#include <QTemporaryDir>
 
 #include "app/studio/MainWindow.h"
 #include "app/studio/SceneSync.h"
+#include "app/studio/behaviours/Pictures.h"
+#include "tests/flows/Heartbeat.h"
 #include "tests/widgets/GlTestMain.h"
 #include "tests/widgets/ScriptedEngine.h"
+#include "widgets/timeline/Timeline.h"
 #include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
@@ -47,7 +58,17 @@ class ViewFlowTest : public QObject {
     window_->openFile(QStringLiteral("person.ply"));
     if (!settled()) return false;
     key(Qt::Key_R, Qt::ControlModifier);
-    return settled() && window_->document().result() != nullptr;
+    return settled() && window_->document().result() != nullptr && calm();
+  }
+  /// The panels have their size: what is found out after the fit may still change the view's.
+  bool calm() {
+    QSize last;
+    for (int still = 0, looks = 0; still < 5 && looks < 100; ++looks) {
+      still = view().size() == last ? still + 1 : 0;
+      last = view().size();
+      QTest::qWait(100);
+    }
+    return view().size() == last;
   }
   void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
     QTest::keyClick(window_.get(), key, modifiers);
@@ -186,6 +207,158 @@ class ViewFlowTest : public QObject {
     QTest::mouseDClick(&view(), Qt::LeftButton, {}, middle().toPoint());
     QTest::qWait(QGuiApplication::styleHints()->mouseDoubleClickInterval() + 50);
     QCOMPARE(view().findChildren<QLabel*>(QStringLiteral("pin")).size(), 0);
+  }
+
+  void theTapeMeasuresBetweenClicks() {
+    QVERIFY(registered());
+    key(Qt::Key_1);
+    key(Qt::Key_B);  // the scan alone: a box 0.6 m wide, its front face at z = 0.2
+    key(Qt::Key_M);
+    const QPointF left = view().toScreen(Vector3d(-0.2, 0.9, 0.2));
+    const QPointF right = view().toScreen(Vector3d(0.2, 0.9, 0.2));
+    const QPointF above = view().toScreen(Vector3d(0.2, 1.2, 0.2));
+    const QImage before = picture();
+    click(left);
+    click(right);
+    auto labels = view().findChildren<QLabel*>(QStringLiteral("tapeLabel"));
+    QCOMPARE(labels.size(), 1);
+    QVERIFY2(std::abs(labels[0]->text().section(QLatin1Char(' '), 0, 0).toDouble() - 400) < 0.2,
+             qPrintable(labels[0]->text()));
+    QVERIFY(differing(before, picture(), {0.2, 0.2, 0.6, 0.6}) > 100);
+    click(above);
+    labels = view().findChildren<QLabel*>(QStringLiteral("tapeLabel"));
+    QCOMPARE(labels.size(), 3);  // two lines and their sum
+    const QString sum = labels.last()->text().section(QLatin1Char(' '), 1, 1);
+    QVERIFY2(std::abs(sum.toDouble() - 700) < 0.5, qPrintable(labels.last()->text()));
+    // A drag turns the view as ever, and the labels go along.
+    const QPoint place = labels[0]->pos();
+    drag({300, 300}, {360, 300});
+    QVERIFY(labels[0]->pos() != place);
+    QTest::keyClick(&view(), Qt::Key_Escape);
+    QVERIFY(!action("actionTape")->isChecked());
+    QVERIFY(view().tool() == nullptr);
+    QCOMPARE(view().findChildren<QLabel*>(QStringLiteral("tapeLabel")).size(), 0);
+    QCOMPARE(view().findChildren<QLabel*>(QStringLiteral("pin")).size(), 0);
+  }
+
+  void aCutIsDraggedByItsKnob() {
+    QVERIFY(registered());
+    key(Qt::Key_3);
+    key(Qt::Key_B);
+    const QImage whole = picture();
+    key(Qt::Key_C, Qt::ShiftModifier);
+    auto* knob = view().findChild<QWidget*>(QStringLiteral("clipKnob"));
+    auto* slider = window_->findChild<QSlider*>(QStringLiteral("clipPosition"));
+    QVERIFY(knob->isVisible());
+    const QImage cut = picture();
+    QVERIFY(differing(whole, cut, {0.2, 0.2, 0.6, 0.6}) > 2000);
+    const int before = slider->value();
+    const double azimuth = view().camera().azimuth;
+    const QPointF at = QRectF(knob->geometry()).center();
+    drag(at, at + QPointF(30, 0));
+    QVERIFY(slider->value() != before);
+    QCOMPARE(view().camera().azimuth, azimuth);
+    QVERIFY(std::abs(QRectF(knob->geometry()).center().x() - at.x() - 30) < 4);
+    QVERIFY(differing(cut, picture(), {0.2, 0.2, 0.6, 0.6}) > 200);
+    // What is cut away is not pointed at either: through the open front one sees the back.
+    key(Qt::Key_1);
+    hover(middle());
+    const auto aim = window_->findChild<studio::SceneSync*>()->aiming().at(middle());
+    QVERIFY(aim && aim->hit.position.z() < 0);
+    key(Qt::Key_C, Qt::ShiftModifier);
+    QVERIFY(!knob->isVisible());
+    key(Qt::Key_3);
+    QCOMPARE(differing(whole, picture(), {0, 0, 1, 1}), 0);
+  }
+
+  void picturesAreSavedCleanLargeAndTransparent() {
+    QVERIFY(registered());
+    QTemporaryDir folder;
+    auto* pictures = window_->findChild<studio::Pictures*>();
+    const QString file = folder.filePath(QStringLiteral("view.png"));
+    QSize size = view().size() * view().devicePixelRatioF();
+    QSignalSpy finished(pictures, &studio::Pictures::finished);
+    ui::PictureWish wish;
+    wish.scale = 2;
+    wish.transparent = true;
+    pictures->saveTo(file, wish);
+    QVERIFY(finished.wait(kWait));
+    const QImage clear(file);
+    QCOMPARE(clear.size(), 2 * size);
+    QCOMPARE(clear.pixelColor(3, 3).alpha(), 0);
+    QCOMPARE(clear.pixelColor(clear.width() / 2, clear.height() / 2).alpha(), 255);
+    wish = {};
+    size = view().size() * view().devicePixelRatioF();  // a notice has taken a line of it
+    pictures->saveTo(file, wish);
+    QVERIFY(finished.wait(kWait));
+    const QImage solid(file);
+    QCOMPARE(solid.size(), size);
+    QCOMPARE(solid.pixelColor(3, 3).alpha(), 255);
+    // The view is as it was.
+    QVERIFY(differing(picture(), solid, {0.05, 0.05, 0.9, 0.9}) <
+            solid.width() * solid.height() / 10);
+  }
+
+  void seriesAreNumberedAndCanBeCancelled() {
+    QVERIFY(registered());
+    QTemporaryDir folder;
+    auto* pictures = window_->findChild<studio::Pictures*>();
+    QSignalSpy finished(pictures, &studio::Pictures::finished);
+    const double azimuth = view().camera().azimuth;
+    ui::PictureWish wish;
+    wish.what = ui::PictureWish::What::turntable;
+    wish.frames = 8;
+    loopreg::testing::Heartbeat heart;
+    pictures->saveTo(folder.path(), wish);
+    QVERIFY(finished.wait(kWait));
+    heart.report("a turntable of 8 pictures");
+    const QStringList frames = QDir(folder.path()).entryList({QStringLiteral("frame_*.png")});
+    QCOMPARE(frames.size(), 8);
+    QCOMPARE(frames.last(), QStringLiteral("frame_0008.png"));
+    QVERIFY(QImage(folder.filePath(frames[0])) != QImage(folder.filePath(frames[2])));
+    QCOMPARE(view().camera().azimuth, azimuth);
+    wish.what = ui::PictureWish::What::iterations;
+    QTemporaryDir second;
+    pictures->saveTo(second.path(), wish);
+    QTRY_VERIFY_WITH_TIMEOUT(!QDir(second.path()).isEmpty(), kWait);
+    pictures->cancel();
+    QVERIFY(!pictures->running());
+    QVERIFY(QDir(second.path()).entryList(QDir::Files).size() < engine_->iterations);
+    auto* timeline = window_->findChild<ui::Timeline*>();
+    QCOMPARE(timeline->current(), engine_->iterations - 1);
+  }
+
+  void theDialogOffersWhatThereIs() {
+    QVERIFY(registered());
+    key(Qt::Key_F12, Qt::ControlModifier);
+    auto* dialog = window_->findChild<ui::PictureDialog*>();
+    QVERIFY(dialog && dialog->isVisible());
+    auto* what = dialog->findChild<QComboBox*>(QStringLiteral("pictureWhat"));
+    auto* frames = dialog->findChild<QSpinBox*>(QStringLiteral("pictureFrames"));
+    QCOMPARE(what->count(), 3);
+    QVERIFY(!frames->isEnabled());
+    what->setFocus();
+    QTest::keyClick(what, Qt::Key_Down);
+    QVERIFY(frames->isEnabled());
+    QTest::keyClick(dialog, Qt::Key_Escape);
+  }
+
+  void aViewIsCopiedAndPasted() {
+    QVERIFY(registered());
+    key(Qt::Key_9);
+    const ui::Turntable copied = view().camera();
+    key(Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    key(Qt::Key_3);
+    key(Qt::Key_5);
+    key(Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(std::abs(view().camera().azimuth - copied.azimuth) < 1e-9);
+    QVERIFY((view().camera().pivot - copied.pivot).norm() < 1e-9);
+    QVERIFY(!view().camera().orthographic);
+    // Anything else on the clipboard changes nothing and says so.
+    QGuiApplication::clipboard()->setText(QStringLiteral("{\"loopreg-view\": {\"distance\": 0}}"));
+    key(Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(std::abs(view().camera().azimuth - copied.azimuth) < 1e-9);
+    QVERIFY(window_->findChild<QWidget*>(QStringLiteral("errorBar"))->isVisible());
   }
 };
 

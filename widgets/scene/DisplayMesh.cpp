@@ -5,8 +5,6 @@
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
-#include <vtkPolyDataNormals.h>
-#include <vtkQuadricClustering.h>
 #include <vtkTypeInt32Array.h>
 #include <vtkUnsignedCharArray.h>
 
@@ -54,42 +52,11 @@ vtkSmartPointer<vtkCellArray> cells(Eigen::Index count, int size, const std::int
   return array;
 }
 
-/// Every k-th point of a cloud.
-vtkSmartPointer<vtkPolyData> thinCloud(const Mesh& mesh, const Vector3d& origin) {
-  const Eigen::Index step = mesh.vertexCount() / (kCoarseAbove / 4) + 1;
-  const Eigen::Index count = mesh.vertexCount() / step;
-  Points kept(3, count);
-  Points normals(3, mesh.normals.cols() ? count : 0);
-  for (Eigen::Index i = 0; i < count; ++i) {
-    kept.col(i) = mesh.vertices.col(i * step);
-    if (normals.cols()) normals.col(i) = mesh.normals.col(i * step);
-  }
-  return toPolyData(kept, Faces(), normals, origin);
-}
-
-/// Vertex clustering: 1 M triangles in about 0.15 s; good enough for a camera in motion.
-vtkSmartPointer<vtkPolyData> clusterMesh(vtkPolyData* full) {
-  vtkNew<vtkQuadricClustering> cluster;
-  cluster->SetInputData(full);
-  // Cubic cells: the divisions follow the box's shape.
-  const double* box = full->GetBounds();
-  const double size[3] = {box[1] - box[0], box[3] - box[2], box[5] - box[4]};
-  const double longest = std::max({size[0], size[1], size[2], 1e-12});
-  const auto divisions = [&](double s) { return std::max(8, static_cast<int>(260 * s / longest)); };
-  cluster->AutoAdjustNumberOfDivisionsOff();
-  cluster->SetNumberOfDivisions(divisions(size[0]), divisions(size[1]), divisions(size[2]));
-  vtkNew<vtkPolyDataNormals> normals;
-  normals->SetInputConnection(cluster->GetOutputPort());
-  normals->SplittingOff();
-  normals->ConsistencyOff();
-  normals->Update();
-  return normals->GetOutput();
-}
-
-/// The draft takes its normals from the full mesh: it is lit like it.
-void addDraft(const Mesh& mesh, DisplayMesh& display) {
-  Draft draft = makeDraft(mesh, kDraftTriangles);
-  if (draft.source.empty()) return;
+/// A level of few vertices takes its normals from the full mesh: it is lit like it.
+vtkSmartPointer<vtkPolyData> makeLevel(const Mesh& mesh, const DisplayMesh& display,
+                                       Eigen::Index triangles, std::vector<std::int32_t>& source) {
+  Draft draft = makeDraft(mesh, triangles);
+  if (draft.source.empty()) return nullptr;
   const auto count = static_cast<Eigen::Index>(draft.source.size());
   auto* all = vtkFloatArray::SafeDownCast(display.full->GetPointData()->GetNormals());
   Points vertices(3, count), normals(3, all ? count : 0);
@@ -100,8 +67,8 @@ void addDraft(const Mesh& mesh, DisplayMesh& display) {
     const float* normal = all->GetPointer(3 * static_cast<vtkIdType>(v));
     normals.col(i) = Vector3d(normal[0], normal[1], normal[2]);
   }
-  display.draft = toPolyData(vertices, draft.faces, normals, display.origin);
-  display.draftSource = std::move(draft.source);
+  source = std::move(draft.source);
+  return toPolyData(vertices, draft.faces, normals, display.origin);
 }
 
 }  // namespace
@@ -158,12 +125,11 @@ std::shared_ptr<const DisplayMesh> makeDisplayMesh(const Mesh& mesh) {
     display->full->GetPointData()->AddArray(colors);
     display->hasColors = true;
   }
-  if (mesh.isPointCloud()) {
-    if (mesh.vertexCount() > kCoarseAbove) display->coarse = thinCloud(mesh, display->origin);
-  } else if (mesh.faceCount() > kCoarseAbove) {
-    display->coarse = clusterMesh(display->full);
+  const Eigen::Index size = mesh.isPointCloud() ? mesh.vertexCount() : mesh.faceCount();
+  if (size > kCoarseAbove) {
+    display->coarse = makeLevel(mesh, *display, kCoarseTriangles, display->coarseSource);
   }
-  addDraft(mesh, *display);
+  display->draft = makeLevel(mesh, *display, kDraftTriangles, display->draftSource);
   return display;
 }
 

@@ -14,12 +14,13 @@ namespace loopreg::ui {
 /// What the 3D view draws of a mesh: float32 copies relative to `origin`, so that scans far from
 /// their frame's zero keep their precision. Made on a worker thread, read-only afterwards.
 struct DisplayMesh {
-  vtkSmartPointer<vtkPolyData> full;      ///< all vertices, in the mesh's order
-  vtkSmartPointer<vtkPolyData> coarse;    ///< for moving cameras; null: `full` is small enough
-  vtkSmartPointer<vtkPolyData> draft;     ///< for busy moments; null: `full` is small enough
-  std::vector<std::int32_t> draftSource;  ///< of each vertex of `draft`: that of `full`
-  Vector3d origin = Vector3d::Zero();     ///< subtracted from every vertex
-  bool hasColors = false;                 ///< `full` carries the file's colours as "colors"
+  vtkSmartPointer<vtkPolyData> full;       ///< all vertices, in the mesh's order
+  vtkSmartPointer<vtkPolyData> coarse;     ///< for moving cameras; null: `full` is small enough
+  vtkSmartPointer<vtkPolyData> draft;      ///< for busy moments; null: `full` is small enough
+  std::vector<std::int32_t> coarseSource;  ///< of each vertex of `coarse`: that of `full`
+  std::vector<std::int32_t> draftSource;   ///< of each vertex of `draft`: that of `full`
+  Vector3d origin = Vector3d::Zero();      ///< subtracted from every vertex
+  bool hasColors = false;                  ///< `full` carries the file's colours as "colors"
 
   bool hasDraft() const { return !draftSource.empty(); }
   DisplayMesh();
@@ -28,7 +29,8 @@ struct DisplayMesh {
 
 /// Above this many triangles (or points) a coarse level is made.
 inline constexpr Eigen::Index kCoarseAbove = 200'000;
-/// Triangles of a draft (DraftMesh.h).
+/// Triangles of that level (half as many points of a cloud), and of a draft (DraftMesh.h).
+inline constexpr Eigen::Index kCoarseTriangles = 40'000;
 inline constexpr Eigen::Index kDraftTriangles = 8'000;
 
 std::shared_ptr<const DisplayMesh> makeDisplayMesh(const Mesh& mesh);

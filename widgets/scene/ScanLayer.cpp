@@ -94,16 +94,14 @@ void ScanLayer::setMesh(std::shared_ptr<const DisplayMesh> mesh) {
   if (hasMesh()) shown_->ShallowCopy(mesh_->full);
   mapper_->SetInputData(shown_);
   mapper_->Update();
-  if (mesh_ && mesh_->coarse) {
-    coarseMapper_->SetInputData(mesh_->coarse);
-    coarseMapper_->Update();
-  }
-  if (mesh_ && mesh_->draft) {
-    // Its own object: it gets colours of its own.
-    vtkNew<vtkPolyData> draft;
-    draft->ShallowCopy(mesh_->draft);
-    draftMapper_->SetInputData(draft);
-  }
+  // Their own objects: they get colours of their own.
+  const auto fill = [](vtkPolyDataMapper* mapper, vtkPolyData* level) {
+    vtkNew<vtkPolyData> data;
+    data->ShallowCopy(level);
+    mapper->SetInputData(data);
+  };
+  if (mesh_ && mesh_->coarse) fill(coarseMapper_, mesh_->coarse);
+  if (mesh_ && mesh_->draft) fill(draftMapper_, mesh_->draft);
   actor_->SetVisibility(hasMesh());
   chooseMapper();
   applyColours();
@@ -161,9 +159,24 @@ void ScanLayer::setPlaces(std::shared_ptr<const registration::Places> places,
   places_ = fits ? std::move(places) : nullptr;
   if (places_) {
     shading_.attach(mapper_, shown_, *places_, places_->depthMm);
+    if (mesh_->coarse) attachPicked(coarseMapper_, mesh_->coarseSource);
+    if (mesh_->draft) attachPicked(draftMapper_, mesh_->draftSource);
     shading_.setFrame(frame);
   }
   applyColours();
+}
+
+void ScanLayer::attachPicked(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source) {
+  registration::Places picked;
+  picked.canonical.resize(3, static_cast<Eigen::Index>(source.size()));
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    const auto v = static_cast<std::size_t>(source[i]);
+    picked.canonical.col(static_cast<Eigen::Index>(i)) = places_->canonical.col(source[i]);
+    picked.part.push_back(places_->part[v]);
+    picked.confidence.push_back(places_->confidence[v]);
+    if (v < places_->depthMm.size()) picked.depthMm.push_back(places_->depthMm[v]);
+  }
+  shading_.attach(mapper, mapper->GetInput(), picked, picked.depthMm);
 }
 
 void ScanLayer::setColouring(ScanColouring colouring) {
@@ -188,25 +201,26 @@ void ScanLayer::applyColours() {
   mapper_->SetScalarModeToUsePointData();
   mapper_->SetColorModeToDirectScalars();
   mapper_->Update();
-  colourDraft(vtkUnsignedCharArray::SafeDownCast(colours));
+  auto* bytes = vtkUnsignedCharArray::SafeDownCast(colours);
+  if (mesh_->coarse) colourLevel(coarseMapper_, mesh_->coarseSource, bytes);
+  if (mesh_->draft) colourLevel(draftMapper_, mesh_->draftSource, bytes);
 }
 
-// A few thousand colours picked from the full mesh's: next to nothing.
-void ScanLayer::colourDraft(vtkUnsignedCharArray* colours) {
-  if (!mesh_->draft) return;
-  vtkPolyData* draft = draftMapper_->GetInput();
-  draftMapper_->SetScalarVisibility(colours != nullptr);
-  draft->GetPointData()->SetScalars(nullptr);
+// Some thousand colours picked from the full mesh's: next to nothing.
+void ScanLayer::colourLevel(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source,
+                            vtkUnsignedCharArray* colours) {
+  vtkPolyData* level = mapper->GetInput();
+  mapper->SetScalarVisibility(colours != nullptr);
+  level->GetPointData()->SetScalars(nullptr);
   if (!colours) return;
-  const std::vector<std::int32_t>& source = mesh_->draftSource;
   const auto picked = colourArray(static_cast<vtkIdType>(source.size()));
   for (std::size_t i = 0; i < source.size(); ++i) {
     std::copy_n(colours->GetPointer(3 * static_cast<vtkIdType>(source[i])), 3,
                 picked->GetPointer(3 * static_cast<vtkIdType>(i)));
   }
-  draft->GetPointData()->SetScalars(picked);
-  draftMapper_->SetScalarModeToUsePointData();
-  draftMapper_->SetColorModeToDirectScalars();
+  level->GetPointData()->SetScalars(picked);
+  mapper->SetScalarModeToUsePointData();
+  mapper->SetColorModeToDirectScalars();
 }
 
 void ScanLayer::setDraftResiduals(const std::vector<double>& millimetres, const ColourMap& map,
@@ -247,15 +261,14 @@ void ScanLayer::setHurried(bool hurried) {
 void ScanLayer::chooseMapper() {
   vtkPolyDataMapper* mapper = mapper_;
   if (moving_ && mesh_ && mesh_->coarse) mapper = coarseMapper_;
-  // The places' shaders need what only the full mesh carries.
-  const bool plain = !places_ || tintOf(colouring_) == Tint::none;
-  if (hurried_ && plain && mesh_ && mesh_->draft) mapper = draftMapper_;
+  if (hurried_ && mesh_ && mesh_->draft) mapper = draftMapper_;
   if (actor_->GetMapper() != mapper) actor_->SetMapper(mapper);
 }
 
 void ScanLayer::setClipping(vtkPlaneCollection* planes) {
   mapper_->SetClippingPlanes(planes);
   coarseMapper_->SetClippingPlanes(planes);
+  draftMapper_->SetClippingPlanes(planes);
 }
 
 void ScanLayer::setPalette(const Palette3D& palette) {

@@ -64,7 +64,9 @@ class ScanLayer {
 
  private:
   void applyColours();
-  void colourDraft(vtkUnsignedCharArray* colours);
+  static void colourLevel(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source,
+                          vtkUnsignedCharArray* colours);
+  void attachPicked(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source);
   void chooseMapper();
 
   vtkSmartPointer<vtkPolyDataMapper> mapper_;

@@ -5,12 +5,16 @@
 #include <vtkRenderer.h>
 
 #include <cmath>
+#include <utility>
 
 #include "widgets/viewport/PaneFrames.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::ui {
 namespace {
+
+/// Milliseconds; a view that is turned should answer ten times a second at least.
+constexpr double kSlowFrame = 80;
 
 /// Key from the upper left, cool fill, faint back light: form without hard shadows.
 void addLights(vtkRenderer* renderer) {
@@ -37,6 +41,10 @@ SceneView::SceneView(VtkViewport* viewport)
       scan_(std::make_unique<ScanLayer>(renderer(PaneKind::fit))),
       body_(std::make_unique<BodyLayer>(renderer(PaneKind::fit))),
       tape_(std::make_unique<TapeLayer>(renderer(PaneKind::fit), viewport->overlay(0))),
+      ruler_(std::make_unique<TapeLayer>(renderer(PaneKind::fit), viewport->overlay(0))),
+      scanSection_(std::make_unique<LineLayer>(renderer(PaneKind::fit))),
+      bodySection_(std::make_unique<LineLayer>(renderer(PaneKind::fit))),
+      cutFrame_(std::make_unique<LineLayer>(renderer(PaneKind::fit))),
       scanAlone_(std::make_unique<ScanLayer>(renderer(PaneKind::scan))),
       difference_(std::make_unique<DifferenceLayer>(renderer(PaneKind::difference))),
       leftBody_(std::make_unique<BodyLayer>(renderer(PaneKind::fit))) {
@@ -61,6 +69,7 @@ SceneView::SceneView(VtkViewport* viewport)
   connect(viewport, &VtkViewport::interactionChanged, this, &SceneView::setMoving);
   connect(viewport, &VtkViewport::becameUsable, this, &SceneView::refresh);
   connect(viewport, &VtkViewport::cameraChanged, this, &SceneView::placeWipe);
+  connect(viewport, &VtkViewport::frameDrawn, this, &SceneView::watchPace);
   connect(viewport, &VtkViewport::layoutChanged, this, &SceneView::placeWipe);
   connect(viewport, &QOpenGLWidget::resized, this, &SceneView::placeWipe);
 }
@@ -110,6 +119,7 @@ void SceneView::setPerson(const std::vector<bool>& isPerson) {
 }
 
 void SceneView::setGroundVisible(bool visible) {
+  groundVisible_ = visible;
   for (const auto& ground : grounds_) ground->setVisible(visible);
 }
 
@@ -128,6 +138,44 @@ void SceneView::placeWipe() {
   const VtkViewport::Ray ray = viewport_->rayAt(on, int(PaneKind::fit));
   const Vector3d up = viewport_->camera().up();
   clipping_.setWipe(HalfSpace{ray.origin, up.cross(-ray.direction).normalized()});
+}
+
+// Drawn twice as large and averaged, up to where that takes too much memory: edges are smooth, in
+// the alpha too, which FXAA cannot do.
+QImage SceneView::picture(int scale, bool transparent) {
+  const bool moving = std::exchange(moving_, false);
+  const bool hurried = std::exchange(hurried_, false);
+  for (ScanLayer* layer : {scan_.get(), scanAlone_.get()}) {
+    layer->setMoving(false);
+    layer->setHurried(false);
+  }
+  const int finer = scale <= 2 ? 2 : 1;
+  for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
+    vtkRenderer* renderer = viewport_->renderer(pane);
+    renderer->SetUseFXAA(finer == 1 && !transparent && viewport_->softwareRendering());
+    renderer->SetGradientBackground(!transparent);
+    renderer->SetBackgroundAlpha(transparent ? 0 : 1);
+  }
+  for (const auto& ground : grounds_) ground->setVisible(groundVisible_ && !transparent);
+  QImage picture = viewport_->picture(scale * finer);
+  for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
+    viewport_->renderer(pane)->GradientBackgroundOn();
+    viewport_->renderer(pane)->SetBackgroundAlpha(1);
+  }
+  setGroundVisible(groundVisible_);
+  moving_ = moving;
+  hurried_ = hurried;
+  for (ScanLayer* layer : {scan_.get(), scanAlone_.get()}) {
+    layer->setMoving(moving);
+    layer->setHurried(hurried);
+  }
+  refresh();
+  if (picture.isNull()) return picture;
+  // Without a transparent background alpha has no meaning, whatever the passes left in it.
+  if (!transparent) picture = picture.convertToFormat(QImage::Format_RGB888);
+  return finer == 1 ? picture
+                    : picture.scaled(picture.size() / finer, Qt::IgnoreAspectRatio,
+                                     Qt::SmoothTransformation);
 }
 
 void SceneView::setCut(const std::optional<HalfSpace>& kept) {
@@ -152,6 +200,10 @@ void SceneView::setPalette(const Palette3D& palette) {
   leftBody_->setPalette(palette);
   difference_->setPalette(palette);
   tape_->setPalette(palette);
+  ruler_->setPalette(palette);
+  scanSection_->setColour(palette.grid.lightness() < 128 ? Qt::white : Qt::black);
+  bodySection_->setColour(palette.tape);
+  cutFrame_->setColour(palette.tape);
   refresh();
   Q_EMIT paletteChanged();
 }
@@ -210,7 +262,20 @@ void SceneView::setHurried(bool hurried) {
   refresh();
 }
 
+// A camera in motion that the coarse level cannot follow, on a slow or busy machine, gets the draft
+// until it rests. One slow frame is none: buffers may have been filled in it.
+void SceneView::watchPace(double milliseconds) {
+  if (!moving_ || hurried_) return;
+  slowFrames_ = milliseconds > kSlowFrame ? slowFrames_ + 1 : 0;
+  if (slowFrames_ != 2) return;
+  scan_->setHurried(true);
+  scanAlone_->setHurried(true);
+}
+
 void SceneView::setMoving(bool moving) {
+  slowFrames_ = 0;
+  scan_->setHurried(hurried_);
+  scanAlone_->setHurried(hurried_);
   moving_ = moving;
   scan_->setMoving(moving);
   scanAlone_->setMoving(moving);

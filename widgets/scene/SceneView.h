@@ -8,6 +8,7 @@
 #include "widgets/scene/Clipping.h"
 #include "widgets/scene/DifferenceLayer.h"
 #include "widgets/scene/Ground.h"
+#include "widgets/scene/LineLayer.h"
 #include "widgets/scene/ScanLayer.h"
 #include "widgets/scene/TapeLayer.h"
 #include "widgets/viewport/Turntable.h"
@@ -41,6 +42,12 @@ class SceneView : public QObject {
   ScanLayer& scan() { return *scan_; }
   BodyLayer& body() { return *body_; }
   TapeLayer& tape() { return *tape_; }
+  /// What the measuring tape tool lays between points.
+  TapeLayer& ruler() { return *ruler_; }
+  /// The edges along which a cut goes through scan and body, and the cut's frame.
+  LineLayer& scanSection() { return *scanSection_; }
+  LineLayer& bodySection() { return *bodySection_; }
+  LineLayer& cutFrame() { return *cutFrame_; }
   /// The body on the left of the wipe: an earlier one, to compare with.
   BodyLayer& leftBody() { return *leftBody_; }
   ScanLayer& scanAlone() { return *scanAlone_; }
@@ -69,6 +76,10 @@ class SceneView : public QObject {
   /// Takes one side off all layers of all panes.
   void setCut(const std::optional<HalfSpace>& kept);
   const Clipping& clipping() const { return clipping_; }
+
+  /// The panes at `scale` times their pixels, at full detail and smoothed, without any widget;
+  /// `transparent`: without background and ground. Empty where there is no OpenGL.
+  QImage picture(int scale, bool transparent);
 
   void setPalette(const Palette3D& palette);
   const Palette3D& palette() const { return palette_; }
@@ -99,13 +110,15 @@ class SceneView : public QObject {
  private:
   void setMoving(bool moving);
   void placeWipe();
+  void watchPace(double milliseconds);
 
   VtkViewport* viewport_;
   PaneFrames* frames_;
   std::vector<std::unique_ptr<Ground>> grounds_;
   std::unique_ptr<ScanLayer> scan_;
   std::unique_ptr<BodyLayer> body_;
-  std::unique_ptr<TapeLayer> tape_;
+  std::unique_ptr<TapeLayer> tape_, ruler_;
+  std::unique_ptr<LineLayer> scanSection_, bodySection_, cutFrame_;
   std::unique_ptr<ScanLayer> scanAlone_;
   std::unique_ptr<DifferenceLayer> difference_;
   std::vector<PaneKind> shown_{PaneKind::fit};
@@ -115,6 +128,8 @@ class SceneView : public QObject {
   Palette3D palette_;
   Eigen::AlignedBox3d scanBounds_, selection_;
   Turntable framed_;  ///< what frameAll() flew to last
+  bool groundVisible_ = true;
+  int slowFrames_ = 0;  ///< one after the other, of the movement that goes on
   bool moving_ = false;
   bool hurried_ = false;
 };

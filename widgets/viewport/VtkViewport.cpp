@@ -5,11 +5,15 @@
 #include <vtkCommand.h>
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkGenericRenderWindowInteractor.h>
+#include <vtkImageData.h>
+#include <vtkNew.h>
 #include <vtkOpenGLState.h>
 #include <vtkRenderer.h>
 #include <vtkVersion.h>
+#include <vtkWindowToImageFilter.h>
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QOpenGLContext>
 #include <QOpenGLExtraFunctions>
@@ -220,8 +224,11 @@ void VtkViewport::paintGL() {
   if (dirty_) {
     dirty_ = false;
     panes_->updateClippingRanges();
+    QElapsedTimer clock;
+    clock.start();
     interactor_->Render();
     ++frames_;
+    Q_EMIT frameDrawn(1e-6 * static_cast<double>(clock.nsecsElapsed()));
   }
   // Widgets that were updated while VTK rendered may have taken the context away.
   makeCurrent();
@@ -246,6 +253,29 @@ void VtkViewport::paintGL() {
 void VtkViewport::requestRender() {
   dirty_ = true;
   if (ready_) update();
+}
+
+// VTK draws tiles of the view's own size and joins them; lines and points grow with the scale.
+QImage VtkViewport::picture(int scale) {
+  if (!ready_) return {};
+  makeCurrent();
+  painting_ = true;
+  panes_->updateClippingRanges();
+  vtkNew<vtkWindowToImageFilter> filter;
+  filter->SetInput(window_);
+  filter->SetInputBufferTypeToRGBA();
+  filter->SetScale(scale);
+  filter->ReadFrontBufferOff();
+  filter->Update();
+  vtkImageData* pixels = filter->GetOutput();
+  const int* size = pixels->GetDimensions();
+  const auto* bytes = static_cast<const uchar*>(pixels->GetScalarPointer());
+  const QImage upsideDown(bytes, size[0], size[1], 4 * size[0], QImage::Format_RGBA8888);
+  const QImage picture = upsideDown.mirrored();
+  painting_ = false;
+  doneCurrent();
+  requestRender();
+  return picture;
 }
 
 QLabel* VtkViewport::makeMessagePage(QWidget* parent) {

@@ -2,6 +2,7 @@
 
 #include <vtkSmartPointer.h>
 
+#include <QImage>
 #include <QOpenGLWidget>
 #include <QTimer>
 #include <map>
@@ -100,6 +101,10 @@ class VtkViewport : public QOpenGLWidget {
   /// Width by height of a pane (of the whole view for one that is not shown).
   double aspect(int pane = 0) const;
 
+  /// The view at `scale` times its pixels, drawn anew without the widgets above it; with the
+  /// renderers' alpha. Empty where there is no OpenGL.
+  QImage picture(int scale);
+
   struct Ray {
     Vector3d origin, direction;  ///< engine frame; direction of unit length
   };
@@ -111,6 +116,8 @@ class VtkViewport : public QOpenGLWidget {
 
  Q_SIGNALS:
   void cameraChanged();
+  /// A frame was drawn, and took so long.
+  void frameDrawn(double milliseconds);
   void interactionChanged(bool active);
   void hovered(const QPointF& position);
   void hoverLeft();

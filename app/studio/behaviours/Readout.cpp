@@ -49,6 +49,7 @@ Readout::Readout(const Workspace& workspace, QObject* parent)
   });
   // A click pins, unless it turns out to be the first half of a double click.
   connect(&view, &ui::VtkViewport::clicked, this, [this](const QPointF& position) {
+    if (work_.viewport.tool()) return;  // the click was meant for it
     clickAt_ = position;
     clickTimer_.start(QGuiApplication::styleHints()->mouseDoubleClickInterval());
   });

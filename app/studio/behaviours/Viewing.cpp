@@ -2,8 +2,11 @@
 
 #include <QLabel>
 
+#include "app/studio/behaviours/ClipPlane.h"
 #include "app/studio/behaviours/Panes.h"
+#include "app/studio/behaviours/Pictures.h"
 #include "app/studio/behaviours/Readout.h"
+#include "app/studio/behaviours/TapeTool.h"
 #include "app/studio/behaviours/Wipe.h"
 #include "widgets/legend/LegendWidget.h"
 
@@ -17,6 +20,9 @@ void addViewing(const Workspace& workspace, QLabel& status, ui::LegendWidget& le
   QObject::connect(readout, &Readout::pointedAt, &legend, &ui::LegendWidget::setMarker);
   new Panes(workspace, parent);
   new Wipe(workspace, parent);
+  new ClipPlane(workspace, parent);
+  new TapeTool(workspace, parent);
+  new Pictures(workspace, parent);
 }
 
 }  // namespace loopreg::studio

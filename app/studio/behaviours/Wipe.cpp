@@ -11,7 +11,6 @@
 #include "app/studio/actions/NewAction.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/style/Theme.h"
-#include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
 namespace {
@@ -54,6 +53,7 @@ Wipe::Wipe(const Workspace& workspace, QObject* parent)
       start(newAction(this, "actionWipeStart", {}, tr("Wipe against the start"),
                       Qt::SHIFT | Qt::Key_W)),
       work_(workspace),
+      view_(&workspace.viewport),
       bar_(new Bar(&workspace.viewport)) {
   wipe->setToolTip(tr("A bar to drag across the view: the fit right of it, the scan left (W)"));
   start->setToolTip(tr("Left of the bar the body as the fit began (Shift+W)"));
@@ -68,7 +68,10 @@ Wipe::Wipe(const Workspace& workspace, QObject* parent)
   work_.viewport.addHandle(this);
 }
 
-Wipe::~Wipe() { work_.viewport.removeHandle(this); }
+// The window's view may have gone before.
+Wipe::~Wipe() {
+  if (view_) view_->removeHandle(this);
+}
 
 void Wipe::setShown(bool shown) {
   if (!shown) {

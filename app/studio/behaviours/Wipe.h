@@ -1,9 +1,11 @@
 #pragma once
 
 #include <QObject>
+#include <QPointer>
 
 #include "app/studio/Workspace.h"
 #include "widgets/viewport/ViewTool.h"
+#include "widgets/viewport/VtkViewport.h"
 
 class QAction;
 class QWidget;
@@ -38,6 +40,7 @@ class Wipe : public QObject, public ui::ViewTool {
   void refreshLeft();
 
   Workspace work_;
+  QPointer<ui::VtkViewport> view_;
   QWidget* bar_;
   double fraction_ = 0.5;
   int left_ = -1;

@@ -1,0 +1,205 @@
+// What a frame costs on a large scan: printed, not asserted; asserted is what makes it cheap. The
+// view is 1280 x 800, as in the figures of the README.
+#include <QElapsedTimer>
+#include <QMainWindow>
+#include <QMouseEvent>
+#include <algorithm>
+#include <map>
+
+#include <vtkPolyData.h>
+
+#include "app/studio/EngineServices.h"
+#include "tests/widgets/GlTestMain.h"
+#include "widgets/scene/SceneView.h"
+#include "widgets/viewport/VtkViewport.h"
+
+using namespace loopreg;
+using namespace loopreg::ui;
+
+namespace {
+
+constexpr Eigen::Index kTriangles = 1'000'000;
+
+/// The first `count` triangles in four each, the others as they are.
+Mesh subdivided(const Mesh& mesh, Eigen::Index count) {
+  Mesh fine;
+  fine.faces.resize(3, mesh.faceCount() + 3 * count);
+  fine.faces.rightCols(mesh.faceCount() - count) = mesh.faces.rightCols(mesh.faceCount() - count);
+  std::vector<Vector3d> points;
+  for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) points.push_back(mesh.vertices.col(i));
+  std::map<std::pair<int, int>, int> middles;
+  const auto middle = [&](int a, int b) {
+    const auto [found, isNew] = middles.emplace(std::minmax(a, b), static_cast<int>(points.size()));
+    if (isNew) points.push_back((mesh.vertices.col(a) + mesh.vertices.col(b)) / 2);
+    return found->second;
+  };
+  for (Eigen::Index f = 0; f < count; ++f) {
+    const int a = mesh.faces(0, f), b = mesh.faces(1, f), c = mesh.faces(2, f);
+    const int ab = middle(a, b), bc = middle(b, c), ca = middle(c, a);
+    fine.faces.col(4 * f) << a, ab, ca;
+    fine.faces.col(4 * f + 1) << ab, b, bc;
+    fine.faces.col(4 * f + 2) << ca, bc, c;
+    fine.faces.col(4 * f + 3) << ab, bc, ca;
+  }
+  fine.vertices.resize(3, static_cast<Eigen::Index>(points.size()));
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    fine.vertices.col(static_cast<Eigen::Index>(i)) = points[i];
+  }
+  return fine;
+}
+
+struct Stage {
+  QMainWindow window;
+  VtkViewport* viewport = new VtkViewport;
+  SceneView* scene = new SceneView(viewport);
+
+  explicit Stage(const Mesh& scan) {
+    viewport->setFlightMilliseconds(0);
+    scene->setScanMesh(makeDisplayMesh(scan));
+    scene->setScanAlignment({});
+    scene->setScanBounds(geometry::bounds(scan.vertices));
+    window.setCentralWidget(viewport);
+    window.resize(1280, 800);
+    window.show();
+  }
+  bool ready() { return QTest::qWaitForWindowExposed(&window) && drawn(); }
+  bool drawn() {
+    const int before = viewport->frameCount();
+    viewport->requestRender();
+    return QTest::qWaitFor([&] { return viewport->frameCount() > before; }, 30000);
+  }
+  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
+    QMouseEvent event(type, at, viewport->mapToGlobal(at), button, buttons, Qt::NoModifier);
+    QApplication::sendEvent(viewport, &event);
+  }
+  /// Until the frame that was asked for is on the screen.
+  bool painted() {
+    const int before = viewport->frameCount();
+    viewport->requestRender();
+    QElapsedTimer patience;
+    patience.start();
+    while (viewport->frameCount() == before && patience.elapsed() < 20000) {
+      QCoreApplication::processEvents();
+    }
+    return viewport->frameCount() > before;
+  }
+  /// Milliseconds of the median frame while the camera orbits by `frames` mouse moves.
+  double orbit(int frames) {
+    std::vector<double> times;
+    mouse(QEvent::MouseButtonPress, {400, 400}, Qt::LeftButton, Qt::LeftButton);
+    for (int i = 1; i <= frames; ++i) {
+      QElapsedTimer clock;
+      clock.start();
+      mouse(QEvent::MouseMove, QPointF(400 + 4 * i, 400), Qt::NoButton, Qt::LeftButton);
+      if (!painted()) return -1;
+      times.push_back(1e-6 * static_cast<double>(clock.nsecsElapsed()));
+    }
+    mouse(QEvent::MouseButtonRelease, QPointF(400 + 4 * frames, 400), Qt::LeftButton, Qt::NoButton);
+    std::sort(times.begin(), times.end());
+    return times[times.size() / 2];
+  }
+  double rest(int frames) {
+    std::vector<double> times;
+    for (int i = 0; i < frames; ++i) {
+      QElapsedTimer clock;
+      clock.start();
+      if (!painted()) return -1;
+      times.push_back(1e-6 * static_cast<double>(clock.nsecsElapsed()));
+    }
+    std::sort(times.begin(), times.end());
+    return times[times.size() / 2];
+  }
+};
+
+}  // namespace
+
+class FrameTest : public QObject {
+  Q_OBJECT
+ private:
+  Mesh scan_;
+  body::ModelPointer body_;
+
+ private Q_SLOTS:
+  void initTestCase() {
+    const auto services = studio::engineServices();
+    const auto demos = studio::demoScans();
+    if (demos.empty()) QSKIP("needs a demo scan");
+    Result<Scan> read = services.read(demos.front(), nullptr, {});
+    QVERIFY(bool(read));
+    scan_ = read.value().mesh;
+    while (scan_.faceCount() < kTriangles) {
+      const Eigen::Index missing = (kTriangles - scan_.faceCount() + 2) / 3;
+      scan_ = subdivided(scan_, std::min(missing, scan_.faceCount()));
+    }
+    const auto loaded = services.loadBody();
+    QVERIFY(bool(loaded));
+    body_ = loaded.value();
+  }
+
+  void aMillionTrianglesOrbit() {
+    Stage stage(scan_);
+    stage.scene->body().setMesh(body_->templateVertices, body_->faces);
+    QVERIFY(stage.ready());
+    stage.scene->frameAll();
+    QVERIFY(stage.drawn());
+    const double moving = stage.orbit(15);
+    const double resting = stage.rest(5);
+    qInfo("%.2f M triangles with the body, %d x %d: moving %.0f ms, resting %.0f ms a frame",
+          1e-6 * double(scan_.faceCount()), stage.viewport->width(), stage.viewport->height(),
+          moving, resting);
+    stage.scene->showPanes(
+        {PaneKind::scan, PaneKind::canonical, PaneKind::fit, PaneKind::difference});
+    stage.scene->difference().setMesh(body_->templateVertices, body_->faces);
+    QVERIFY(stage.drawn());
+    qInfo("the same in four panes: moving %.0f ms, resting %.0f ms a frame", stage.orbit(15),
+          stage.rest(5));
+  }
+
+  void aMillionPointsOrbit() {
+    Mesh cloud = scan_;
+    cloud.faces.resize(3, 0);
+    cloud.normals = geometry::vertexNormals(scan_.vertices, scan_.faces);
+    Stage stage(cloud);
+    QVERIFY(stage.ready());
+    stage.scene->frameAll();
+    QVERIFY(stage.drawn());
+    const double moving = stage.orbit(15);
+    qInfo("%.2f M points: moving %.0f ms, resting %.0f ms a frame",
+          1e-6 * double(cloud.vertexCount()), moving, stage.rest(3));
+  }
+
+  // What makes it quick, and what must not be lost for it.
+  void theCoarseLevelKeepsColoursAndSize() {
+    const auto display = makeDisplayMesh(scan_);
+    QVERIFY(display->coarse != nullptr);
+    const auto triangles = display->coarse->GetNumberOfCells();
+    qInfo("coarse level: %lld triangles", static_cast<long long>(triangles));
+    QVERIFY(triangles > kCoarseTriangles / 3 && triangles < 2 * kCoarseTriangles);
+    Stage stage(scan_);
+    stage.scene->scan().setResiduals(std::vector<double>(std::size_t(scan_.vertexCount()), 12.0),
+                                     ColourMap::builtin(), {20});
+    stage.scene->scan().setColouring(ScanColouring::residual);
+    QVERIFY(stage.ready());
+    stage.scene->frameAll();
+    QVERIFY(stage.drawn());
+    const QImage resting = stage.viewport->grabFramebuffer();
+    stage.mouse(QEvent::MouseButtonPress, {400, 400}, Qt::LeftButton, Qt::LeftButton);
+    QVERIFY(stage.drawn());
+    const QImage moving = stage.viewport->grabFramebuffer();
+    stage.mouse(QEvent::MouseButtonRelease, {400, 400}, Qt::LeftButton, Qt::NoButton);
+    int far = 0;
+    for (int y = 0; y < resting.height(); ++y) {
+      for (int x = 0; x < resting.width(); ++x) {
+        const QColor a = resting.pixelColor(x, y), b = moving.pixelColor(x, y);
+        far += std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) +
+                   std::abs(a.blue() - b.blue()) >
+               90;
+      }
+    }
+    qInfo("%d of %d pixels differ much while moving", far, resting.width() * resting.height());
+    QVERIFY(far < resting.width() * resting.height() / 200);
+  }
+};
+
+int main(int argc, char** argv) { return loopreg::testing::runOnDisplay<FrameTest>(argc, argv); }
+#include "FrameTest.moc"
