@@ -356,7 +356,7 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
          measureJob_.running() || mending_->busy() || sync_->residualsPending() ||
-         places_->busy() || slices_->busy() || inspecting_->pending();
+         places_->busy() || slices_->busy() || inspecting_->pending() || files_->writing();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

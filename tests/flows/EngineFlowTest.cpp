@@ -1,4 +1,5 @@
 // One flow with the engine itself: open a scan, register it, look at every kind of result.
+#include <QSignalSpy>
 #include <QTemporaryDir>
 
 #include "app/studio/EngineServices.h"
@@ -41,8 +42,11 @@ class EngineFlowTest : public QObject {
     QVERIFY(window.viewport().frameCount() > 3);
 
     QTemporaryDir folder;
-    QVERIFY(window.fileActions().exportTo(folder.filePath(QStringLiteral("fit.obj"))));
-    QVERIFY(window.fileActions().exportTo(folder.filePath(QStringLiteral("params.npz"))));
+    QSignalSpy wrote(&window.fileActions(), &studio::FileActions::wrote);
+    window.fileActions().exportTo(folder.filePath(QStringLiteral("fit.obj")));
+    window.fileActions().exportTo(folder.filePath(QStringLiteral("params.npz")));
+    QVERIFY(QTest::qWaitFor([&] { return wrote.count() == 2; }, 20000));
+    QVERIFY(wrote[0].at(1).toBool() && wrote[1].at(1).toBool());
   }
 
   void closingDuringARealFitReturnsSoon() {

@@ -231,10 +231,14 @@ class FlowTest : public QObject {
     QTemporaryDir folder;
     for (const char* name : {"fit.obj", "fit.ply", "fit.glb", "fit.npz"}) {
       const QString file = folder.filePath(QLatin1String(name));
-      QVERIFY2(window_->fileActions().exportTo(file), name);
+      window_->fileActions().exportTo(file);
+      QVERIFY(settled());
       QVERIFY2(QFile(file).size() > 100, name);
     }
-    QVERIFY(!window_->fileActions().exportTo(folder.filePath(QStringLiteral("no/such/fit.obj"))));
+    QSignalSpy wrote(&window_->fileActions(), &studio::FileActions::wrote);
+    window_->fileActions().exportTo(folder.filePath(QStringLiteral("no/such/fit.obj")));
+    QVERIFY(settled());
+    QCOMPARE(wrote.front().at(1).toBool(), false);
     QVERIFY(find<QWidget>(*window_, "errorBar")->isVisible());
   }
 

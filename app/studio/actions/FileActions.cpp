@@ -36,7 +36,8 @@ FileActions::FileActions(Document& document, ui::ErrorBar& errors, QWidget* wind
       quit(newAction(this, "actionQuit", {}, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
       document_(document),
       errors_(errors),
-      window_(window) {
+      window_(window),
+      worker_("write") {
   open->setToolTip(tr("Open a scan (Ctrl+O)"));
   exportFit->setToolTip(tr("Export the fitted body or its parameters (Ctrl+E)"));
   connect(open, &QAction::triggered, this, &FileActions::chooseAndOpen);
@@ -72,39 +73,50 @@ void FileActions::chooseAndExport() {
 
 // The fit as it ended, whichever iteration is being looked at, taken back through the alignment to
 // the scan's own frame and units.
-bool FileActions::exportTo(const QString& file) {
-  if (!document_.result() || !document_.model()) return false;
+void FileActions::exportTo(const QString& file) {
+  if (!document_.result() || !document_.model()) return;
   const std::filesystem::path path(QFile::encodeName(file).toStdString());
   const bool parameters =
       QFileInfo(file).suffix().compare(QLatin1String("npz"), Qt::CaseInsensitive) == 0;
-  const registration::FitResult& result = *document_.result();
-  const Result<void> written =
-      parameters
-          ? registration::writeParameters(path, *document_.model(), result)
-          : io::writeMesh(path, registration::fittedMeshInScanFrame(*document_.model(), result));
-  if (!written) {
-    errors_.showError(tr("The fit was not exported."), written.error());
-    return false;
-  }
-  errors_.showNotice(tr("Exported %1").arg(QDir::toNativeSeparators(file)));
-  return true;
+  write(file, tr("Exported %1"), tr("The fit was not exported."),
+        [path, parameters, model = document_.model(), result = document_.result()] {
+          return parameters
+                     ? registration::writeParameters(path, *model, *result)
+                     : io::writeMesh(path, registration::fittedMeshInScanFrame(*model, *result));
+        });
+}
+
+void FileActions::write(const QString& file, const QString& done, const QString& failed,
+                        std::function<Result<void>()> write) {
+  ++writing_;
+  worker_.post([this, file, done, failed, write = std::move(write)] {
+    const Result<void> written = write();
+    inbox_.post([this, file, done, failed, written] {
+      --writing_;
+      if (written) {
+        errors_.showNotice(done.arg(QDir::toNativeSeparators(file)));
+      } else {
+        errors_.showError(failed, written.error());
+      }
+      Q_EMIT wrote(file, bool(written));
+    });
+  });
 }
 
 void FileActions::saveScreenshot() {
   // Grabbed before the dialog covers anything.
-  const QPixmap picture = window_->grab();
+  const QImage picture = window_->grab().toImage();
   const QString file = QFileDialog::getSaveFileName(
       window_, tr("Save the picture"), QDir(lastFolder()).filePath(QStringLiteral("loopreg.png")),
       tr("PNG (*.png)"));
   if (file.isEmpty()) return;
-  if (picture.save(file)) {
-    errors_.showNotice(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
-  } else {
-    errors_.showError(tr("The picture was not saved."), {ErrorCode::internal,
-                                                         "The file cannot be written.",
-                                                         {},
-                                                         "Choose a folder that you may write to."});
-  }
+  write(file, tr("Saved %1"), tr("The picture was not saved."), [picture, file]() -> Result<void> {
+    if (picture.save(file)) return {};
+    return Error{ErrorCode::internal,
+                 "The file cannot be written.",
+                 {},
+                 "Choose a folder that you may write to."};
+  });
 }
 
 }  // namespace loopreg::studio

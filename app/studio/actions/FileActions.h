@@ -1,6 +1,11 @@
 #pragma once
 
 #include <QObject>
+#include <functional>
+
+#include "core/Result.h"
+#include "widgets/jobs/MainThreadInbox.h"
+#include "widgets/jobs/Worker.h"
 
 class QAction;
 class QWidget;
@@ -24,22 +29,30 @@ class FileActions : public QObject {
   QAction* screenshot;
   QAction* quit;
 
-  /// Writes the fit in the scan's own frame and units; .npz holds parameters, all else the mesh.
-  /// False, with the reason shown, where that fails.
-  bool exportTo(const QString& file);
+  /// Writes the fit in the scan's own frame and units, on a worker; .npz holds parameters, all else
+  /// the mesh. How it went is shown, and told by wrote().
+  void exportTo(const QString& file);
+  bool writing() const { return writing_ > 0; }
 
  Q_SIGNALS:
   void openRequested(const QString& file);
+  void wrote(const QString& file, bool well);
 
  private:
   void chooseAndOpen();
   void chooseAndExport();
   void saveScreenshot();
   void updateEnabled();
+  /// Runs `write` on the worker and tells how it went.
+  void write(const QString& file, const QString& done, const QString& failed,
+             std::function<Result<void>()> write);
 
   Document& document_;
   ui::ErrorBar& errors_;
   QWidget* window_;
+  int writing_ = 0;
+  ui::MainThreadInbox inbox_;
+  ui::Worker worker_;  ///< last: destroyed, and so joined, first
 };
 
 }  // namespace loopreg::studio
