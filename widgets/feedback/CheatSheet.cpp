@@ -150,6 +150,13 @@ bool CheatSheet::eventFilter(QObject* watched, QEvent* event) {
   return QWidget::eventFilter(watched, event);
 }
 
+// The keys it lists do nothing but close it.
+bool CheatSheet::event(QEvent* event) {
+  if (event->type() != QEvent::ShortcutOverride) return QWidget::event(event);
+  event->accept();
+  return true;
+}
+
 void CheatSheet::mousePressEvent(QMouseEvent*) { hide(); }
 
 void CheatSheet::keyPressEvent(QKeyEvent* event) {

@@ -30,6 +30,7 @@ class CheatSheet : public QWidget {
   static std::vector<int> split(const std::vector<int>& heights, int columns);
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
