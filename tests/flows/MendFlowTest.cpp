@@ -220,6 +220,8 @@ class MendFlowTest : public QObject {
 
   void theLassoTakesWhatItSurrounds() {
     action("actionLasso")->trigger();
+    QVERIFY2(!window_->findChild<ui::LayersCard*>()->bodyVisible(),
+             "masks are painted on the scan");
     Eigen::Index highest = 0;
     goodVertices_.row(1).maxCoeff(&highest);
     const QPointF crown = view().toScreen(goodVertices_.col(highest));
@@ -236,6 +238,8 @@ class MendFlowTest : public QObject {
     QVERIFY(settled());
     QVERIFY(document().result()->mends.maskedCount() > 0);
     undoAll();
+    window_->mending().putToolAway();
+    QVERIFY(window_->findChild<ui::LayersCard*>()->bodyVisible());
   }
 
   void aJointIsTurnedAndHeld() {

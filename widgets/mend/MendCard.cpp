@@ -177,7 +177,8 @@ void MendCard::setShapeLocked(bool locked) {
 void MendCard::setPairs(int pairs, bool half) {
   pairs_->setText(half         ? tr("Pair %1: one half").arg(pairs + 1)
                   : pairs == 0 ? tr("No pairs yet")
-                               : tr("%n pair(s)", nullptr, pairs));
+                  : pairs == 1 ? tr("1 pair")
+                               : tr("%1 pairs").arg(pairs));
   apply_->setEnabled(pairs > 0);
   drop_->setEnabled(pairs > 0 || half);
 }

@@ -72,7 +72,9 @@ void LandmarkTool::confirm() {
   mends.pins.insert(mends.pins.end(), pairs_.begin(), pairs_.end());
   const int count = static_cast<int>(pairs_.size());
   drop();
-  context_.mending.apply(Mending::tr("%n landmark(s)", nullptr, count), std::move(mends));
+  context_.mending.apply(
+      count == 1 ? Mending::tr("a landmark") : Mending::tr("%1 landmarks").arg(count),
+      std::move(mends));
 }
 
 void LandmarkTool::draw(Marks& marks) const {

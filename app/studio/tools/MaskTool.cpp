@@ -157,9 +157,8 @@ void MaskTool::finish() {
   if (after == before) return context_.mending.showMask();
   if (after == 0) mends.mask.reset();
   const int changed = static_cast<int>(after > before ? after - before : before - after);
-  context_.mending.apply(after > before
-                             ? Mending::tr("mask of %n scan point(s)", nullptr, changed)
-                             : Mending::tr("return of %n scan point(s)", nullptr, changed),
+  context_.mending.apply(after > before ? Mending::tr("mask of %1 scan points").arg(changed)
+                                        : Mending::tr("return of %1 scan points").arg(changed),
                          std::move(mends));
 }
 

@@ -51,10 +51,8 @@ std::optional<int> MendContext::jointAt(const QPointF& position) const {
   return nearest;
 }
 
-void MendTool::dropped() {
-  end();
-  context_.mending.onDropped(this);
-}
+// A tool that was put away before has ended already; what it changed may be another's by now.
+void MendTool::dropped() { context_.mending.onDropped(this); }
 
 std::string partName(const body::BodyModel& model, std::int32_t vertex) {
   const auto part = static_cast<std::size_t>(model.partLabels[static_cast<std::size_t>(vertex)]);
