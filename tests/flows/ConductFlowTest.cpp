@@ -229,6 +229,8 @@ class ConductFlowTest : public QObject {
       for (const QKeySequence& keys : command.action->shortcuts()) {
         const QString text = keys.toString();
         const QString name = command.action->objectName();
+        // Esc leaves a tool, or discards a fit, whose start puts every tool away.
+        if (name == QLatin1String("actionLeaveTool")) continue;
         QVERIFY2(!owners.contains(text),
                  qPrintable(QStringLiteral("%1: %2 and %3").arg(text, owners[text], name)));
         owners[text] = name;

@@ -40,6 +40,7 @@ ClipCard::ClipCard(QWidget* parent)
   on_->setToolTip(tr("Take one side off scan and body (Shift+C)"));
   on_->setAccessibleName(tr("Cut open"));
   head->addWidget(title, 1);
+  head->addWidget(flip_);
   head->addWidget(on_);
   column->addLayout(head);
   auto* row = new QHBoxLayout;
@@ -62,7 +63,6 @@ ClipCard::ClipCard(QWidget* parent)
   flip_->setToolTip(tr("Keep the other side"));
   flip_->setCheckable(true);
   row->addStretch(1);
-  row->addWidget(flip_);
   column->addLayout(row);
   auto* line = new QHBoxLayout;
   slider_->setObjectName(QStringLiteral("clipPosition"));
