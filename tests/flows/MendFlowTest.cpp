@@ -8,6 +8,7 @@
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -309,7 +310,10 @@ class MendFlowTest : public QObject {
         registration::reportJson(*document().scan(), *document().model(), {}, *document().result());
     QCOMPARE(report["mends"]["pins"].size(), std::size_t(1));
     QTemporaryDir folder;
-    QVERIFY(window_->fileActions().exportTo(folder.filePath(QStringLiteral("fit.obj"))));
+    QSignalSpy wrote(&window_->fileActions(), &studio::FileActions::wrote);
+    window_->fileActions().exportTo(folder.filePath(QStringLiteral("fit.obj")));
+    QVERIFY(QTest::qWaitFor([&] { return wrote.count() == 1; }, kWait));
+    QVERIFY(wrote[0].at(1).toBool());
     undoAll();
   }
 
