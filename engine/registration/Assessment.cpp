@@ -104,6 +104,7 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   result.scanToModelMm = inMillimetres(distances);
   result.modelToScanMm = inMillimetres(modelDistances(posed.vertices, samples));
 
+  result.clothed = evidence.clothed;
   evidence.scanToModelMm = result.scanToModelMm;
   evidence.withinFive = within / count;
   evidence.facingShare = facing / count;

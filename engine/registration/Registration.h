@@ -64,6 +64,7 @@ struct FitResult {
   double energy = 0;                      ///< of the chosen explanation, see Alternative::energy
   std::vector<Alternative> alternatives;  ///< best first, without the chosen one
   int iterations = 0;
+  bool clothed = false;       ///< the scan was taken for clothed: the body lies beneath
   bool stoppedEarly = false;  ///< the observer answered stopAndKeep
   Timings seconds;
   std::uint64_t seed = 0;

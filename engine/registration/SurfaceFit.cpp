@@ -93,23 +93,41 @@ void SurfaceFit::restart(const body::BodyParameters& start) {
   body::evaluate(body_.model, start, state_);
 }
 
+std::vector<fit::EnergyTerm*> SurfaceFit::terms() const {
+  std::vector<fit::EnergyTerm*> all = {scanToModel_.get(), modelToScan_.get(), joints_.get(),
+                                       shape_.get(), collision_.get()};
+  if (correspondences_) all.push_back(correspondences_.get());
+  if (pins_) all.push_back(pins_.get());
+  return all;
+}
+
+void SurfaceFit::weigh(const Level& level) {
+  scanToModel_->setWeights(dataWeights(level, 0.55));
+  modelToScan_->setWeights(dataWeights(level, 0.45));
+  joints_->setWeights(level.prior, level.limits);
+  shape_->setWeight(level.shape);
+  if (correspondences_) {
+    correspondences_->setWeight(level.correspondences * kDataWeight, 2 * level.sigma);
+  }
+}
+
+Eigen::MatrixXd SurfaceFit::curvature(const Level& level) {
+  weigh(level);
+  fit::NormalEquations system(body_.layout.size());
+  for (fit::EnergyTerm* term : terms()) {
+    term->associate(state_);
+    term->linearize(state_, system);
+  }
+  return std::move(system.H);
+}
+
 void SurfaceFit::run(const std::vector<Level>& levels, const Recorder& recorder, const Sink& sink) {
-  std::vector<fit::EnergyTerm*> terms = {scanToModel_.get(), modelToScan_.get(), joints_.get(),
-                                         shape_.get(), collision_.get()};
-  if (correspondences_) terms.push_back(correspondences_.get());
-  if (pins_) terms.push_back(pins_.get());
-  fit::LevenbergMarquardt solver(body_, terms);
+  fit::LevenbergMarquardt solver(body_, terms());
   std::vector<bool> active = fit::activeUnknowns(body_.layout, withScale_);
   for (std::size_t i = 0; i < held_.size(); ++i) active[i] = active[i] && !held_[i];
   solver.setActive(std::move(active));
   for (const Level& level : levels) {
-    scanToModel_->setWeights(dataWeights(level, 0.55));
-    modelToScan_->setWeights(dataWeights(level, 0.45));
-    joints_->setWeights(level.prior, level.limits);
-    shape_->setWeight(level.shape);
-    if (correspondences_) {
-      correspondences_->setWeight(level.correspondences * kDataWeight, 2 * level.sigma);
-    }
+    weigh(level);
     for (int i = 0; i < level.steps; ++i) {
       if (!recorder.goOn()) return;
       const auto step = solver.step(state_);

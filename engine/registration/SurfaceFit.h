@@ -82,6 +82,10 @@ class SurfaceFit {
   using Sink = std::function<void(fit::FitIteration)>;
   void run(const std::vector<Level>& levels, const Recorder& recorder, const Sink& sink);
 
+  /// Gauss-Newton matrix of a level's energy at the state (D x D, lower triangle): how firmly the
+  /// scan holds each unknown.
+  Eigen::MatrixXd curvature(const Level& level);
+
   const body::BodyState& state() const { return state_; }
   const fit::ScanToModel& scanToModel() const { return *scanToModel_; }
 
@@ -93,6 +97,9 @@ class SurfaceFit {
   double deepestCollision() const { return collision_->deepest(state_); }
 
  private:
+  std::vector<fit::EnergyTerm*> terms() const;
+  void weigh(const Level& level);
+
   const fit::PreparedBody& body_;
   const fit::ScanSamples& samples_;
   std::vector<std::int32_t> bodyPoints_;

@@ -50,6 +50,8 @@ const std::vector<Entry>& allBenchmarks() {
       {"measure_body", "all dimensions of one shaped body", measureBody},
       {"training_samples", "simulated scans of at most 8,000 points with their answers",
        trainingSamples},
+      {"sequence_60", "a walk of 60 scans as one sequence, against each scan for itself",
+       sequence60},
       {"picture_400x600", "a picture of a body in a scan of 170,000 triangles", drawPicture}};
   return entries;
 }
