@@ -8,6 +8,7 @@
 #include "CorrNetOption.h"
 #include "FitObservers.h"
 #include "RegisterInputs.h"
+#include "RegisterSequence.h"
 #include "SignalStop.h"
 #include "batch/Batch.h"
 #include "batch/Summary.h"
@@ -22,6 +23,8 @@ struct Options {
   std::string method = "lm", clothing = "auto", units = "auto", up = "auto";
   std::string frame = "scan";
   batch::BatchOptions batch;
+  bool sequence = false;
+  double framesPerSecond = 30;
   Verbosity verbosity;
 };
 
@@ -188,6 +191,16 @@ int registerAll(Options options) {
   const Result<batch::OutputFolder> folder = batch::OutputFolder::open(options.out);
   if (!folder) return fail(folder.error());
 
+  if (options.sequence) {
+    const auto net = loadCorrNetOption(options.corrnet, options.batch.fit.threads);
+    if (!net) return fail(net.error());
+    registration::SequenceOptions sequence;
+    sequence.fit = options.batch.fit;
+    sequence.framesPerSecond = options.framesPerSecond;
+    return registerSequenceTo(options.out, work->all, *model.value(), net.value().get(), sequence,
+                              options.batch.formats, options.batch.exporting,
+                              options.verbosity.level(), stop);
+  }
   Reporter reporter(options, work.value(), folder.value());
   const Result<std::vector<batch::ScanOutcome>> outcomes = batch::runBatch(
       work->mine, *model.value(),
@@ -248,6 +261,12 @@ void addRegister(CLI::App& app, Action& action) {
                     "Skip scans whose folder holds a complete report");
   command->add_option("--jobs,-j", options->batch.jobs, "Scans at a time; they share the threads")
       ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  CLI::Option* sequence = command->add_flag("--sequence", options->sequence,
+                                            "The scans are the frames of one person in motion");
+  command->add_option("--fps", options->framesPerSecond, "Frames per second of a sequence")
+      ->check(CLI::Range(1.0, 1000.0))
+      ->needs(sequence)
       ->capture_default_str();
   command->add_flag("--pictures", options->batch.pictures,
                     "Also draw picture.png of every fit, for the contact sheet (index.html)");

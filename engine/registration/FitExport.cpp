@@ -111,16 +111,23 @@ const std::vector<std::string>& exportFormats() {
 
 exchange::RiggedBody riggedFit(const body::BodyModel& model, const FitResult& result,
                                const ExportOptions& options, bool isGltf) {
-  const UpAxis up = result.preflight.up;
+  const bool displaced = options.displacements && result.displacements.cols() > 0;
+  return riggedMotion(model, result.preflight, {result.parameters}, options, isGltf,
+                      displaced ? &result.displacements : nullptr);
+}
+
+exchange::RiggedBody riggedMotion(const body::BodyModel& model, const Preflight& preflight,
+                                  const std::vector<body::BodyParameters>& poses,
+                                  const ExportOptions& options, bool isGltf,
+                                  const Points* displacements) {
+  const UpAxis up = preflight.up;
   const bool zUp = !isGltf && up == UpAxis::plusZ && options.frame == ExportFrame::scan;
   exchange::RigOptions rig;
-  rig.alignment = fileAlignment(result.preflight, options.frame,
+  rig.alignment = fileAlignment(preflight, options.frame,
                                 zUp ? Matrix3d::Identity().eval() : upToY(up), isGltf);
   rig.up = zUp ? exchange::RiggedBody::Up::z : exchange::RiggedBody::Up::y;
   rig.shapeDirections = options.shapeDirections;
-  const bool displaced = options.displacements && result.displacements.cols() > 0;
-  return exchange::rigBody(model, {result.parameters}, displaced ? &result.displacements : nullptr,
-                           rig);
+  return exchange::rigBody(model, poses, displacements, rig);
 }
 
 Result<void> writeFit(const std::filesystem::path& path, const body::BodyModel& model,

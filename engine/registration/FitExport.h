@@ -31,6 +31,12 @@ const std::vector<std::string>& exportFormats();
 exchange::RiggedBody riggedFit(const body::BodyModel& model, const FitResult& result,
                                const ExportOptions& options, bool isGltf);
 
+/// The same of a motion: poses of one person in the frame of `preflight`, from frame 1 on.
+exchange::RiggedBody riggedMotion(const body::BodyModel& model, const Preflight& preflight,
+                                  const std::vector<body::BodyParameters>& poses,
+                                  const ExportOptions& options, bool isGltf,
+                                  const Points* displacements = nullptr);
+
 /// Writes the fit in the format of the extension, atomically:
 ///   .fbx .glb   rigged (exchange/RiggedBody.h);   .bvh  skeleton and motion
 ///   .obj        the posed mesh in the model's vertex order, with texture coordinates and a group

@@ -1,0 +1,124 @@
+#include "registration/SequenceFiles.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/AtomicFile.h"
+#include "core/Npz.h"
+#include "exchange/BvhWriter.h"
+#include "exchange/FbxWriter.h"
+#include "exchange/GltfWriter.h"
+
+namespace loopreg::registration {
+namespace fs = std::filesystem;
+namespace {
+
+bool holdsMotion(const std::string& format) {
+  return format == "fbx" || format == "glb" || format == "bvh";
+}
+
+Result<void> writeBytes(const fs::path& path, const std::string& bytes) {
+  AtomicFile file(path);
+  file.stream() << bytes;
+  return file.commit();
+}
+
+/// One frame as if it were a registration of its own.
+FitResult asFit(const SequenceResult& result, std::size_t frame) {
+  FitResult fit;
+  fit.preflight = result.preflight;
+  fit.parameters = result.frames[frame].parameters;
+  return fit;
+}
+
+Result<void> writeMotion(const fs::path& folder, const std::string& format,
+                         const body::BodyModel& model, const SequenceResult& result,
+                         const ExportOptions& exporting, double framesPerSecond) {
+  std::vector<body::BodyParameters> poses;
+  for (const SequenceFrame& frame : result.frames) poses.push_back(frame.parameters);
+  exchange::RiggedBody rig =
+      riggedMotion(model, result.preflight, poses, exporting, format == "glb");
+  rig.framesPerSecond = framesPerSecond;
+  const std::string bytes = format == "fbx"   ? exchange::fbxFile(rig)
+                            : format == "glb" ? exchange::glbFile(rig)
+                                              : exchange::bvhFile(rig);
+  return writeBytes(folder / ("motion." + format), bytes);
+}
+
+Result<void> writeNumbers(const fs::path& path, const body::BodyModel& model,
+                          const SequenceResult& result, double framesPerSecond) {
+  const std::size_t count = result.frames.size();
+  std::vector<double> poses, places;
+  for (const SequenceFrame& frame : result.frames) {
+    const VectorXd pose = frame.parameters.pose();
+    poses.insert(poses.end(), pose.data(), pose.data() + pose.size());
+    const Vector3d& place = frame.parameters.translation;
+    places.insert(places.end(), place.data(), place.data() + 3);
+  }
+  const body::BodyParameters& first = result.frames.front().parameters;
+  const Alignment& alignment = result.preflight.alignment;
+  const Eigen::Matrix<double, 3, 3, Eigen::RowMajor> rotation = alignment.rotation;
+  const auto vector = [](const auto& v) {
+    return NpyArray::numbers({static_cast<std::size_t>(v.size())},
+                             std::vector<double>(v.data(), v.data() + v.size()));
+  };
+  return writeNpz(
+      path, {{"poses", NpyArray::numbers({count, poses.size() / count}, poses)},
+             {"trans", NpyArray::numbers({count, 3}, places)},
+             {"betas", vector(first.betas)},
+             {"gender", NpyArray::text(model.gender)},
+             {"mocap_framerate", NpyArray::numbers({}, {framesPerSecond})},
+             {"scale", NpyArray::numbers({}, {first.scale})},
+             {"model", NpyArray::text(model.name)},
+             {"alignment_scale", NpyArray::numbers({}, {alignment.scale})},
+             {"alignment_rotation",
+              NpyArray::numbers({3, 3}, std::vector<double>(rotation.data(), rotation.data() + 9))},
+             {"alignment_translation", vector(alignment.translation)}});
+}
+
+std::string tableOf(const std::vector<std::string>& names, const SequenceResult& result) {
+  std::string csv = "frame,name,scan_to_model_median_mm,restarted,doubtful,seconds\n";
+  for (std::size_t t = 0; t < result.frames.size(); ++t) {
+    const SequenceFrame& frame = result.frames[t];
+    char line[96];
+    std::snprintf(line, sizeof line, ",%.3f,%d,%d,%.3f\n", frame.medianMm, frame.restarted,
+                  frame.doubtful, frame.seconds);
+    csv += std::to_string(t) + ",\"" + names[t] + "\"" + line;
+  }
+  return csv;
+}
+
+}  // namespace
+
+Result<void> writeSequence(const fs::path& folder, const std::vector<std::string>& formats,
+                           const std::vector<std::string>& names, const body::BodyModel& model,
+                           const SequenceResult& result, const ExportOptions& exporting,
+                           double framesPerSecond) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    return unreadable(folder.string(), "The folder cannot be made: " + error.message() + ".",
+                      "Choose another with --out.");
+  }
+  fs::remove(folder / "frames.csv", error);  // the old table must not vouch for new files
+  for (const std::string& format : formats) {
+    if (holdsMotion(format)) {
+      const Result<void> done =
+          writeMotion(folder, format, model, result, exporting, framesPerSecond);
+      if (!done) return done;
+      continue;
+    }
+    for (std::size_t t = 0; t < result.frames.size(); ++t) {
+      char name[32];
+      std::snprintf(name, sizeof name, "frame_%04zu.", t);
+      const Result<void> done =
+          writeFit(folder / (name + format), model, asFit(result, t), exporting);
+      if (!done) return done;
+    }
+  }
+  const Result<void> numbers = writeNumbers(folder / "motion.npz", model, result, framesPerSecond);
+  if (!numbers) return numbers;
+  return writeBytes(folder / "frames.csv", tableOf(names, result));
+}
+
+}  // namespace loopreg::registration

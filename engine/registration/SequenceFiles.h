@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+
+#include "registration/FitExport.h"
+#include "registration/Sequence.h"
+
+namespace loopreg::registration {
+
+/// Writes a sequence into a folder:
+///   motion.fbx .glb .bvh   one animation: frame 0 the rest pose, then the motion (those of
+///                          `formats` that can hold one)
+///   frame_0000.obj ...     a mesh per frame, for the other formats
+///   motion.npz             poses (F x 3J), trans (F x 3), betas (B), gender, mocap_framerate: what
+///                          AMASS files hold (Mahmood et al., ICCV 2019), here in metres, y up;
+///                          and scale, model, alignment_* as in params.npz
+///   frames.csv             name, median distance, restarted, doubtful, seconds
+/// `names`: one per frame. The table is written last.
+Result<void> writeSequence(const std::filesystem::path& folder,
+                           const std::vector<std::string>& formats,
+                           const std::vector<std::string>& names, const body::BodyModel& model,
+                           const SequenceResult& result, const ExportOptions& exporting,
+                           double framesPerSecond);
+
+}  // namespace loopreg::registration
