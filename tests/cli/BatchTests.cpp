@@ -7,6 +7,7 @@
 #include <map>
 #include <thread>
 
+#include "core/Npz.h"
 #include "tests/cli/Program.h"
 #include "tests/support/TestData.h"
 
@@ -70,6 +71,29 @@ TEST(Batch, TwoProcessesShareOneFolder) {
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_EQ(other.wait(), 0);
   expectAllWhole(out);
+}
+
+TEST(Batch, ASequenceBecomesOneMotion) {
+  const TemporaryFolder folder;
+  const ProgramRun run =
+      runLoopreg(registerArguments(copies(folder / "in"), folder / "out",
+                                   {"--sequence", "--fps", "25", "--formats", "fbx,glb,bvh,ply"}));
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("5 frames"), std::string::npos) << run.out;
+  for (const char* file : {"motion.fbx", "motion.glb", "motion.bvh", "frame_0004.ply"}) {
+    EXPECT_TRUE(fs::exists(folder / "out" / file)) << file;
+  }
+  EXPECT_NE(bytesOf(folder / "out" / "motion.bvh").find("Frames: 6\nFrame Time: 0.04\n"),
+            std::string::npos);
+  const Result<NpzFile> motion = readNpz(folder / "out" / "motion.npz");
+  ASSERT_TRUE(motion);
+  EXPECT_EQ(motion->arrays.at("poses").shape, (std::vector<std::size_t>{kScans, 72}));
+  EXPECT_EQ(motion->arrays.at("trans").shape, (std::vector<std::size_t>{kScans, 3}));
+  // Nobody moves: neither does the body.
+  const std::vector<double>& places = motion->arrays.at("trans").values;
+  for (int axis = 0; axis < 3; ++axis) {
+    EXPECT_NEAR(places[std::size_t(axis)], places[std::size_t(3 * (kScans - 1) + axis)], 0.002);
+  }
 }
 
 TEST(Batch, PicturesAreMadeForTheContactSheet) {

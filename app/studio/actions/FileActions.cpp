@@ -10,8 +10,7 @@
 
 #include "app/studio/Document.h"
 #include "app/studio/actions/NewAction.h"
-#include "io/MeshWriter.h"
-#include "registration/Report.h"
+#include "registration/FitExport.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/ErrorBar.h"
 
@@ -66,8 +65,9 @@ void FileActions::chooseAndExport() {
   const QString name = QString::fromStdString(document_.scan()->name) + QStringLiteral("_fit.obj");
   const QString file = QFileDialog::getSaveFileName(
       window_, tr("Export the fit"), QDir(lastFolder()).filePath(name),
-      tr("Body as OBJ (*.obj);;Body as PLY (*.ply);;Body as binary glTF (*.glb);;"
-         "Parameters for NumPy (*.npz)"));
+      tr("Body as OBJ (*.obj);;Rigged body as FBX (*.fbx);;Rigged body as binary glTF (*.glb);;"
+         "Body as PLY (*.ply);;Body as STL (*.stl);;Skeleton as BVH (*.bvh);;"
+         "Parameters for NumPy (*.npz);;Parameters as JSON (*.json)"));
   if (!file.isEmpty()) exportTo(file);
 }
 
@@ -76,13 +76,9 @@ void FileActions::chooseAndExport() {
 void FileActions::exportTo(const QString& file) {
   if (!document_.result() || !document_.model()) return;
   const std::filesystem::path path(QFile::encodeName(file).toStdString());
-  const bool parameters =
-      QFileInfo(file).suffix().compare(QLatin1String("npz"), Qt::CaseInsensitive) == 0;
   write(file, tr("Exported %1"), tr("The fit was not exported."),
-        [path, parameters, model = document_.model(), result = document_.result()] {
-          return parameters
-                     ? registration::writeParameters(path, *model, *result)
-                     : io::writeMesh(path, registration::fittedMeshInScanFrame(*model, *result));
+        [path, model = document_.model(), result = document_.result()] {
+          return registration::writeFit(path, *model, *result, {});
         });
 }
 
