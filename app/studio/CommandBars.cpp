@@ -57,14 +57,13 @@ void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits
 }
 
 std::vector<ui::CheatSheet::Group> shortcutGroups(const ui::Commands& commands) {
-  std::vector<ui::CheatSheet::Group> groups{
-      {tr("Mouse"),
-       {{tr("Left drag"), tr("turn")},
-        {tr("Middle, Shift+left"), tr("move")},
-        {tr("Wheel, right drag"), tr("zoom")},
-        {tr("Ctrl+wheel"), tr("zoom to the cursor")},
-        {tr("Click"), tr("pin what is there")},
-        {tr("Double or middle click"), tr("turn about this point")}}}};
+  std::vector<ui::CheatSheet::Group> groups{{tr("Mouse"),
+                                             {{tr("Left drag"), tr("turn")},
+                                              {tr("Middle, Shift+left"), tr("move")},
+                                              {tr("Wheel, right drag"), tr("zoom")},
+                                              {tr("Ctrl+wheel"), tr("zoom to the cursor")},
+                                              {tr("Click"), tr("pin what is there")},
+                                              {tr("Double click"), tr("turn about this point")}}}};
   for (int i = 0; i < ui::Commands::kMenus; ++i) {
     const auto menu = static_cast<ui::Commands::Menu>(i);
     ui::CheatSheet::Group group{ui::Commands::title(menu), {}};

@@ -74,7 +74,7 @@ Judgement judge(const Evidence& e) {
       {"p95", e.scanToModelMm.p95, e.clothed ? 90.0 : 45.0, e.clothed ? 160.0 : 120.0, "mm",
        "A twentieth of the scan lies more than %.0f mm from the body."},
       {"far", 100 * (1 - e.withinFive), 8, 25, "%",
-       "%.0f %% of the scan lie more than 5 cm from the body."},
+       "%.0f %% of the scan lies more than 5 cm from the body."},
       {"facing", 100 * (1 - e.facingShare), 20, 40, "%",
        "%.0f %% of the scan's surface faces another way than the body's."},
       {"coverage", 100 * (1 - e.coverage), 40, recognised ? 88.0 : 70.0, "%",
@@ -140,14 +140,15 @@ Judgement judge(const Evidence& e) {
           {}});
   }
   if (e.clothed && judgement.verdict != Verdict::failed) {
-    fire({"clothed",
-          Verdict::good,
-          "The scan looks clothed, so the body was fitted beneath the cloth; if it is bare, set the "
-          "clothing to none.",
-          1,
-          0,
-          "",
-          {}});
+    fire(
+        {"clothed",
+         Verdict::good,
+         "The scan looks clothed, so the body was fitted beneath the cloth; if it is bare, set the "
+         "clothing to none.",
+         1,
+         0,
+         "",
+         {}});
   }
   return judgement;
 }

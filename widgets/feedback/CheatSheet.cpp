@@ -13,10 +13,10 @@
 namespace loopreg::ui {
 namespace {
 
-constexpr int kRowHeight = 24;
+constexpr int kRowHeight = 20;
 constexpr int kColumnWidth = 320;
 constexpr int kKeyWidth = 124;
-constexpr int kTitleHeight = 40;
+constexpr int kTitleHeight = 34;
 constexpr int kMaxColumns = 3;
 constexpr int kMargin = 3 * kGrid;
 
@@ -68,7 +68,8 @@ class CheatSheet::Content : public QWidget {
       const QFontMetrics metrics(font());
       for (const Row& row : groups_[g].rows) {
         painter.setPen(theme.text);
-        painter.drawText(QRect(x, y, kKeyWidth, kRowHeight), Qt::AlignVCenter, row.keys);
+        painter.drawText(QRect(x, y, kKeyWidth, kRowHeight), Qt::AlignVCenter,
+                         metrics.elidedText(row.keys, Qt::ElideRight, kKeyWidth - kGrid));
         painter.setPen(theme.secondary);
         const int width = kColumnWidth - kKeyWidth - 2 * kGrid;
         painter.drawText(QRect(x + kKeyWidth, y, width, kRowHeight), Qt::AlignVCenter,

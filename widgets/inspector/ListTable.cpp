@@ -25,8 +25,8 @@ ListTable::ListTable(const QStringList& heads, QWidget* parent)
   setHorizontalHeaderLabels(heads);
   QHeaderView* head = horizontalHeader();
   head->setMinimumSectionSize(24);
-  // Figures get what their head or four digits need, the first column all the rest.
-  const int digits = fontMetrics().horizontalAdvance(QStringLiteral("88888")) + 10;
+  // Figures get what their head or "888.8" needs, the first column all the rest.
+  const int digits = fontMetrics().horizontalAdvance(QStringLiteral("888.8")) + 8;
   for (int c = 1; c < columnCount(); ++c) {
     head->setSectionResizeMode(c, QHeaderView::Fixed);
     head->resizeSection(c, std::max(digits, fontMetrics().horizontalAdvance(heads[c]) + 12));
@@ -41,6 +41,7 @@ ListTable::ListTable(const QStringList& heads, QWidget* parent)
   verticalHeader()->setDefaultSectionSize(kRowHeight);
   verticalHeader()->setMinimumSectionSize(kRowHeight);
   setShowGrid(false);
+  setWordWrap(false);  // or a name is cut at its first blank
   setFrameShape(QFrame::NoFrame);
   setSelectionBehavior(QAbstractItemView::SelectRows);
   setSelectionMode(QAbstractItemView::SingleSelection);

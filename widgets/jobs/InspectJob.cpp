@@ -9,7 +9,7 @@ namespace {
 
 /// The body in clay among points of the scan, at twice the size for sharp screens.
 picture::Image pictureOf(const body::BodyModel& model, const body::BodyParameters& parameters,
-                         const Mesh& cloud, const picture::Camera& camera) {
+                         const Mesh& cloud, const picture::Camera& camera, std::uint8_t backdrop) {
   Mesh body;
   body.vertices = body::poseBody(model, parameters).vertices;
   body.faces = model.faces;
@@ -20,12 +20,13 @@ picture::Image pictureOf(const body::BodyModel& model, const body::BodyParameter
   options.height = 2 * InspectJob::kPictureHeight;
   options.lightRays = 6;
   options.ground = false;
+  options.backdrop = backdrop;
   options.threads = 1;
   return stage.picture(camera, options);
 }
 
 std::vector<picture::Image> picturesOf(const body::BodyModel& model,
-                                       const registration::FitResult& result,
+                                       const registration::FitResult& result, std::uint8_t backdrop,
                                        const StopToken& stop) {
   std::vector<picture::Image> pictures;
   if (result.alternatives.empty() || result.samples.cols() == 0) return pictures;
@@ -42,10 +43,10 @@ std::vector<picture::Image> picturesOf(const body::BodyModel& model,
   const picture::Camera camera = picture::frameCamera(
       cloud.vertices, {25 + result.preflight.facingDegrees, 8},
       double(InspectJob::kPictureWidth) / InspectJob::kPictureHeight, 20, 0.08);
-  pictures.push_back(pictureOf(model, result.parameters, cloud, camera));
+  pictures.push_back(pictureOf(model, result.parameters, cloud, camera, backdrop));
   for (const registration::Alternative& other : result.alternatives) {
     if (pictures.size() == InspectJob::kMostPictures || stop.stopRequested()) break;
-    pictures.push_back(pictureOf(model, other.parameters, cloud, camera));
+    pictures.push_back(pictureOf(model, other.parameters, cloud, camera, backdrop));
   }
   return pictures;
 }
@@ -63,13 +64,14 @@ void InspectJob::request(ScanPointer scan, body::ModelPointer model, FitResultPo
   const std::uint64_t generation = generation_;
   pending_ = true;
   worker_.post([this, generation, stop = stop_.token(), scan = std::move(scan),
-                model = std::move(model), result = std::move(result), history] {
+                model = std::move(model), result = std::move(result), history,
+                backdrop = backdrop_] {
     if (stop.stopRequested()) return;
     auto inspected = std::make_shared<Inspected>();
     registration::InspectOptions options;
     options.threads = resolveThreads(0);
     inspected->found = registration::inspectFit(*scan, *model, *result, history, options, stop);
-    inspected->pictures = picturesOf(*model, *result, stop);
+    inspected->pictures = picturesOf(*model, *result, backdrop, stop);
     if (stop.stopRequested()) return;
     inbox_.post([this, generation, inspected] {
       if (generation != generation_) return;

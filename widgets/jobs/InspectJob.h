@@ -28,6 +28,8 @@ class InspectJob : public QObject {
   explicit InspectJob(QObject* parent = nullptr);
   ~InspectJob() override;
 
+  /// sRGB grey behind the pictures, from the next request on.
+  void setBackdrop(std::uint8_t grey) { backdrop_ = grey; }
   void request(ScanPointer scan, body::ModelPointer model, FitResultPointer result,
                const std::vector<fit::FitIteration>& history);
   void cancel();
@@ -39,6 +41,7 @@ class InspectJob : public QObject {
  private:
   std::uint64_t generation_ = 0;
   bool pending_ = false;
+  std::uint8_t backdrop_ = 226;
   StopSource stop_;
   MainThreadInbox inbox_;
   Worker worker_;  ///< last: destroyed, and so joined, first

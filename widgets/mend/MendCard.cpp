@@ -9,6 +9,7 @@
 #include <QSlider>
 #include <QStackedWidget>
 #include <QToolButton>
+#include <algorithm>
 #include <cmath>
 
 #include "widgets/style/Theme.h"
@@ -154,7 +155,7 @@ void MendCard::showSettings(Settings settings) {
         i == settings_->currentIndex() ? QSizePolicy::Preferred : QSizePolicy::Ignored;
     settings_->widget(i)->setSizePolicy(QSizePolicy::Preferred, policy);
   }
-  settings_->setMaximumHeight(settings_->currentWidget()->sizeHint().height());
+  settings_->setMaximumHeight(std::max(0, settings_->currentWidget()->sizeHint().height()));
   settings_->setVisible(settings != Settings::none);
 }
 

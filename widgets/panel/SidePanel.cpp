@@ -1,9 +1,9 @@
 #include "widgets/panel/SidePanel.h"
 
 #include <QButtonGroup>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "widgets/style/Icon.h"
@@ -43,7 +43,7 @@ SidePanel::SidePanel(QWidget* parent)
 
 void SidePanel::addPage(Page page, const QString& icon, const QString& title, const QString& tip) {
   const int index = static_cast<int>(page);
-  auto* tab = new QToolButton(this);
+  auto* tab = new QPushButton(this);
   tab->setObjectName(QStringLiteral("tab%1").arg(index));
   tab->setProperty("tab", true);
   tab->setCheckable(true);
@@ -51,7 +51,6 @@ void SidePanel::addPage(Page page, const QString& icon, const QString& title, co
   tab->setText(title);
   tab->setIconSize(QSize(16, 16));
   tab->setToolTip(tip);
-  tab->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   tab->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   tabs_->addButton(tab, index);
   tabRow_->addWidget(tab);

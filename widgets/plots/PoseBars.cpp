@@ -11,7 +11,7 @@ namespace loopreg::ui {
 namespace {
 
 constexpr int kRow = 19;
-constexpr int kName = 142, kValue = 44;
+constexpr int kName = 168, kValue = 44;
 constexpr double kNear = 0.9;  // of the way to the limit: worth a look
 
 }  // namespace

@@ -57,7 +57,7 @@ struct Facing {
   double degrees;
   const char* title;
 };
-constexpr Facing kFacings[] = {{0, QT_TRANSLATE_NOOP("PreflightCard", "towards you (1)")},
+constexpr Facing kFacings[] = {{0, QT_TRANSLATE_NOOP("PreflightCard", "towards you")},
                                {90, QT_TRANSLATE_NOOP("PreflightCard", "to the right")},
                                {180, QT_TRANSLATE_NOOP("PreflightCard", "away from you")},
                                {270, QT_TRANSLATE_NOOP("PreflightCard", "to the left")}};

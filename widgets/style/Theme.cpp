@@ -71,6 +71,11 @@ QPushButton:hover { background: @hover@; }
 QPushButton:pressed { background: @border@; }
 QPushButton:focus { border-color: @accent@; }
 QPushButton:disabled { color: @disabled@; }
+QPushButton[tab="true"] { background: transparent; border-color: transparent; color: @secondary@;
+                          padding: 6px 4px; }
+QPushButton[tab="true"]:hover { background: @hover@; }
+QPushButton[tab="true"]:checked { color: @text@; background: @panel@; border-color: @border@; }
+QPushButton[tab="true"]:focus { border-color: @accent@; }
 QPushButton[primary="true"] { background: @accent@; color: @onAccent@; border-color: @accent@;
                               font-weight: 600; }
 QPushButton[primary="true"]:hover { background: @accentHover@; border-color: @accentHover@; }
@@ -115,6 +120,11 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background:
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled
   { background: @disabled@; }
 QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border-radius: 3px; background: @field@;
+                       border: 1px solid @secondary@; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent@; }
+QCheckBox::indicator:checked { image: url(@tick@); background: @accent@; border-color: @accent@; }
+QCheckBox::indicator:disabled { background: @window@; border-color: @disabled@; }
 QRadioButton::indicator { width: 14px; height: 14px; border-radius: 8px; background: @field@;
                           border: 1px solid @secondary@; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: @accent@; }
@@ -193,6 +203,8 @@ QString sheetFrom(const Theme& t) {
   sheet.replace(QLatin1String("@chevron@"), t.isDark
                                                 ? QStringLiteral(":/icons/chevron-down-light.svg")
                                                 : QStringLiteral(":/icons/chevron-down.svg"));
+  sheet.replace(QLatin1String("@tick@"), t.isDark ? QStringLiteral(":/icons/tick.svg")
+                                                  : QStringLiteral(":/icons/tick-light.svg"));
   return sheet;
 }
 

@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QPixmap>
 #include <QPushButton>
 #include <QToolButton>
 #include <cmath>
@@ -11,6 +12,8 @@
 
 namespace loopreg::ui {
 namespace {
+
+constexpr int kSwatch = 10;
 
 QString energyText(double value) {
   if (!(value > 0)) return QStringLiteral("\u2013");
@@ -67,6 +70,7 @@ ComparePanel::ComparePanel(QWidget* parent)
   const QString heads[] = {tr("A"), tr("B, shown"), tr("change")};
   for (int c = 0; c < 3; ++c) {
     auto* head = new QLabel(heads[c], table_);
+    if (c == 0) headOfA_ = head;
     head->setProperty("role", "secondary");
     grid->addWidget(head, 0, c + 1, Qt::AlignRight);
   }
@@ -95,6 +99,18 @@ ComparePanel::ComparePanel(QWidget* parent)
 
 bool ComparePanel::ghostOfStart() const { return start_->isChecked(); }
 bool ComparePanel::ghostOfEnd() const { return end_->isChecked(); }
+
+void ComparePanel::setColours(const QColor& start, const QColor& end, const QColor& held) {
+  for (const auto& [button, colour] : {std::pair(start_, start), std::pair(end_, end)}) {
+    QPixmap swatch(kSwatch, kSwatch);
+    swatch.fill(colour);
+    button->setIcon(swatch);
+    button->setIconSize(swatch.size());
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  }
+  headOfA_->setText(QStringLiteral("<span style=\"color:%1\">\u25a0</span> %2")
+                        .arg(held.name(), tr("A").toHtmlEscaped()));
+}
 
 void ComparePanel::setGhosts(bool start, bool end) {
   start_->setChecked(start);

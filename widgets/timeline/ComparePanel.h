@@ -29,6 +29,8 @@ class ComparePanel : public QWidget {
 
   /// A without an iteration: nothing is held, and there is a hint instead.
   void show(const CompareSide& a, const CompareSide& b, const CompareBodies& bodies);
+  /// What tells the ghosts apart in the view.
+  void setColours(const QColor& start, const QColor& end, const QColor& held);
   bool ghostOfStart() const;
   bool ghostOfEnd() const;
   void setGhosts(bool start, bool end);
@@ -43,6 +45,7 @@ class ComparePanel : public QWidget {
   QToolButton* start_;
   QToolButton* end_;
   QWidget* table_;
+  QLabel* headOfA_ = nullptr;
   QLabel* cells_[3][3];
   QLabel* bodies_;
   bool held_ = false;

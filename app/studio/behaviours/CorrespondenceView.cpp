@@ -361,7 +361,10 @@ void CorrespondenceView::paint() {
                       body == BodyColouring::place || body == BodyColouring::checker;
   const bool parts = colouring == Colouring::parts || body == BodyColouring::parts;
   placeLegend_->setParts(parts && !smooth);
-  placeLegend_->setVisible(shown_ && (smooth || parts));
+  // Beside the canonical body itself it would only cover the others.
+  const auto& panes = scene.panes();
+  const bool needed = std::find(panes.begin(), panes.end(), ui::PaneKind::canonical) == panes.end();
+  placeLegend_->setVisible(shown_ && needed && (smooth || parts));
   amountLegend_->setVisible(shown_ && amounts && layers_.scanVisible());
   arrowLegend_->setVisible(shown_ && card_->arrows() && scene.body().hasMesh());
   placeLegends();

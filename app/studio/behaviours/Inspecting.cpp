@@ -15,6 +15,7 @@
 #include "widgets/panel/SidePanel.h"
 #include "widgets/scene/GhostLayer.h"
 #include "widgets/scene/HighlightLayer.h"
+#include "widgets/style/Theme.h"
 #include "widgets/timeline/Timeline.h"
 #include "widgets/viewport/VtkViewport.h"
 
@@ -23,8 +24,9 @@ namespace {
 
 const QColor kMarkColour(0xff, 0xd1, 0x4a);   // seen on clay, on grey and on every distance colour
 const QColor kGhostColour(0xc9, 0x7f, 0xd0);  // as A in a comparison: the other body
-constexpr double kSmallestView = 0.45;        // metres: enough around a place to know where one is
-constexpr double kSteepest = 0.6;  // radians: people look from above or below only so far
+constexpr std::uint8_t kDarkBackdrop = 54, kLightBackdrop = 226;  // as the start page's pictures
+constexpr double kSmallestView = 0.45;  // metres: enough around a place to know where one is
+constexpr double kSteepest = 0.6;       // radians: people look from above or below only so far
 
 }  // namespace
 
@@ -57,6 +59,12 @@ Inspecting::Inspecting(const Workspace& workspace, QObject* parent)
   connect(alternatives_, &ui::AlternativesCard::ghostRequested, this, &Inspecting::showGhost);
   connect(alternatives_, &ui::AlternativesCard::takeRequested, this, &Inspecting::takeRequested);
   connect(verdict_, &ui::ResultCard::adviceChosen, this, &Inspecting::followAdvice);
+  // While one mends a place it stays marked; slices and colours are seen without it.
+  connect(&work_.side, &ui::SidePanel::pageChanged, this, [this](Page page) {
+    if (page != Page::scan && page != Page::view) return;
+    clearMarks();
+    regions_->select(-1);
+  });
   connect(&work_.sync, &SceneSync::bodyShown, this, [this] {
     if (part_ >= 0) showPart(part_);
   });
@@ -74,6 +82,7 @@ void Inspecting::onResult() {
   const Document& document = work_.document;
   if (!document.result() || !document.model() || !document.scan()) return regions_->showNothing();
   regions_->showWaiting();
+  job_.setBackdrop(ui::Theme::current().isDark ? kDarkBackdrop : kLightBackdrop);
   job_.request(document.scan(), document.model(), document.result(), document.history());
 }
 

@@ -82,6 +82,7 @@ void Playback::buildPages() {
   shape_ = new ui::ShapeBars;
   pose_ = new ui::PoseBars;
   compare_ = new ui::ComparePanel;
+  compare_->setColours(kStartColour, kEndColour, kHeldColour);
   ui::Timeline& timeline = work_.timeline;
   timeline.addPage(tr("Distances"), tr("How far the scan lies from the body, in millimetres"),
                    histogram_);
