@@ -89,6 +89,7 @@ SceneSync::SceneSync(Document& document, ui::VtkViewport& viewport, ui::LayersCa
 
 void SceneSync::onScan() {
   residuals_.cancel();
+  residualsDue_ = false;
   millimetres_.clear();
   rangeChosen_ = false;
   iteration_ = -1;
@@ -135,6 +136,7 @@ void SceneSync::placeScan() {
 // A fit has ended, was discarded, or a new one begins (no result).
 void SceneSync::onResult() {
   residuals_.cancel();
+  residualsDue_ = false;
   if (!document_.result()) {
     millimetres_.clear();
     scene_->scan().setResiduals({}, map_, legend_.range());
@@ -144,6 +146,7 @@ void SceneSync::onResult() {
     return;
   }
   placeScan();
+  colouringAtResult_ = layers_.colouring();
   showIteration(iteration_);
   scene_->frameAgain();
 }
@@ -160,8 +163,8 @@ void SceneSync::showIteration(int iteration) {
   placeTape();
   scene_->refresh();
   // While frames matter more, whoever hurries colours the draft (behaviours/Playback).
-  if (document_.result() && !(scene_->hurried() && document_.display()->hasDraft()))
-    requestResiduals();
+  residualsDue_ = document_.result() && scene_->hurried() && document_.display()->hasDraft();
+  if (document_.result() && !residualsDue_) requestResiduals();
   Q_EMIT bodyShown();
 }
 
@@ -227,7 +230,10 @@ void SceneSync::onResiduals(const std::shared_ptr<const VectorXd>& metres) {
   }
   layers_.setAvailable(scene_->scan().hasFileColours(), true);
   applyResiduals();
-  if (first) layers_.setColouring(ui::LayersCard::Colouring::residual);
+  // Nobody who has chosen colours while the distances were measured shall lose them.
+  if (first && layers_.colouring() == colouringAtResult_) {
+    layers_.setColouring(ui::LayersCard::Colouring::residual);
+  }
   Q_EMIT residualsShown();
 }
 

@@ -11,11 +11,11 @@
 #include "app/studio/Document.h"
 #include "body/Anthropometry.h"
 #include "widgets/jobs/ResidualJob.h"
+#include "widgets/layers/LayersCard.h"
 #include "widgets/legend/ColourMap.h"
 #include "widgets/scene/SceneView.h"
 
 namespace loopreg::ui {
-class LayersCard;
 class LegendWidget;
 class VtkViewport;
 }  // namespace loopreg::ui
@@ -46,7 +46,7 @@ class SceneSync : public QObject {
   void setDistanceMap(const QString& name);
   const ui::ColourMap& distanceMap() const { return map_; }
   ui::ResidualRange distanceRange() const;
-  bool residualsPending() const { return residuals_.running(); }
+  bool residualsPending() const { return residualsDue_ || residuals_.running(); }
 
   /// Adds words to what is said about a position of the view, and about what is seen there.
   using Annotator = std::function<QString(const QPointF&, const std::optional<Aim>&)>;
@@ -82,7 +82,9 @@ class SceneSync : public QObject {
   ui::ColourMap map_ = ui::ColourMap::builtin();
   std::vector<double> millimetres_;  ///< per scan vertex; empty: none
   std::vector<Annotator> annotators_;
+  ui::LayersCard::Colouring colouringAtResult_ = ui::LayersCard::Colouring::plain;
   int iteration_ = -1;
+  bool residualsDue_ = false;          ///< put off until frames matter less
   std::vector<body::BodyPoint> tape_;  ///< points of the skin; empty: no tape
   bool tapeClosed_ = false;
   bool rangeChosen_ = false;  ///< the user set the legend's range: keep it
