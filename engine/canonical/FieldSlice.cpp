@@ -5,6 +5,11 @@
 #include <limits>
 
 namespace loopreg::canonical {
+namespace {
+
+constexpr int kStride = 4;  // between the nodes that bound the others
+
+}  // namespace
 
 Points SlicePlane::nodes() const {
   Points all(3, Eigen::Index(columns) * rows);
@@ -34,16 +39,58 @@ SlicePlane planeAcross(const Eigen::AlignedBox3d& box, const Vector3d& point,
   return plane;
 }
 
-FieldSlice sliceField(const CanonicalSurface& surface, const SlicePlane& plane, int threads) {
+FieldSlice sliceField(const CanonicalSurface& surface, const SlicePlane& plane, int threads,
+                      double reach) {
   FieldSlice slice;
   slice.plane = plane;
   const Points nodes = plane.nodes();
-  slice.nearest = surface.project(nodes, threads);
-  const VectorXd metres = surface.signedDistances(nodes, slice.nearest, threads);
-  slice.millimetres.resize(static_cast<std::size_t>(metres.size()));
-  for (Eigen::Index i = 0; i < metres.size(); ++i) {
-    slice.millimetres[static_cast<std::size_t>(i)] = static_cast<float>(1000 * metres(i));
+  const auto count = static_cast<std::size_t>(nodes.cols());
+  slice.nearest.resize(count);
+  slice.millimetres.resize(count);
+  const auto workOut = [&](const std::vector<Eigen::Index>& chosen) {
+    const Points points = nodes(Eigen::all, chosen);
+    const std::vector<geometry::SurfacePoint> nearest = surface.project(points, threads);
+    const VectorXd metres = surface.signedDistances(points, nearest, threads);
+    for (std::size_t k = 0; k < chosen.size(); ++k) {
+      const auto node = static_cast<std::size_t>(chosen[k]);
+      slice.nearest[node] = nearest[k];
+      slice.millimetres[node] = static_cast<float>(1000 * metres(static_cast<Eigen::Index>(k)));
+    }
+  };
+  std::vector<Eigen::Index> chosen;
+  if (!std::isfinite(reach)) {
+    for (std::size_t i = 0; i < count; ++i) chosen.push_back(static_cast<Eigen::Index>(i));
+    workOut(chosen);
+    return slice;
   }
+  const auto index = [&](int i, int j) { return Eigen::Index(j) * plane.columns + i; };
+  for (int j = 0; j < plane.rows; j += kStride) {
+    for (int i = 0; i < plane.columns; i += kStride) chosen.push_back(index(i, j));
+  }
+  workOut(chosen);
+  // A node's neighbours in a cell with a corner within reach are within this.
+  const double step =
+      Eigen::Vector2d(plane.across.norm() / (plane.columns - 1), plane.up.norm() / (plane.rows - 1))
+          .norm();
+  const auto anchor = [](int i, int size) {
+    return std::min((i + kStride / 2) / kStride * kStride, (size - 1) / kStride * kStride);
+  };
+  chosen.clear();
+  for (int j = 0; j < plane.rows; ++j) {
+    for (int i = 0; i < plane.columns; ++i) {
+      if (i % kStride == 0 && j % kStride == 0) continue;
+      const Eigen::Index here = index(i, j);
+      const Eigen::Index from = index(anchor(i, plane.columns), anchor(j, plane.rows));
+      const double bound = double(slice.millimetres[static_cast<std::size_t>(from)]) / 1000 -
+                           (nodes.col(here) - nodes.col(from)).norm();
+      if (bound <= reach + 1.001 * step) {
+        chosen.push_back(here);
+      } else {
+        slice.millimetres[static_cast<std::size_t>(here)] = static_cast<float>(1000 * bound);
+      }
+    }
+  }
+  workOut(chosen);
   return slice;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "canonical/CanonicalSurface.h"
@@ -38,6 +39,11 @@ struct FieldSlice {
   double at(const Vector3d& point) const;
 };
 /// About 1 microsecond a node and core for a body of 10,000 faces. Any thread.
-FieldSlice sliceField(const CanonicalSurface& surface, const SlicePlane& plane, int threads);
+///
+/// Nodes farther outside than `reach` (metres), and with no corner of a cell within it, are not
+/// worked out: they hold a lower bound beyond `reach`, and no nearest point (face -1). That bound is
+/// the Lipschitz one, |d(a)| - |x - a| with the nearest node a of every fourth row and column.
+FieldSlice sliceField(const CanonicalSurface& surface, const SlicePlane& plane, int threads,
+                      double reach = std::numeric_limits<double>::infinity());
 
 }  // namespace loopreg::canonical

@@ -267,6 +267,7 @@ class CorrespondenceFlowTest : public QObject {
     slider->setFocus();
     double worst = 0, sum = 0, field = 0;
     constexpr int kSteps = 30;
+    const int framesBefore = window_->viewport().frameCount();
     loopreg::testing::Heartbeat heart;
     for (int i = 0; i < kSteps; ++i) {
       const int shown = slices->shownCount();
@@ -280,8 +281,9 @@ class CorrespondenceFlowTest : public QObject {
       sum += ms;
       field += slices->lastMilliseconds();
     }
-    qInfo("slice drag, 128 x 128: %.0f ms a step (worst %.0f), of which the field %.0f ms",
-          sum / kSteps, worst, field / kSteps);
+    qInfo("slice drag, 128 x 128: %.0f ms a step (worst %.0f), the field %.0f ms, %.2f frames",
+          sum / kSteps, worst, field / kSteps,
+          double(window_->viewport().frameCount() - framesBefore) / kSteps);
     heart.report("slice drag");
     // By its dot in the view.
     const int was = slider->value();

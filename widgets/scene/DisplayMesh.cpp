@@ -83,7 +83,7 @@ vtkSmartPointer<vtkPolyData> toPolyData(const Points& vertices, const Faces& fac
   points->SetData(vectorArray("positions", vertices, origin));
   data->SetPoints(points);
   if (faces.cols() > 0) {
-    data->SetPolys(cells(faces.cols(), 3, faces.data()));
+    data->SetPolys(triangleCells(faces.data(), faces.cols()));
   } else {
     std::vector<std::int32_t> identity(static_cast<std::size_t>(vertices.cols()));
     for (std::size_t i = 0; i < identity.size(); ++i) identity[i] = static_cast<std::int32_t>(i);
@@ -105,6 +105,10 @@ void updatePolyData(vtkPolyData* data, const Points& vertices, const Points& nor
   directions->Modified();
   data->GetPoints()->Modified();
   data->Modified();
+}
+
+vtkSmartPointer<vtkCellArray> triangleCells(const std::int32_t* corners, Eigen::Index count) {
+  return cells(count, 3, corners);
 }
 
 std::shared_ptr<const DisplayMesh> makeDisplayMesh(const Mesh& mesh) {

@@ -7,6 +7,7 @@
 
 #include "geometry/Mesh.h"
 
+class vtkCellArray;
 class vtkPolyData;
 
 namespace loopreg::ui {
@@ -38,6 +39,8 @@ std::shared_ptr<const DisplayMesh> makeDisplayMesh(const Mesh& mesh);
 /// Triangles, positions (minus `origin`) and normals as VTK has them.
 vtkSmartPointer<vtkPolyData> toPolyData(const Points& vertices, const Faces& faces,
                                         const Points& normals, const Vector3d& origin);
+/// `count` triangles, three indices each.
+vtkSmartPointer<vtkCellArray> triangleCells(const std::int32_t* corners, Eigen::Index count);
 /// New positions and normals for the same faces; the arrays are written in place.
 void updatePolyData(vtkPolyData* data, const Points& vertices, const Points& normals);
 

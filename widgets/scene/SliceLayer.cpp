@@ -32,23 +32,13 @@ vtkSmartPointer<vtkFloatArray> floats(const char* name, int components, vtkIdTyp
   return array;
 }
 
-/// Nodes without positions yet, two triangles a cell.
+/// Nodes without positions yet.
 vtkSmartPointer<vtkPolyData> gridOf(int columns, int rows) {
   const vtkIdType count = vtkIdType(columns) * rows;
   auto data = vtkSmartPointer<vtkPolyData>::New();
   vtkNew<vtkPoints> points;
   points->SetData(floats("positions", 3, count));
-  vtkNew<vtkCellArray> cells;
-  for (int j = 0; j + 1 < rows; ++j) {
-    for (int i = 0; i + 1 < columns; ++i) {
-      const vtkIdType a = vtkIdType(j) * columns + i, b = a + 1, c = a + columns, d = c + 1;
-      const vtkIdType lower[3] = {a, b, d}, upper[3] = {a, d, c};
-      cells->InsertNextCell(3, lower);
-      cells->InsertNextCell(3, upper);
-    }
-  }
   data->SetPoints(points);
-  data->SetPolys(cells);
   data->GetPointData()->AddArray(floats("distance", 1, count));
   data->GetPointData()->AddArray(floats("place", 3, count));
   data->GetPointData()->AddArray(floats("part", 1, count));
@@ -65,6 +55,20 @@ vtkFloatArray* arrayOf(vtkPolyData* data, const char* name) {
   return vtkFloatArray::SafeDownCast(data->GetPointData()->GetArray(name));
 }
 
+/// Two triangles for each of the grid's cells that has a corner within reach. The shader draws
+/// nothing in the others; without them it is not asked for most of the plane's pixels.
+vtkSmartPointer<vtkCellArray> cellsWithin(const float* mm, int columns, int rows, double reach) {
+  std::vector<std::int32_t> corners;
+  for (int j = 0; j + 1 < rows; ++j) {
+    for (int i = 0; i + 1 < columns; ++i) {
+      const std::int32_t a = j * columns + i, b = a + 1, c = a + columns, d = c + 1;
+      if (std::min({mm[a], mm[b], mm[c], mm[d]}) > reach) continue;
+      corners.insert(corners.end(), {a, b, d, a, d, c});
+    }
+  }
+  return triangleCells(corners.data(), Eigen::Index(corners.size() / 3));
+}
+
 }  // namespace
 
 SliceLayer::SliceLayer(vtkRenderer* renderer, vtkRenderer* overlay)
@@ -72,7 +76,10 @@ SliceLayer::SliceLayer(vtkRenderer* renderer, vtkRenderer* overlay)
       outline_(vtkSmartPointer<vtkActor>::New()),
       grip_(vtkSmartPointer<vtkActor>::New()),
       near_(vtkSmartPointer<vtkActor>::New()),
-      mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()) {
+      mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
+      outlineMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
+      gripMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
+      nearMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()) {
   mapper_->ScalarVisibilityOff();
   const auto attribute = [this](const char* name, const char* array) {
     mapper_->MapDataArrayToVertexAttribute(name, array, vtkDataObject::FIELD_ASSOCIATION_POINTS,
@@ -82,6 +89,9 @@ SliceLayer::SliceLayer(vtkRenderer* renderer, vtkRenderer* overlay)
   attribute("placeMC", "place");
   attribute("partMC", "part");
   plane_->SetMapper(mapper_);
+  outline_->SetMapper(outlineMapper_);
+  grip_->SetMapper(gripMapper_);
+  near_->SetMapper(nearMapper_);
   for (vtkActor* actor : {plane_.Get(), outline_.Get(), near_.Get(), grip_.Get()}) {
     actor->GetProperty()->LightingOff();
     actor->PickableOff();
@@ -122,13 +132,18 @@ void SliceLayer::show(const Data& data, const PlaceFrame& frame) {
     part->Modified();
     setPlaceUniforms(plane_, frame);
   }
+  chooseCells();
   data_->GetPoints()->Modified();
   data_->Modified();
   plane_->VisibilityOn();
-  vtkNew<vtkPolyDataMapper> points;
-  points->SetInputData(toPolyData(data.near, Faces(), Points(), Vector3d::Zero()));
-  near_->SetMapper(points);
+  nearMapper_->SetInputData(toPolyData(data.near, Faces(), Points(), Vector3d::Zero()));
   near_->SetVisibility(data.near.cols() > 0);
+}
+
+void SliceLayer::chooseCells() {
+  if (!data_) return;
+  data_->SetPolys(
+      cellsWithin(arrayOf(data_, "distance")->GetPointer(0), columns_, rows_, reachMm_));
 }
 
 void SliceLayer::hide() {
@@ -155,17 +170,17 @@ void SliceLayer::showPlane(const canonical::SlicePlane& plane) {
   vtkNew<vtkPolyData> outline;
   outline->SetPoints(corners);
   outline->SetLines(loop);
-  vtkNew<vtkPolyDataMapper> lines;
-  lines->SetInputData(outline);
-  outline_->SetMapper(lines);
+  outlineMapper_->SetInputData(outline);
   outline_->VisibilityOn();
-  vtkNew<vtkPolyDataMapper> point;
-  point->SetInputData(toPolyData(grip(plane), Faces(), Points(), Vector3d::Zero()));
-  grip_->SetMapper(point);
+  gripMapper_->SetInputData(toPolyData(grip(plane), Faces(), Points(), Vector3d::Zero()));
   grip_->VisibilityOn();
 }
 
 void SliceLayer::setStyle(const Style& style) {
+  if (reachMm_ != style.rangeMm) {
+    reachMm_ = style.rangeMm;
+    chooseCells();
+  }
   vtkUniforms* uniforms = plane_->GetShaderProperty()->GetFragmentCustomUniforms();
   uniforms->SetUniformi("content", int(style.content));
   uniforms->SetUniformf("rangeMm", float(style.rangeMm));

@@ -48,10 +48,14 @@ class SliceLayer {
   void setPalette(const Palette3D& palette);
 
  private:
+  void chooseCells();
+
   vtkSmartPointer<vtkActor> plane_, outline_, grip_, near_;
-  vtkSmartPointer<vtkPolyDataMapper> mapper_;
+  // One each for good: a new one would build its shader anew, each step of a drag.
+  vtkSmartPointer<vtkPolyDataMapper> mapper_, outlineMapper_, gripMapper_, nearMapper_;
   vtkSmartPointer<vtkPolyData> data_;
   int columns_ = 0, rows_ = 0;
+  double reachMm_ = 50;
 };
 
 }  // namespace loopreg::ui

@@ -60,7 +60,7 @@ struct SliceView::Question {
   std::optional<canonical::SlicePlane> fit, canonical;
   std::shared_ptr<const Points> skin, scan;
   Faces faces;
-  double nearMetres = 0;
+  double nearMetres = 0, reach = 0;
   bool places = false;  ///< the content needs the surface's own functions
 };
 
@@ -89,6 +89,11 @@ SliceView::Answer SliceView::workOut(Bench& bench, const Question& question) {
     data.part.resize(data.slice.nearest.size());
     for (std::size_t i = 0; i < data.slice.nearest.size(); ++i) {
       const geometry::SurfacePoint& at = data.slice.nearest[i];
+      if (at.face < 0) {  // too far to be drawn
+        data.place.col(Eigen::Index(i)).setZero();
+        data.part[i] = 0;
+        continue;
+      }
       Eigen::Index corner = 0;
       at.bary.maxCoeff(&corner);
       data.place.col(Eigen::Index(i)) = bench.map->surface->position(at);
@@ -102,7 +107,7 @@ SliceView::Answer SliceView::workOut(Bench& bench, const Question& question) {
       bench.skin = question.skin;
     }
     answer.fit.emplace();
-    answer.fit->slice = canonical::sliceField(*bench.posed, *question.fit, 0);
+    answer.fit->slice = canonical::sliceField(*bench.posed, *question.fit, 0, question.reach);
     answer.fit->near.resize(3, 0);
     if (question.scan && question.nearMetres > 0) {
       answer.fit->near = nearPoints(*question.scan, *question.fit, question.nearMetres);
@@ -113,7 +118,8 @@ SliceView::Answer SliceView::workOut(Bench& bench, const Question& question) {
   }
   if (question.canonical && bench.map) {
     answer.canonical.emplace();
-    answer.canonical->slice = canonical::sliceField(*bench.map->surface, *question.canonical, 0);
+    answer.canonical->slice =
+        canonical::sliceField(*bench.map->surface, *question.canonical, 0, question.reach);
     answer.canonical->near.resize(3, 0);
     spread(*answer.canonical);
   }
@@ -150,7 +156,7 @@ SliceView::SliceView(const Workspace& workspace, ui::CanonicalLayer& canonical, 
   });
   connect(card_, &ui::SliceCard::moved, this, [this] {
     work_.viewport.keepMoving();
-    request();
+    request(Cause::drag);
   });
   connect(card_, &ui::SliceCard::styleChanged, this, [this] {
     applyStyle();
@@ -170,7 +176,7 @@ SliceView::SliceView(const Workspace& workspace, ui::CanonicalLayer& canonical, 
     skin_ = nullptr;
     request();
   });
-  connect(&scene, &ui::SceneView::panesChanged, this, &SliceView::request);
+  connect(&scene, &ui::SceneView::panesChanged, this, [this] { request(); });
   connect(&scene, &ui::SceneView::paletteChanged, this, &SliceView::applyStyle);
   connect(&work_.viewport, &ui::VtkViewport::cameraChanged, this, &SliceView::applyCut);
   connect(&work_.settings, &ui::Settings::changed, this, [this](ui::Settings::Key key) {
@@ -229,26 +235,24 @@ void SliceView::chooseAxis(Axis axis) {
   request();
 }
 
-// Outline and field are drawn together, when the field is known: one picture a step.
-void SliceView::request() {
+// Outline, cut and field change together, when the field is known: one picture a step, and the
+// threads that draw on the processor leave the field its cores.
+void SliceView::request(Cause cause) {
   toggle_->setChecked(card_->isOn());
   const auto fit = card_->isOn() ? fitPlane() : std::nullopt;
   const auto canonical = card_->isOn() ? canonicalPlane() : std::nullopt;
+  const bool gone = (!fit && fit_->visible()) || (!canonical && canonical_->visible());
   if (!fit) fit_->hide();
   if (!canonical) canonical_->hide();
-  applyCut();
+  if (gone) {
+    applyCut();
+    work_.sync.scene().refresh();
+  }
   if (!fit && !canonical) {
     job_.cancel();
     card_->setPlace(card_->isOn() ? tr("Appears with the first body of a fit.") : QString());
-    work_.sync.scene().refresh();
     return;
   }
-  if (fit) fit_->showPlane(*fit);
-  if (canonical) canonical_->showPlane(*canonical);
-  const canonical::SlicePlane& shown = fit ? *fit : *canonical;
-  const double centimetres = 100 * normal_.dot(shown.corner);
-  card_->setPlace(card_->axis() == Axis::y ? tr("%1 cm above the floor").arg(centimetres, 0, 'f', 1)
-                                           : tr("at %1 cm").arg(centimetres, 0, 'f', 1));
   const ui::BodyLayer& body = work_.sync.scene().body();
   if (!skin_ && body.hasMesh()) skin_ = std::make_shared<const Points>(body.vertices());
   if (!scan_) scan_ = std::make_shared<const Points>(work_.sync.aiming().scan());
@@ -260,25 +264,35 @@ void SliceView::request() {
   question.scan = scan_;
   question.faces = body.faces();
   question.nearMetres = card_->nearMm() / 1000;
+  question.reach = card_->rangeMm() / 1000;
   question.places = card_->content() != Content::distance;
   job_.request(
       [bench = bench_, question = std::move(question)] { return workOut(*bench, question); },
-      [this](const Answer& answer) { show(answer); });
-  work_.sync.scene().refresh();
+      [this, cause](const Answer& answer) {
+        // Between two steps that take their time the picture must not become a still one.
+        if (cause == Cause::drag) work_.viewport.keepMoving();
+        show(answer);
+      });
 }
 
 void SliceView::show(const Answer& answer) {
   if (!card_->isOn()) return;
-  if (answer.fit) {
-    fitSlice_ = answer.fit->slice;
-    fit_->show(*answer.fit, answer.frame);
-  }
-  if (answer.canonical) {
-    canonicalSlice_ = answer.canonical->slice;
-    canonical_->show(*answer.canonical, answer.frame);
-  }
+  const auto showIn = [&](ui::SliceLayer& layer, canonical::FieldSlice& kept,
+                          const std::optional<ui::SliceLayer::Data>& data) {
+    if (!data) return;
+    kept = data->slice;
+    layer.show(*data, answer.frame);
+    layer.showPlane(kept.plane);
+  };
+  showIn(*fit_, fitSlice_, answer.fit);
+  showIn(*canonical_, canonicalSlice_, answer.canonical);
+  const canonical::SlicePlane& shown = (answer.fit ? fitSlice_ : canonicalSlice_).plane;
+  const double centimetres = 100 * normal_.dot(shown.corner);
+  card_->setPlace(card_->axis() == Axis::y ? tr("%1 cm above the floor").arg(centimetres, 0, 'f', 1)
+                                           : tr("at %1 cm").arg(centimetres, 0, 'f', 1));
   ++shown_;
   milliseconds_ = answer.milliseconds;
+  applyCut();
   work_.sync.scene().refresh();
 }
 
@@ -298,15 +312,18 @@ void SliceView::applyStyle() {
 void SliceView::applyCut() {
   const bool cut = card_->isOn() && card_->cutsOpen();
   if (!cut && !cutting_) return;
-  const Vector3d away =
-      normal_.dot(work_.viewport.camera().direction()) > 0 ? Vector3d(-normal_) : Vector3d(normal_);
+  const Vector3d toEye = work_.viewport.camera().direction();
   const auto keptBehind =
       [&](const std::optional<canonical::SlicePlane>& plane) -> std::optional<ui::HalfSpace> {
     if (!cut || !plane) return std::nullopt;
-    return ui::HalfSpace{plane->corner, away};
+    const Vector3d normal = plane->normal();
+    return ui::HalfSpace{plane->corner, normal.dot(toEye) > 0 ? Vector3d(-normal) : normal};
   };
-  work_.sync.scene().setCut(keptBehind(fitPlane()));
-  canonicalLayer_.setCut(keptBehind(canonicalPlane()));
+  const auto planeOf = [](const ui::SliceLayer& layer, const canonical::FieldSlice& slice) {
+    return layer.visible() ? std::optional(slice.plane) : std::nullopt;
+  };
+  work_.sync.scene().setCut(keptBehind(planeOf(*fit_, fitSlice_)));
+  canonicalLayer_.setCut(keptBehind(planeOf(*canonical_, canonicalSlice_)));
   cutting_ = cut;
 }
 

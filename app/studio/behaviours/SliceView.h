@@ -49,7 +49,8 @@ class SliceView : public QObject, private ui::ViewTool {
   };
   static Answer workOut(Bench& bench, const Question& question);
 
-  void request();
+  enum class Cause { drag, other };
+  void request(Cause cause = Cause::other);
   void show(const Answer& answer);
   void applyStyle();
   void applyCut();

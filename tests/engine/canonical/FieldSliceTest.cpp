@@ -67,8 +67,49 @@ TEST(FieldSlice, OfTheBodyIsTheSameForAnyThreads) {
   const FieldSlice two = sliceField(surface, plane, 0);
   const double ms =
       1e3 * std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  std::printf("slice of the built-in body, 128 x 128: %.1f ms\n", ms);
+  const auto again = std::chrono::steady_clock::now();
+  sliceField(surface, plane, 0, 0.05);
+  const double nearMs =
+      1e3 * std::chrono::duration<double>(std::chrono::steady_clock::now() - again).count();
+  std::printf("slice of the built-in body, 128 x 128: %.1f ms, within 50 mm %.1f ms\n", ms, nearMs);
   EXPECT_EQ(one.millimetres, two.millimetres);
+}
+
+// Within reach, and in every cell that touches it, the values are the exact ones; elsewhere they
+// are bounds from below.
+TEST(FieldSlice, WithinReachIsExact) {
+  const auto model = body::loadBuiltin().value();
+  const CanonicalSurface surface(*model);
+  Eigen::AlignedBox3d box = geometry::bounds(model->templateVertices);
+  box.min().array() -= 0.2;
+  box.max().array() += 0.2;
+  constexpr double kReach = 0.05;
+  for (const Vector3d& normal : {Vector3d(0, 0, 1), Vector3d(1, 0, 0), Vector3d(0.3, 0.8, -0.5)}) {
+    const SlicePlane plane = planeAcross(box, Vector3d(0.02, 0.3, 0.01), normal);
+    const FieldSlice exact = sliceField(surface, plane, 2);
+    const FieldSlice near = sliceField(surface, plane, 2, kReach);
+    int skipped = 0;
+    for (int j = 0; j + 1 < plane.rows; ++j) {
+      for (int i = 0; i + 1 < plane.columns; ++i) {
+        const std::size_t a = std::size_t(j) * std::size_t(plane.columns) + std::size_t(i);
+        const std::size_t cell[] = {a, a + 1, a + std::size_t(plane.columns),
+                                    a + std::size_t(plane.columns) + 1};
+        bool drawn = false;
+        for (const std::size_t node : cell) drawn |= exact.millimetres[node] <= 1000 * kReach;
+        for (const std::size_t node : cell) {
+          if (drawn) {
+            ASSERT_EQ(near.millimetres[node], exact.millimetres[node]);
+            ASSERT_EQ(near.nearest[node].face, exact.nearest[node].face);
+          } else {
+            ASSERT_GT(near.millimetres[node], 1000 * kReach);
+            ASSERT_LE(near.millimetres[node], exact.millimetres[node] + 1e-3);
+          }
+        }
+        skipped += near.nearest[a].face < 0;
+      }
+    }
+    EXPECT_GT(skipped, 1000);
+  }
 }
 
 }  // namespace
