@@ -4,10 +4,12 @@
 #include <QTimer>
 #include <algorithm>
 
+#include "tests/flows/StallSampler.h"
+
 namespace loopreg::testing {
 
 /// Beats every 5 ms on the GUI thread and remembers the longest pause between beats: how long the
-/// window stood still.
+/// window stood still. With LOOPREG_STALLS it also says where (StallSampler).
 class Heartbeat {
  public:
   Heartbeat() {
@@ -15,6 +17,7 @@ class Heartbeat {
     timer_.callOnTimeout([this] {
       longest_ = std::max(longest_, clock_.restart());
       ++beats_;
+      sampler_.beat();
     });
     clock_.start();
     timer_.start(5);
@@ -25,6 +28,7 @@ class Heartbeat {
   qint64 longest() const { return longest_; }
 
  private:
+  StallSampler sampler_;
   QTimer timer_;
   QElapsedTimer clock_;
   qint64 longest_ = 0;
