@@ -2,11 +2,11 @@
 
 #include <QComboBox>
 #include <QLabel>
-#include <QProgressBar>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include "widgets/body/BodyWords.h"
+#include "widgets/feedback/BusyBar.h"
 #include "widgets/style/Theme.h"
 
 namespace loopreg::ui {
@@ -16,7 +16,7 @@ BodyCard::BodyCard(QWidget* parent)
       choice_(new QComboBox(this)),
       title_(new QLabel(this)),
       details_(new QLabel(this)),
-      progress_(new QProgressBar(this)) {
+      progress_(new BusyBar(this)) {
   setObjectName(QStringLiteral("bodyCard"));
   setProperty("card", true);
   auto* heading = new QLabel(tr("Body"), this);

@@ -5,13 +5,14 @@
 
 class QComboBox;
 class QLabel;
-class QProgressBar;
 
 namespace loopreg::body {
 struct LoadedModel;
 }
 
 namespace loopreg::ui {
+
+class BusyBar;
 
 /// The body that is fitted: a box with the built-in one, recent ones and the way to more, and under
 /// it what the chosen one is.
@@ -37,7 +38,7 @@ class BodyCard : public QFrame {
   QComboBox* choice_;
   QLabel* title_;
   QLabel* details_;
-  QProgressBar* progress_;
+  BusyBar* progress_;
   int current_ = 0;
 };
 

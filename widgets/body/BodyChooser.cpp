@@ -5,12 +5,12 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QVBoxLayout>
 
 #include "widgets/body/BodyWords.h"
+#include "widgets/feedback/BusyBar.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 
@@ -40,7 +40,7 @@ BodyChooser::BodyChooser(QWidget* parent)
       statusIcon_(new QLabel(status_)),
       statusTitle_(new QLabel(status_)),
       statusText_(secondary({}, status_)),
-      progress_(new QProgressBar(status_)),
+      progress_(new BusyBar(status_)),
       use_(new QPushButton(tr("Use this body"), panel_)) {
   setObjectName(QStringLiteral("bodyChooser"));
   setAccessibleName(tr("Which body do you want to fit?"));

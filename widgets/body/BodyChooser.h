@@ -5,7 +5,6 @@
 
 class QFrame;
 class QLabel;
-class QProgressBar;
 class QPushButton;
 class QRadioButton;
 class QVBoxLayout;
@@ -18,6 +17,8 @@ struct LoadedModel;
 }  // namespace loopreg
 
 namespace loopreg::ui {
+
+class BusyBar;
 
 /// "Which body do you want to fit?": the built-in one, a model file of the SMPL family, or Anny's
 /// folder; with what each may be used for. A panel over the window, not a dialog: nothing is
@@ -68,7 +69,7 @@ class BodyChooser : public QWidget {
   QLabel* statusIcon_;
   QLabel* statusTitle_;
   QLabel* statusText_;
-  QProgressBar* progress_;
+  BusyBar* progress_;
   QPushButton* use_;
   QString source_;
 };

@@ -2,12 +2,12 @@
 
 #include <QEvent>
 #include <QLabel>
-#include <QProgressBar>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "widgets/feedback/BusyBar.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 
@@ -28,7 +28,7 @@ ProgressLine::ProgressLine(QString title, QWidget* parent)
       title_(std::move(title)),
       text_(new QLabel(this)),
       times_(new QLabel(this)),
-      bar_(new QProgressBar(this)),
+      bar_(new BusyBar(this)),
       cancel_(new QToolButton(this)),
       tick_(new QTimer(this)) {
   setObjectName(QStringLiteral("progressLine"));

@@ -7,12 +7,13 @@
 #include "widgets/feedback/TimeLeft.h"
 
 class QLabel;
-class QProgressBar;
 class QTimer;
 class QToolButton;
 class QVBoxLayout;
 
 namespace loopreg::ui {
+
+class BusyBar;
 
 /// One job that runs: what, which phase, how far, how long it has taken and how long it will, and a
 /// button that cancels it. Made by JobStrip::add(); whoever made it tells it how the job goes and
@@ -47,7 +48,7 @@ class ProgressLine : public QWidget {
   QElapsedTimer clock_;
   QLabel* text_;
   QLabel* times_;
-  QProgressBar* bar_;
+  BusyBar* bar_;
   QToolButton* cancel_;
   QTimer* tick_;
 };

@@ -3,13 +3,13 @@
 #include <QAction>
 #include <QGridLayout>
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QStyle>
 #include <QToolButton>
 #include <algorithm>
 
 #include "registration/Verdict.h"
+#include "widgets/feedback/BusyBar.h"
 #include "widgets/plots/EnergyPlot.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
@@ -24,7 +24,7 @@ ResultCard::ResultCard(QWidget* parent)
       headline_(new QLabel(this)),
       reasons_(new QLabel(this)),
       advice_(new QWidget(this)),
-      busy_(new QProgressBar(this)),
+      busy_(new BusyBar(this)),
       runRow_(new QWidget(this)),
       table_(new QWidget(this)),
       footer_(new QLabel(this)) {
@@ -119,8 +119,12 @@ void ResultCard::setRunActions(const QList<QAction*>& actions) {
 
 // The chip's ground is its own colour at low opacity: it works on both themes.
 void ResultCard::setChip(const QString& text, const QString& icon, const QColor& colour) {
-  chipIcon_->setPixmap(tintedPixmap(icon, colour, 16, devicePixelRatioF()));
+  chip_->show();
   chipText_->setText(text);
+  const QString look = icon + colour.name();
+  if (look == chipLook_) return;  // a sheet is parsed and the chip polished anew at every setting
+  chipLook_ = look;
+  chipIcon_->setPixmap(tintedPixmap(icon, colour, 16, devicePixelRatioF()));
   QColor back = colour;
   chip_->setStyleSheet(QStringLiteral("#verdictChip { background: rgba(%1,%2,%3,36); border: none;"
                                       " border-radius: 10px; } QLabel { color: %4; "
@@ -129,13 +133,14 @@ void ResultCard::setChip(const QString& text, const QString& icon, const QColor&
                            .arg(back.green())
                            .arg(back.blue())
                            .arg(colour.name()));
-  chip_->show();
 }
 
 // Explanations are quiet, reasons for a verdict are not. The style sheet looks at the property only
 // when the label is polished.
 void ResultCard::setQuiet(bool quiet) {
-  reasons_->setProperty("role", quiet ? QStringLiteral("secondary") : QString());
+  const QString role = quiet ? QStringLiteral("secondary") : QString();
+  if (reasons_->property("role") == role) return;
+  reasons_->setProperty("role", role);
   reasons_->style()->unpolish(reasons_);
   reasons_->style()->polish(reasons_);
 }
@@ -154,6 +159,7 @@ void ResultCard::showNothing() {
   table_->hide();
   footer_->hide();
   setQuiet(true);
+  reasons_->show();
   reasons_->setText(tr("Register finds the body in the scan and says how well it fits."));
 }
 
@@ -166,6 +172,7 @@ void ResultCard::showRunning(const QString& what) {
   table_->hide();
   footer_->hide();
   setQuiet(true);
+  reasons_->show();
   reasons_->setText(what);
 }
 

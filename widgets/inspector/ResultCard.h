@@ -7,9 +7,10 @@
 class QAction;
 class QHBoxLayout;
 class QLabel;
-class QProgressBar;
 
 namespace loopreg::ui {
+
+class BusyBar;
 
 /// The verdict as a chip, the rule that made it and what to do next; the other reasons; and the
 /// distances both ways in millimetres.
@@ -47,10 +48,11 @@ class ResultCard : public QFrame {
   QLabel* chipIcon_;
   QLabel* chipText_;
   QFrame* chip_;
+  QString chipLook_;  ///< icon and colour it has
   QLabel* headline_;
   QLabel* reasons_;
   QWidget* advice_;
-  QProgressBar* busy_;
+  BusyBar* busy_;
   QWidget* runRow_;
   QWidget* table_;
   QLabel* cells_[2][4];
