@@ -49,6 +49,7 @@
 #include "widgets/scene/DisplayMesh.h"
 #include "widgets/style/Theme.h"
 #include "widgets/timeline/Timeline.h"
+#include "widgets/viewport/DrawNow.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -90,9 +91,9 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   connectMeasuring();
 }
 
-// The jobs' destructors stop their threads; nothing here waits for a fit to finish. Children go after
-// the members, but what mends works on the document to its end.
-MainWindow::~MainWindow() { delete mending_; }
+// The behaviours work with all parts to their end: they go first. The jobs' destructors stop their
+// threads; nothing here waits for a fit to finish.
+MainWindow::~MainWindow() { delete behaviours_; }
 
 // --- Parts ----------------------------------------------------------------------------------
 
@@ -175,28 +176,29 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   const Workspace workspace{document_,  fitJob_,  *viewport_, *sync_,     *side_,
                             *timeline_, *layers_, *errors_,   *commands_, *this,
                             settings_,  *jobs_,   services,   *legend_};
-  auto* lines = new JobLines(*jobs_, this);
+  behaviours_ = new QObject(this);
+  auto* lines = new JobLines(*jobs_, behaviours_);
   lines->follow(loadJob_);
   lines->follow(bodies_->job());
   lines->follow(fitJob_);
   lines->follow(adaptation_->job());
-  new Playback(workspace, this);
-  inspecting_ = new Inspecting(workspace, this);
-  auto* looks = new Looks(workspace, this);
+  new Playback(workspace, behaviours_);
+  inspecting_ = new Inspecting(workspace, behaviours_);
+  auto* looks = new Looks(workspace, behaviours_);
   connect(looks, &Looks::themeChanged, this, [this] {
     if (document_.result()) result_->showResult(*document_.result());
   });
-  addViewing(workspace, *status_, *legend_, this);
+  addViewing(workspace, *status_, *legend_, behaviours_);
   new Preferences(workspace, this);
-  places_ = new CorrespondenceView(workspace, this);
-  slices_ = new SliceView(workspace, places_->canonical(), this);
+  places_ = new CorrespondenceView(workspace, behaviours_);
+  slices_ = new SliceView(workspace, places_->canonical(), behaviours_);
   auto* help = new CommandHelp(workspace, centralWidget());
   new About(workspace, adaptation_->nets(), this);
-  auto* recent = new RecentFiles(workspace, *empty_, this);
+  auto* recent = new RecentFiles(workspace, *empty_, behaviours_);
   connect(recent, &RecentFiles::openRequested, this, &MainWindow::openFile);
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
-  new Editing(workspace, this);
-  mending_ = new Mending(workspace, this);
+  new Editing(workspace, behaviours_);
+  mending_ = new Mending(workspace, behaviours_);
   connect(timeline_, &ui::Timeline::continueRequested, mending_, &Mending::continueFrom);
   connect(inspecting_, &Inspecting::takeRequested, mending_, &Mending::take);
   connect(preflight_, &ui::PreflightCard::clothingChosen, mending_, &Mending::setClothing);
@@ -261,8 +263,10 @@ void MainWindow::connectAdaptation(const ui::Services& services, std::shared_ptr
 void MainWindow::connectFitting() {
   connect(fits_, &FitActions::startRequested, this, &MainWindow::startFit);
   connect(&fitJob_, &ui::FitJob::bodyLoaded, this, [this] { document_.setModel(fitJob_.model()); });
-  connect(&fitJob_, &ui::FitJob::advanced, this,
-          [this] { document_.setHistory(fitJob_.history()); });
+  connect(&fitJob_, &ui::FitJob::advanced, this, [this] {
+    document_.setHistory(fitJob_.history());
+    ui::drawNow(*viewport_);
+  });
   connect(&fitJob_, &ui::FitJob::ended, this, &MainWindow::onFitEnded);
   connect(&document_, &Document::historyChanged, this, [this] {
     timeline_->setHistory(document_.history());
@@ -326,6 +330,7 @@ void MainWindow::startFit() {
   side_->setPage(ui::SidePanel::Page::result);
   result_->showRunning(tr("Looking for a first guess of the pose"));
   fitJob_.start(document_.scan(), document_.model(), fitOptions());
+  ui::drawNow(*viewport_);
 }
 
 registration::FitOptions MainWindow::fitOptions() const {
@@ -350,6 +355,7 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
       errors_->showError(tr("The fit did not finish."), fitJob_.error());
       break;
   }
+  ui::drawNow(*viewport_);
 }
 
 // The jobs; camera flights and repaints do not count.

@@ -110,6 +110,7 @@ class MainWindow : public QMainWindow {
   ui::BodyCard* body_ = nullptr;
   QLabel* status_ = nullptr;
   ui::JobStrip* jobs_ = nullptr;
+  QObject* behaviours_ = nullptr;  ///< parent of all of them
   SceneSync* sync_ = nullptr;
   BodyChoice* bodies_ = nullptr;
   Adaptation* adaptation_ = nullptr;

@@ -89,15 +89,11 @@ void FitJob::abort() {
   finish(Ending::aborted);
 }
 
-// At most one fetch per 33 ms: at once if the last is long enough ago, else when it will be.
+// At most one fetch per kFetchMilliseconds, and always in a turn of the event loop of its own.
 void FitJob::fetchSoon() {
   if (fetchTimer_.isActive()) return;
   const qint64 elapsed = sinceFetch_.isValid() ? sinceFetch_.elapsed() : kFetchMilliseconds;
-  if (elapsed >= kFetchMilliseconds) {
-    fetch();
-  } else {
-    fetchTimer_.start(static_cast<int>(kFetchMilliseconds - elapsed));
-  }
+  fetchTimer_.start(static_cast<int>(std::max<qint64>(0, kFetchMilliseconds - elapsed)));
 }
 
 void FitJob::fetch() {
@@ -114,14 +110,18 @@ void FitJob::fetch() {
 void FitJob::deliver(const std::shared_ptr<Run>& run, const body::ModelPointer& model,
                      const Result<FitResultPointer>& result) {
   if (run != run_) return;  // aborted or superseded in the meantime
+  // The last steps are shown in one turn of the event loop and the result in another.
   fetch();
-  if (model) model_ = model;
-  if (!result) {
-    error_ = result.error();
-    return finish(error_.code == ErrorCode::cancelled ? Ending::aborted : Ending::failed);
-  }
-  result_ = result.value();
-  finish(result_->stoppedEarly ? Ending::stopped : Ending::finished);
+  QTimer::singleShot(0, this, [this, run, model, result] {
+    if (run != run_) return;
+    if (model) model_ = model;
+    if (!result) {
+      error_ = result.error();
+      return finish(error_.code == ErrorCode::cancelled ? Ending::aborted : Ending::failed);
+    }
+    result_ = result.value();
+    finish(result_->stoppedEarly ? Ending::stopped : Ending::finished);
+  });
 }
 
 void FitJob::finish(Ending ending) {

@@ -25,7 +25,7 @@ class FitJob : public QObject {
  public:
   enum class Ending { finished, stopped, aborted, failed };
   Q_ENUM(Ending)
-  static constexpr int kFetchMilliseconds = 33;
+  static constexpr int kFetchMilliseconds = 66;  ///< 15 frames a second beside the fit
 
   explicit FitJob(Services services, QObject* parent = nullptr);
   ~FitJob() override;

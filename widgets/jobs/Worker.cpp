@@ -2,6 +2,7 @@
 
 #ifdef __linux__
 #include <pthread.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,12 +11,16 @@
 namespace loopreg::ui {
 namespace {
 
-// Linux keeps a niceness per thread and hands it on to the threads that one starts: those of
-// core/Parallel.h give way too. Elsewhere the thread keeps the common priority.
+// Linux keeps niceness and policy per thread and hands both on to the threads that one starts: those
+// of core/Parallel.h give way too. A batch thread never takes a core from one that has just woken,
+// which is what the window's thread, the rasteriser's and the X server's do all the time. Elsewhere
+// the thread keeps the common priority.
 void giveWay() {
 #ifdef __linux__
-  constexpr int kNice = 5;
+  constexpr int kNice = 10;
   setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNice);
+  const sched_param none{};
+  pthread_setschedparam(pthread_self(), SCHED_BATCH, &none);
 #endif
 }
 

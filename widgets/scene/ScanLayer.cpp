@@ -223,11 +223,11 @@ void ScanLayer::colourLevel(vtkPolyDataMapper* mapper, const std::vector<std::in
   mapper->SetColorModeToDirectScalars();
 }
 
-void ScanLayer::setDraftResiduals(const std::vector<double>& millimetres, const ColourMap& map,
+bool ScanLayer::setDraftResiduals(const std::vector<double>& millimetres, const ColourMap& map,
                                   const ResidualRange& range) {
-  if (colouring_ != ScanColouring::residual || !mesh_ || !mesh_->draft) return;
+  if (colouring_ != ScanColouring::residual || !mesh_ || !mesh_->draft) return false;
   const std::vector<std::int32_t>& source = mesh_->draftSource;
-  if (millimetres.size() != source.size()) return;
+  if (millimetres.size() != source.size()) return false;
   const auto colours = colourArray(static_cast<vtkIdType>(source.size()));
   for (std::size_t i = 0; i < source.size(); ++i) {
     const bool counted = isPerson_.empty() || isPerson_[static_cast<std::size_t>(source[i])];
@@ -238,6 +238,7 @@ void ScanLayer::setDraftResiduals(const std::vector<double>& millimetres, const 
   draftMapper_->SetScalarVisibility(true);
   draftMapper_->SetScalarModeToUsePointData();
   draftMapper_->SetColorModeToDirectScalars();
+  return true;
 }
 
 void ScanLayer::setVisible(bool visible) { actor_->SetVisibility(visible && hasMesh()); }

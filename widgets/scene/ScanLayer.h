@@ -55,8 +55,9 @@ class ScanLayer {
   void setMoving(bool moving);
   /// Draws the draft, in the same colours: a fit runs beside, or the timeline is scrubbed.
   void setHurried(bool hurried);
-  /// Distances of the draft's vertices alone, millimetres: what a scrub has time for.
-  void setDraftResiduals(const std::vector<double>& millimetres, const ColourMap& map,
+  /// Distances of the draft's vertices alone, millimetres: what a scrub has time for. False where
+  /// other colours are shown and nothing has changed.
+  bool setDraftResiduals(const std::vector<double>& millimetres, const ColourMap& map,
                          const ResidualRange& range);
   void setPalette(const Palette3D& palette);
   /// Hides what lies behind these planes; the layer shares them.

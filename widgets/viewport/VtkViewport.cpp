@@ -21,6 +21,7 @@
 #include <QSurfaceFormat>
 #include <QVariantAnimation>
 #include <cmath>
+#include <utility>
 
 #include "widgets/viewport/ViewportStyle.h"
 
@@ -135,10 +136,18 @@ void VtkViewport::observeWindow() {
           [](void* payload) { *static_cast<int*>(payload) = 1; });
   observe(window_, vtkCommand::WindowIsDirectEvent,
           [](void* payload) { *static_cast<int*>(payload) = 1; });
-  // Somebody rendered outside paintGL(): the picture is fresh, only the copy is missing.
+  // Somebody renders outside paintGL() (DrawNow.h): then the picture is fresh and only the copy is
+  // missing. What Qt did to the context's state since is unknown.
+  observe(window_, vtkCommand::StartEvent, [this](void*) {
+    if (painting_ || !ready_) return;
+    window_->GetState()->Reset();
+    window_->GetState()->vtkglDepthFunc(GL_LEQUAL);
+    panes_->updateClippingRanges();
+  });
   observe(window_, vtkCommand::WindowFrameEvent, [this](void*) {
     if (painting_) return;
     dirty_ = false;
+    ++frames_;
     update();
   });
   observe(window_, vtkCommand::CursorChangedEvent, [this](void*) {
@@ -302,7 +311,10 @@ void VtkViewport::checkUsable() {
 }
 
 void VtkViewport::resizeEvent(QResizeEvent* event) {
+  // Qt paints here and again with the window: once is enough, in the final size.
+  const bool before = std::exchange(painting_, true);
   QOpenGLWidget::resizeEvent(event);
+  painting_ = before;
   if (message_) message_->setGeometry(rect());
 }
 

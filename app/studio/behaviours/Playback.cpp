@@ -1,6 +1,7 @@
 #include "app/studio/behaviours/Playback.h"
 
 #include <QAction>
+#include <utility>
 
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
@@ -17,6 +18,7 @@
 #include "widgets/scene/GhostLayer.h"
 #include "widgets/style/Icon.h"
 #include "widgets/timeline/Timeline.h"
+#include "widgets/viewport/DrawNow.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -140,6 +142,7 @@ void Playback::onHistory() {
   const auto count = static_cast<int>(work_.document.history().size());
   if (held_ >= count) hold(-1);
   if (count == 0) {
+    late_.resize(0);
     histogram_->setDistances({});
     compare_->setGhosts(false, false);
   }
@@ -147,6 +150,7 @@ void Playback::onHistory() {
 }
 
 void Playback::showIteration(int iteration) {
+  if (late_.size() > 0) showDistances(std::exchange(late_, {}));
   const auto& history = work_.document.history();
   const bool known = iteration >= 0 && iteration < static_cast<int>(history.size()) &&
                      history[static_cast<std::size_t>(iteration)].parameters;
@@ -186,7 +190,14 @@ void Playback::requestDistances() {
   distances_.request(samples_, work_.document.alignment(), std::move(mesh), 0);
 }
 
+// Beside a fit the bars join the next iteration's frame: two frames for each would cost the fit, on
+// a machine that draws with its processor, more than the bars are worth.
 void Playback::onDistances(const VectorXd& metres) {
+  const bool joins = work_.fitJob.running() && !work_.fitJob.paused();
+  joins ? void(late_ = metres) : showDistances(metres);
+}
+
+void Playback::showDistances(const VectorXd& metres) {
   if (metres.size() != static_cast<Eigen::Index>(sampled_.size())) return;
   const auto& preflight = work_.document.preflight();
   const std::vector<bool>* person = preflight ? &preflight->isPerson : nullptr;
@@ -199,8 +210,9 @@ void Playback::onDistances(const VectorXd& metres) {
   histogram_->setDistances(std::move(counted));
   ui::SceneView& scene = work_.sync.scene();
   if (!scene.hurried()) return;
-  scene.scan().setDraftResiduals(all, work_.sync.distanceMap(), work_.sync.distanceRange());
-  work_.viewport.requestRender();
+  if (scene.scan().setDraftResiduals(all, work_.sync.distanceMap(), work_.sync.distanceRange())) {
+    work_.viewport.requestRender();
+  }
 }
 
 // --- Comparison -----------------------------------------------------------------------------
@@ -273,6 +285,7 @@ void Playback::updateHurry() {
     if (sender() != &calm_) return calm_.start();
     scene.setHurried(false);
     work_.sync.showIteration(timeline.current());  // the full scan's colours are due
+    ui::drawNow(work_.viewport);
   }
 }
 
@@ -280,9 +293,12 @@ void Playback::updateRunning() {
   const bool running = work_.fitJob.running();
   const bool paused = work_.fitJob.paused();
   pause_->setEnabled(running);
-  pause_->setText(paused ? tr("&Go on") : tr("&Pause the fit"));
-  pause_->setIconText(paused ? tr("Go on") : tr("Pause"));
-  pause_->setIcon(ui::themedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
+  // An action tells all its buttons of every icon, also of the one that it has.
+  if (pause_->iconText() != (paused ? tr("Go on") : tr("Pause"))) {
+    pause_->setText(paused ? tr("&Go on") : tr("&Pause the fit"));
+    pause_->setIconText(paused ? tr("Go on") : tr("Pause"));
+    pause_->setIcon(ui::themedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
+  }
   stepFit_->setEnabled(running);
   stepFit_->setIconText(tr("Step"));
   const bool some = !work_.document.history().empty();
@@ -291,6 +307,7 @@ void Playback::updateRunning() {
   const bool continuable = !running && work_.document.result() != nullptr;
   continue_->setEnabled(continuable);
   work_.timeline.setContinuable(continuable);
+  if ((!running || paused) && late_.size() > 0) showDistances(std::exchange(late_, {}));
   updateHurry();
 }
 

@@ -40,6 +40,7 @@ class Playback : public QObject {
   void showIteration(int iteration);
   void requestDistances();
   void onDistances(const VectorXd& metres);
+  void showDistances(const VectorXd& metres);
   void onHistory();
   void hold(int iteration);
   void updateComparison();
@@ -63,7 +64,8 @@ class Playback : public QObject {
   QAction* hold_;
   QAction* release_;
   QAction* continue_;
-  QTimer calm_;  ///< ends the hurry a little after its cause
+  QTimer calm_;    ///< ends the hurry a little after its cause
+  VectorXd late_;  ///< distances that wait for the next iteration's frame, metres
   int held_ = -1;
 };
 
