@@ -78,6 +78,7 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
 
   status_ = new QLabel(this);
   status_->setObjectName(QStringLiteral("hoverText"));
+  status_->setIndent(4);  // in line with the status bar's own messages
   statusBar()->setSizeGripEnabled(false);
   statusBar()->addWidget(status_, 1);
 

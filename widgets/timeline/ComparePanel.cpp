@@ -66,7 +66,10 @@ ComparePanel::ComparePanel(QWidget* parent)
   grid->setHorizontalSpacing(2 * kGrid);
   grid->setVerticalSpacing(3);
   grid->setColumnStretch(0, 1);
-  const QString names[] = {tr("Iteration"), tr("Energy"), tr("Median distance")};
+  const QString names[] = {tr("Iteration"), tr("Energy"), tr("Median misfit")};
+  const QString tips[] = {
+      tr("Which step of the fit"), tr("The sum of all terms, as in the plot"),
+      tr("How far the scan's middle point lies from where the fit wants it, the cloth counted in")};
   const QString heads[] = {tr("A"), tr("B, shown"), tr("change")};
   for (int c = 0; c < 3; ++c) {
     auto* head = new QLabel(heads[c], table_);
@@ -75,7 +78,9 @@ ComparePanel::ComparePanel(QWidget* parent)
     grid->addWidget(head, 0, c + 1, Qt::AlignRight);
   }
   for (int r = 0; r < 3; ++r) {
-    grid->addWidget(new QLabel(names[r], table_), r + 1, 0);
+    auto* name = new QLabel(names[r], table_);
+    name->setToolTip(tips[r]);
+    grid->addWidget(name, r + 1, 0);
     for (int c = 0; c < 3; ++c) {
       cells_[r][c] = new QLabel(table_);
       cells_[r][c]->setAlignment(Qt::AlignRight);

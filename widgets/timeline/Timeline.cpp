@@ -87,6 +87,9 @@ QWidget* Timeline::buildTransport() {
   label_ = new QLabel(transport);
   label_->setObjectName(QStringLiteral("iterationLabel"));
   label_->setProperty("role", "secondary");
+  label_->setToolTip(
+      tr("How far the scan's middle point lies from where the fit wants it: on the body, or as far "
+         "off as the cloth is thick there"));
 
   auto* row = new QHBoxLayout(transport);
   row->setContentsMargins(0, 0, 0, 0);

@@ -315,10 +315,10 @@ void CorrespondenceView::onPlaces(const Result<ShownPointer>& places) {
   double sum = 0;
   for (const float sure : shown_->scan.confidence) sum += std::max(0.0f, sure);
   card_->setStatus(
-      tr("%1 of %2 scan points have a place, %3 sure on average.")
+      tr("%1 of %2 scan points have a place, %3 % sure on average.")
           .arg(QLocale(QLocale::English).toString(qlonglong(known)),
                QLocale(QLocale::English).toString(qlonglong(shown_->scan.confidence.size())))
-          .arg(sum / std::max<double>(1, double(known)), 0, 'f', 2));
+          .arg(100 * sum / std::max<double>(1, double(known)), 0, 'f', 0));
   paint();
   requestArrows();
   requestDistances();
