@@ -239,6 +239,12 @@ class CorrespondenceFlowTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(
         find<QLabel>(*window_, "hoverText")->text().contains(QLatin1String("sure")), 5000);
     keep("partner");
+    // A picture for others has no marks of the cursor: it is the same after the mouse has left.
+    const QImage clean = scene->picture(1, false);
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(&window_->viewport(), &leave);
+    QCOMPARE(scene->picture(1, false), clean);
+    hover(chest);
     // And from the canonical body to the scan.
     const QImage before = picture();
     hover(canonicalPoint());

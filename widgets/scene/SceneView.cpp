@@ -157,7 +157,9 @@ QImage SceneView::picture(int scale, bool transparent) {
     renderer->SetBackgroundAlpha(transparent ? 0 : 1);
   }
   for (const auto& ground : grounds_) ground->setVisible(groundVisible_ && !transparent);
+  Q_EMIT pictureBegins();
   QImage picture = viewport_->picture(scale * finer);
+  Q_EMIT pictureEnded();
   for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
     viewport_->renderer(pane)->GradientBackgroundOn();
     viewport_->renderer(pane)->SetBackgroundAlpha(1);

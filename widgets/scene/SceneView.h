@@ -106,6 +106,9 @@ class SceneView : public QObject {
  Q_SIGNALS:
   void panesChanged();
   void paletteChanged();
+  /// Around picture(): marks that only belong to the cursor go.
+  void pictureBegins();
+  void pictureEnded();
 
  private:
   void setMoving(bool moving);

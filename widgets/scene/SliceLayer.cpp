@@ -9,6 +9,7 @@
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
+#include <vtkPropCollection.h>
 #include <vtkProperty.h>
 #include <vtkRenderer.h>
 #include <vtkShaderProperty.h>
@@ -69,6 +70,19 @@ vtkSmartPointer<vtkCellArray> cellsWithin(const float* mm, int columns, int rows
   return triangleCells(corners.data(), Eigen::Index(corners.size() / 3));
 }
 
+/// What is drawn first hides what lies behind it before that is shaded: an open cut shows little of
+/// scan and body, and on the processor their light is most of a picture's time.
+void addFirst(vtkRenderer* renderer, vtkProp* first) {
+  std::vector<vtkSmartPointer<vtkProp>> others;
+  vtkPropCollection* props = renderer->GetViewProps();
+  for (int i = 0; i < props->GetNumberOfItems(); ++i) {
+    others.emplace_back(vtkProp::SafeDownCast(props->GetItemAsObject(i)));
+  }
+  renderer->RemoveAllViewProps();
+  renderer->AddViewProp(first);
+  for (const auto& other : others) renderer->AddViewProp(other);
+}
+
 }  // namespace
 
 SliceLayer::SliceLayer(vtkRenderer* renderer, vtkRenderer* overlay)
@@ -100,7 +114,8 @@ SliceLayer::SliceLayer(vtkRenderer* renderer, vtkRenderer* overlay)
   near_->GetProperty()->SetPointSize(3);
   grip_->GetProperty()->SetPointSize(14);
   grip_->GetProperty()->RenderPointsAsSpheresOn();
-  for (vtkActor* actor : {plane_.Get(), outline_.Get(), near_.Get()}) renderer->AddActor(actor);
+  addFirst(renderer, plane_);
+  for (vtkActor* actor : {outline_.Get(), near_.Get()}) renderer->AddActor(actor);
   overlay->AddActor(grip_);
   shaders::apply(QStringLiteral("slice"), plane_);
   setPlaceUniforms(plane_, {});
@@ -145,6 +160,8 @@ void SliceLayer::chooseCells() {
   data_->SetPolys(
       cellsWithin(arrayOf(data_, "distance")->GetPointer(0), columns_, rows_, reachMm_));
 }
+
+void SliceLayer::setGripVisible(bool visible) { grip_->SetVisibility(visible && this->visible()); }
 
 void SliceLayer::hide() {
   for (vtkActor* actor : {plane_.Get(), outline_.Get(), near_.Get(), grip_.Get()}) {

@@ -41,6 +41,8 @@ class SliceLayer {
   bool visible() const;
   /// The outline and its grip.
   void showPlane(const canonical::SlicePlane& plane);
+  /// Off in a clean picture.
+  void setGripVisible(bool visible);
   /// Where the plane is taken to be moved: the middle of its right edge.
   static Vector3d grip(const canonical::SlicePlane& plane);
   void setStyle(const Style& style);

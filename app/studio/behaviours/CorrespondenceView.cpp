@@ -186,6 +186,7 @@ CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
   });
   connect(arrows_, &QAction::triggered, card_, &ui::CorrespondenceCard::setArrows);
   connect(&viewport_, &ui::VtkViewport::hoverLeft, this, &CorrespondenceView::hidePartners);
+  connect(&sync_.scene(), &ui::SceneView::pictureBegins, this, &CorrespondenceView::hidePartners);
   sync_.addAnnotator([this](const QPointF& position, const std::optional<Aim>& aim) {
     return annotate(position, aim);
   });

@@ -178,6 +178,8 @@ SliceView::SliceView(const Workspace& workspace, ui::CanonicalLayer& canonical, 
   });
   connect(&scene, &ui::SceneView::panesChanged, this, [this] { request(); });
   connect(&scene, &ui::SceneView::paletteChanged, this, &SliceView::applyStyle);
+  connect(&scene, &ui::SceneView::pictureBegins, this, [this] { setGripsVisible(false); });
+  connect(&scene, &ui::SceneView::pictureEnded, this, [this] { setGripsVisible(true); });
   connect(&work_.viewport, &ui::VtkViewport::cameraChanged, this, &SliceView::applyCut);
   connect(&work_.settings, &ui::Settings::changed, this, [this](ui::Settings::Key key) {
     if (key == ui::Settings::Key::differenceMap) applyStyle();
@@ -294,6 +296,10 @@ void SliceView::show(const Answer& answer) {
   milliseconds_ = answer.milliseconds;
   applyCut();
   work_.sync.scene().refresh();
+}
+
+void SliceView::setGripsVisible(bool visible) {
+  for (ui::SliceLayer* layer : {fit_.get(), canonical_.get()}) layer->setGripVisible(visible);
 }
 
 void SliceView::applyStyle() {

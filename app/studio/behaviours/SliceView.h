@@ -52,6 +52,7 @@ class SliceView : public QObject, private ui::ViewTool {
   enum class Cause { drag, other };
   void request(Cause cause = Cause::other);
   void show(const Answer& answer);
+  void setGripsVisible(bool visible);
   void applyStyle();
   void applyCut();
   void chooseAxis(ui::SliceCard::Axis axis);
