@@ -10,7 +10,7 @@
 #include "RegisterInputs.h"
 #include "RegisterSequence.h"
 #include "SignalStop.h"
-#include "batch/Batch.h"
+#include "batch/BatchInputs.h"
 #include "batch/Summary.h"
 
 namespace loopreg::cli {
@@ -67,7 +67,7 @@ Result<Work> collect(const Options& options) {
     if (!parsed) return parsed.error();
     shard = parsed.value();
   }
-  Result<std::vector<batch::BatchScan>> all = collectInputs(options.scans);
+  Result<std::vector<batch::BatchScan>> all = batch::collectScans(options.scans);
   if (!all) return all.error();
   Work work;
   work.all = std::move(all).value();

@@ -7,8 +7,8 @@
 #include "CurvePlot.h"
 #include "LoopTrial.h"
 #include "ProgressBar.h"
-#include "RegisterInputs.h"
 #include "SignalStop.h"
+#include "batch/BatchInputs.h"
 #include "core/Resources.h"
 #include "registration/SelfSupervision.h"
 
@@ -62,7 +62,7 @@ Result<void> gather(Options& options, const body::ModelPointer& canonical, const
       options.job.heldOut.push_back(std::move(sample));
     }
   }
-  const Result<std::vector<batch::BatchScan>> inputs = collectInputs(paths);
+  const Result<std::vector<batch::BatchScan>> inputs = batch::collectScans(paths);
   if (!inputs) return inputs.error();
   for (const batch::BatchScan& input : inputs.value()) {
     if (!isExactBody(input.file)) options.job.sources.push_back({input.name, input.file, nullptr});

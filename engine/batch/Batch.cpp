@@ -132,18 +132,9 @@ Result<ScanOutcome> Run::registerOne(std::size_t index, const corrnet::CorrNet* 
   if (!result) return result.error();
   result->seconds.load = loading;
   tellPhase(index, "writing");
-  const Result<std::filesystem::path> stage = folder_.stage(input.name);
-  if (!stage) return stage.error();
-  if (options_.pictures) {
-    const Result<void> drawn = picture::writePng(
-        stage.value() / "picture.png", fitPicture(scan.value(), model_, result.value(), threads));
-    if (!drawn) return drawn.error();
-  }
-  const Result<void> written =
-      registration::writeResult(stage.value(), options_.formats, scan.value(), model_, fitting,
-                                options_.exporting, result.value());
-  if (!written) return written.error();
-  if (const Result<void> done = folder_.publish(input.name); !done) return done.error();
+  const Result<void> published =
+      publishFit(folder_, input.name, scan.value(), model_, fitting, options_, result.value());
+  if (!published) return published.error();
   ScanOutcome outcome;
   outcome.state = ScanState::finished;
   outcome.verdict = result->verdict;
@@ -178,6 +169,23 @@ Result<std::vector<ScanOutcome>> runBatch(const std::vector<BatchScan>& scans,
   run.work(predictors[0].get(), threads);
   for (std::thread& other : others) other.join();
   return run.takeOutcomes();
+}
+
+Result<void> publishFit(const OutputFolder& folder, const std::string& name, const Scan& scan,
+                        const body::BodyModel& model, const registration::FitOptions& fitting,
+                        const BatchOptions& options, registration::FitResult& result) {
+  const Result<std::filesystem::path> stage = folder.stage(name);
+  if (!stage) return stage.error();
+  if (options.pictures) {
+    const Result<void> drawn =
+        picture::writePng(stage.value() / "picture.png",
+                          fitPicture(scan, model, result, resolveThreads(fitting.threads)));
+    if (!drawn) return drawn;
+  }
+  const Result<void> written = registration::writeResult(stage.value(), options.formats, scan,
+                                                         model, fitting, options.exporting, result);
+  if (!written) return written;
+  return folder.publish(name);
 }
 
 }  // namespace loopreg::batch

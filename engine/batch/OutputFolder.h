@@ -24,6 +24,10 @@ class OutputFolder {
  public:
   /// Makes DIR. Fails with the reason where that is not possible.
   static Result<OutputFolder> open(std::filesystem::path folder);
+  /// To look into only: nothing is made, it need not exist.
+  static OutputFolder existing(std::filesystem::path folder) {
+    return OutputFolder(std::move(folder));
+  }
 
   /// The right to work on one scan, until destroyed.
   class Claim {

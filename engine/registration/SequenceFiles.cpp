@@ -45,15 +45,20 @@ Result<void> writeMotion(const fs::path& folder, const std::string& format,
   return writeBytes(folder / ("motion." + format), bytes);
 }
 
-Result<void> writeNumbers(const fs::path& path, const body::BodyModel& model,
-                          const SequenceResult& result, double framesPerSecond) {
+Result<void> writeNumbers(const fs::path& path, const std::vector<std::string>& names,
+                          const body::BodyModel& model, const SequenceResult& result,
+                          double framesPerSecond) {
   const std::size_t count = result.frames.size();
-  std::vector<double> poses, places;
+  std::vector<double> poses, places, medians, restarted, doubtful, seconds;
   for (const SequenceFrame& frame : result.frames) {
     const VectorXd pose = frame.parameters.pose();
     poses.insert(poses.end(), pose.data(), pose.data() + pose.size());
     const Vector3d& place = frame.parameters.translation;
     places.insert(places.end(), place.data(), place.data() + 3);
+    medians.push_back(frame.medianMm);
+    restarted.push_back(frame.restarted);
+    doubtful.push_back(frame.doubtful);
+    seconds.push_back(frame.seconds);
   }
   const body::BodyParameters& first = result.frames.front().parameters;
   const Alignment& alignment = result.preflight.alignment;
@@ -73,7 +78,12 @@ Result<void> writeNumbers(const fs::path& path, const body::BodyModel& model,
              {"alignment_scale", NpyArray::numbers({}, {alignment.scale})},
              {"alignment_rotation",
               NpyArray::numbers({3, 3}, std::vector<double>(rotation.data(), rotation.data() + 9))},
-             {"alignment_translation", vector(alignment.translation)}});
+             {"alignment_translation", vector(alignment.translation)},
+             {"frame_names", NpyArray::texts(names)},
+             {"frame_median_mm", NpyArray::numbers({count}, medians)},
+             {"frame_restarted", NpyArray::numbers({count}, restarted, "|b1")},
+             {"frame_doubtful", NpyArray::numbers({count}, doubtful, "|b1")},
+             {"frame_seconds", NpyArray::numbers({count}, seconds)}});
 }
 
 std::string tableOf(const std::vector<std::string>& names, const SequenceResult& result) {
@@ -116,9 +126,68 @@ Result<void> writeSequence(const fs::path& folder, const std::vector<std::string
       if (!done) return done;
     }
   }
-  const Result<void> numbers = writeNumbers(folder / "motion.npz", model, result, framesPerSecond);
+  const Result<void> numbers =
+      writeNumbers(folder / "motion.npz", names, model, result, framesPerSecond);
   if (!numbers) return numbers;
   return writeBytes(folder / "frames.csv", tableOf(names, result));
+}
+
+Result<SavedSequence> readSequence(const fs::path& folder, const body::BodyModel& model) {
+  const fs::path path = folder / "motion.npz";
+  const Result<NpzFile> file = readNpz(path);
+  if (!file) return file.error();
+  const auto text = [&](const char* name) -> std::vector<std::string> {
+    const auto found = file->arrays.find(name);
+    return found == file->arrays.end() ? std::vector<std::string>() : found->second.strings;
+  };
+  const auto numbers = [&](const char* name, std::size_t count) -> const double* {
+    const auto found = file->arrays.find(name);
+    if (found == file->arrays.end() || found->second.isText()) return nullptr;
+    return found->second.values.size() == count ? found->second.values.data() : nullptr;
+  };
+  if (text("model") != std::vector<std::string>{model.name}) {
+    return unreadable(path.string(), "This motion is of another body.",
+                      "Choose that body, or register the frames again.");
+  }
+  SavedSequence saved;
+  saved.names = text("frame_names");
+  const std::size_t count = saved.names.size();
+  const auto angles = static_cast<std::size_t>(3 * model.jointCount());
+  const double* poses = numbers("poses", count * angles);
+  const double* places = numbers("trans", count * 3);
+  const double* betas = numbers("betas", static_cast<std::size_t>(model.betaCount()));
+  const double* scale = numbers("scale", 1);
+  const double* rate = numbers("mocap_framerate", 1);
+  const double* medians = numbers("frame_median_mm", count);
+  const double* restarted = numbers("frame_restarted", count);
+  const double* doubtful = numbers("frame_doubtful", count);
+  const double* seconds = numbers("frame_seconds", count);
+  const double* unit = numbers("alignment_scale", 1);
+  const double* rotation = numbers("alignment_rotation", 9);
+  const double* translation = numbers("alignment_translation", 3);
+  if (count == 0 || !poses || !places || !betas || !scale || !rate || !medians || !restarted ||
+      !doubtful || !seconds || !unit || !rotation || !translation) {
+    return unreadable(path.string(), "This motion is damaged.", "Register the frames again.");
+  }
+  saved.framesPerSecond = *rate;
+  Alignment& alignment = saved.result.preflight.alignment;
+  alignment.scale = *unit;
+  alignment.rotation = Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(rotation);
+  alignment.translation = Eigen::Map<const Vector3d>(translation);
+  for (std::size_t t = 0; t < count; ++t) {
+    SequenceFrame frame;
+    frame.parameters = body::BodyParameters::rest(model);
+    frame.parameters.setPose(Eigen::Map<const VectorXd>(poses + t * angles, Eigen::Index(angles)));
+    frame.parameters.translation = Eigen::Map<const Vector3d>(places + 3 * t);
+    frame.parameters.betas = Eigen::Map<const VectorXd>(betas, model.betaCount());
+    frame.parameters.scale = *scale;
+    frame.medianMm = medians[t];
+    frame.restarted = restarted[t] != 0;
+    frame.doubtful = doubtful[t] != 0;
+    frame.seconds = seconds[t];
+    saved.result.frames.push_back(std::move(frame));
+  }
+  return saved;
 }
 
 }  // namespace loopreg::registration

@@ -13,7 +13,9 @@ namespace loopreg::registration {
 ///   frame_0000.obj ...     a mesh per frame, for the other formats
 ///   motion.npz             poses (F x 3J), trans (F x 3), betas (B), gender, mocap_framerate: what
 ///                          AMASS files hold (Mahmood et al., ICCV 2019), here in metres, y up;
-///                          and scale, model, alignment_* as in params.npz
+///                          and scale, model, alignment_* as in params.npz, and of each frame
+///                          frame_names, frame_median_mm, frame_restarted, frame_doubtful,
+///                          frame_seconds
 ///   frames.csv             name, median distance, restarted, doubtful, seconds
 /// `names`: one per frame. The table is written last.
 Result<void> writeSequence(const std::filesystem::path& folder,
@@ -21,5 +23,15 @@ Result<void> writeSequence(const std::filesystem::path& folder,
                            const std::vector<std::string>& names, const body::BodyModel& model,
                            const SequenceResult& result, const ExportOptions& exporting,
                            double framesPerSecond);
+
+/// A sequence that writeSequence() left; of its preflight only the alignment is known.
+struct SavedSequence {
+  SequenceResult result;
+  std::vector<std::string> names;
+  double framesPerSecond = 30;
+};
+/// Reads motion.npz. Fails where it is missing, damaged, or of another body.
+Result<SavedSequence> readSequence(const std::filesystem::path& folder,
+                                   const body::BodyModel& model);
 
 }  // namespace loopreg::registration

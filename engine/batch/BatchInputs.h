@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "batch/Batch.h"
+#include "core/Result.h"
+
+namespace loopreg::batch {
+
+/// The scans among files and folders: a folder stands for the scan files directly in it, in natural
+/// order. Names are made unique ("walk", "walk_2") over the whole list, so that everybody who works
+/// on it agrees. A path that does not exist stays in the list: it is reported when its turn comes.
+/// A folder without scans is an error.
+Result<std::vector<BatchScan>> collectScans(const std::vector<std::string>& arguments);
+
+/// As people count: "walk_2" before "walk_10". Runs of digits compare by value, all else byte by
+/// byte; equal in that sense, as text.
+bool naturalLess(const std::string& a, const std::string& b);
+
+/// Whether the names are those of the frames of one recording: at least ten, alike but for one
+/// number, which goes up in even steps with few gaps.
+bool looksLikeSequence(const std::vector<BatchScan>& scans);
+
+}  // namespace loopreg::batch
