@@ -105,7 +105,7 @@ class Reporter {
   // A batch of one has its report; more have a summary.
   void writeSummary() {
     if (work_.all.size() < 2) return;
-    const Result<void> written = batch::writeSummary(folder_, batch::summarise(folder_, work_.all));
+    const Result<void> written = batch::writeSummary(folder_, work_.all);
     if (!written) fail(written.error());
     lastSummary_ = std::chrono::steady_clock::now();
   }
@@ -122,9 +122,10 @@ class Reporter {
     const bool done =
         outcome.state == batch::ScanState::finished || outcome.state == batch::ScanState::kept;
     if (done) {
-      std::cout << format("%-28s %-7s %8.2f mm %7.2f s", work_.mine[index].name.c_str(),
+      const bool kept = outcome.state == batch::ScanState::kept;
+      std::cout << format("%-28s %-7s %8.2f mm %7.2f s%s", work_.mine[index].name.c_str(),
                           registration::verdictName(outcome.verdict), outcome.medianMm,
-                          outcome.seconds)
+                          outcome.seconds, kept ? "  kept" : "")
                 << std::endl;
       const bool good = outcome.verdict == registration::Verdict::good;
       for (const std::string& reason : outcome.reasons) {

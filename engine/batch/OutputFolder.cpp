@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <vector>
 
 namespace loopreg::batch {
@@ -54,6 +55,15 @@ std::optional<OutputFolder::Claim> OutputFolder::claim(const std::string& scan) 
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor);
     return std::nullopt;
+  }
+  return Claim(descriptor);
+}
+
+// Where the file cannot be made, writing the summary itself will fail and say why.
+OutputFolder::Claim OutputFolder::summaryTurn() const {
+  const fs::path file = folder_ / kWork / "summary-turn";
+  const int descriptor = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666);
+  while (descriptor >= 0 && ::flock(descriptor, LOCK_EX) != 0 && errno == EINTR) {
   }
   return Claim(descriptor);
 }

@@ -43,6 +43,9 @@ class OutputFolder {
   /// Nothing where another worker has it.
   std::optional<Claim> claim(const std::string& scan) const;
 
+  /// The right to write the folder's summary; waits for whoever has it.
+  Claim summaryTurn() const;
+
   const std::filesystem::path& path() const { return folder_; }
   std::filesystem::path of(const std::string& scan) const { return folder_ / scan; }
   /// The report of a finished scan; nothing where there is none or it is not whole.

@@ -105,7 +105,9 @@ std::vector<SummaryRow> summarise(const OutputFolder& folder, const std::vector<
   return rows;
 }
 
-Result<void> writeSummary(const OutputFolder& folder, const std::vector<SummaryRow>& rows) {
+Result<void> writeSummary(const OutputFolder& folder, const std::vector<BatchScan>& scans) {
+  const OutputFolder::Claim turn = folder.summaryTurn();
+  const std::vector<SummaryRow> rows = summarise(folder, scans);
   if (auto done = write(folder.path() / "summary.csv", csvOf(rows)); !done) return done;
   if (auto done = write(folder.path() / "summary.json", jsonOf(rows).dump(1) + "\n"); !done) {
     return done;

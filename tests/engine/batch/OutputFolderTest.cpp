@@ -113,7 +113,7 @@ TEST(Summary, TellsEveryScanWhateverBecameOfIt) {
   EXPECT_EQ(rows[2].state, "unreadable");
   EXPECT_EQ(rows[2].remark, "No header.");
   EXPECT_EQ(rows[3].state, "waiting");
-  ASSERT_TRUE(writeSummary(out.value(), rows));
+  ASSERT_TRUE(writeSummary(out.value(), scans));
   const std::string csv = bytesOf(out->path() / "summary.csv");
   EXPECT_NE(csv.find("a,a.ply,good,2.000,5.000,1.500,1.700,1.200,\"A <reason>, \"\"quoted\"\"\"\n"),
             std::string::npos)
