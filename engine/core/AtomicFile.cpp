@@ -1,5 +1,6 @@
 #include "core/AtomicFile.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -8,6 +9,18 @@
 
 namespace loopreg {
 namespace fs = std::filesystem;
+namespace {
+
+/// Waits until the disk has what was written to a file, or which files a folder has.
+bool waitForDisk(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool done = ::fsync(file) == 0;
+  ::close(file);
+  return done;
+}
+
+}  // namespace
 
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
   temporary_ = target_;
@@ -27,7 +40,7 @@ AtomicFile::~AtomicFile() {
   fs::remove(temporary_, ignored);
 }
 
-Result<void> AtomicFile::commit() {
+Result<void> AtomicFile::commit(bool durable) {
   const std::string name = target_.string();
   if (!stream_.is_open()) {
     return unreadable(name,
@@ -38,17 +51,22 @@ Result<void> AtomicFile::commit() {
   const bool good = stream_.good();
   stream_.close();
   if (!good) return unreadable(name, "Writing failed; the disk may be full.");
+  if (durable && !waitForDisk(temporary_)) {
+    return unreadable(name, "Writing failed; the disk may be full or damaged.");
+  }
   std::error_code error;
   fs::rename(temporary_, target_, error);
   if (error) return unreadable(name, "The file cannot be put in place: " + error.message() + ".");
   committed_ = true;
+  // The name is only safe with its folder; some file systems cannot promise that, which is no error.
+  if (durable) waitForDisk(target_.has_parent_path() ? target_.parent_path() : fs::path("."));
   return {};
 }
 
-Result<void> writeFile(const fs::path& target, const std::string& content) {
+Result<void> writeFile(const fs::path& target, const std::string& content, bool durable) {
   AtomicFile file(target);
   file.stream().write(content.data(), static_cast<std::streamsize>(content.size()));
-  return file.commit();
+  return file.commit(durable);
 }
 
 Result<std::string> readFile(const fs::path& path, std::uintmax_t maxBytes) {

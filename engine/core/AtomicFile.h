@@ -24,8 +24,9 @@ class AtomicFile {
   /// For writers that want a path (Assimp): write there, then commit().
   const std::filesystem::path& temporaryPath() const { return temporary_; }
   /// Fails with the reason (no space, no permission, folder missing) and leaves the old file as it
-  /// was.
-  Result<void> commit();
+  /// was. `durable`: returns when the disk has the bytes, so that not even a power cut leaves an
+  /// empty file under the name; takes some ten milliseconds.
+  Result<void> commit(bool durable = false);
 
  private:
   std::filesystem::path target_;
@@ -35,7 +36,8 @@ class AtomicFile {
 };
 
 /// Writes a whole text or byte string through AtomicFile.
-Result<void> writeFile(const std::filesystem::path& target, const std::string& content);
+Result<void> writeFile(const std::filesystem::path& target, const std::string& content,
+                       bool durable = false);
 
 /// Reads a whole file; refuses folders, unreadable files and files above `maxBytes`.
 Result<std::string> readFile(const std::filesystem::path& path,

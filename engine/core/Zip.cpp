@@ -205,14 +205,15 @@ Result<std::string> ZipReader::extract(const Entry& entry) const {
   return content;
 }
 
-Result<std::string> makeZip(const std::vector<std::pair<std::string, std::string>>& entries) {
+Result<std::string> makeZip(const std::vector<std::pair<std::string, std::string>>& entries,
+                            int level) {
   std::string archive, directory;
   for (const auto& [name, content] : entries) {
     z_stream stream{};
     if (content.size() >= kSeeZip64 || archive.size() >= kSeeZip64 || entries.size() > 0xfffe) {
       return Error{ErrorCode::usage, "The archive would exceed 4 GiB.", name, {}};
     }
-    if (::deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (::deflateInit2(&stream, level, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
       return Error{ErrorCode::internal, "zlib could not be started.", name, {}};
     }
     std::string packed(::deflateBound(&stream, static_cast<uLong>(content.size())), '\0');

@@ -45,7 +45,8 @@ class ZipReader {
 };
 
 /// A zip archive of the given (name, content) pairs, deflated, with fixed time stamps: the same
-/// input gives the same bytes. Entries of 4 GiB and more are refused.
-Result<std::string> makeZip(const std::vector<std::pair<std::string, std::string>>& entries);
+/// input gives the same bytes. Entries of 4 GiB and more are refused. `level`: zlib's, 1 to 9.
+Result<std::string> makeZip(const std::vector<std::pair<std::string, std::string>>& entries,
+                            int level = 9);
 
 }  // namespace loopreg

@@ -69,6 +69,23 @@ std::vector<std::string> lostParts(const BodyModel& model, const Neighbors& near
 
 }  // namespace
 
+canonical::Correspondences fittedPairs(const BodyModel& model,
+                                       const std::vector<geometry::SurfacePoint>& closest) {
+  canonical::Correspondences pairs;
+  pairs.canonical.resize(3, static_cast<Eigen::Index>(closest.size()));
+  for (std::size_t i = 0; i < closest.size(); ++i) {
+    const geometry::SurfacePoint& hit = closest[i];
+    const auto face = model.faces.col(hit.face);
+    Vector3d canonical = Vector3d::Zero();
+    for (int c = 0; c < 3; ++c) canonical += hit.bary(c) * model.templateVertices.col(face(c));
+    pairs.point.push_back(static_cast<std::int32_t>(i));
+    pairs.canonical.col(static_cast<Eigen::Index>(i)) = canonical;
+    pairs.confidence.push_back(fit::GemanMcClure{0.03}.weight(hit.squaredDistance));
+    pairs.part.push_back(model.partLabels[static_cast<std::size_t>(face(0))]);
+  }
+  return pairs;
+}
+
 void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::ScanSamples& samples,
             const SurfaceFit& surface, Evidence evidence, int threads, FitResult& result) {
   const Points* displacements = result.displacements.cols() > 0 ? &result.displacements : nullptr;
@@ -82,9 +99,7 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
   VectorXd distances(samples.count());
   result.samples = samples.positions;
   result.sampleNormals = samples.normals;
-  canonical::Correspondences& pairs = result.correspondences;
-  pairs = {};
-  pairs.canonical.resize(3, samples.count());
+  result.correspondences = fittedPairs(model, hits);
   double within = 0, facing = 0;
   for (Eigen::Index i = 0; i < samples.count(); ++i) {
     const geometry::SurfacePoint& hit = hits[static_cast<std::size_t>(i)];
@@ -92,13 +107,6 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
     within += distances(i) < 0.05;
     const Vector3d scanNormal = samples.normals.col(i);
     facing += scanNormal.squaredNorm() < 0.5 || scanNormal.dot(normals.col(hit.face)) > 0.5;
-    const auto face = model.faces.col(hit.face);
-    Vector3d canonical = Vector3d::Zero();
-    for (int c = 0; c < 3; ++c) canonical += hit.bary(c) * model.templateVertices.col(face(c));
-    pairs.point.push_back(static_cast<std::int32_t>(i));
-    pairs.canonical.col(i) = canonical;
-    pairs.confidence.push_back(fit::GemanMcClure{0.03}.weight(hit.squaredDistance));
-    pairs.part.push_back(model.partLabels[static_cast<std::size_t>(face(0))]);
   }
   const double count = std::max(1.0, static_cast<double>(samples.count()));
   result.scanToModelMm = inMillimetres(distances);

@@ -14,4 +14,8 @@ void assess(const body::BodyModel& model, const fit::PreparedBody& body,
             const fit::ScanSamples& samples, const SurfaceFit& surface, Evidence evidence,
             int threads, FitResult& result);
 
+/// For each sample the place on the canonical body that the posed body's closest point shows.
+canonical::Correspondences fittedPairs(const body::BodyModel& model,
+                                       const std::vector<geometry::SurfacePoint>& closest);
+
 }  // namespace loopreg::registration
