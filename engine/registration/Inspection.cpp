@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "body/Skinning.h"
 #include "core/Parallel.h"
@@ -378,6 +379,7 @@ std::vector<Collision> findCollisions(const BodyModel& model, const Fitted& fitt
   struct Group {
     std::size_t pairs = 0;
     Vector3d sum = Vector3d::Zero();
+    std::set<std::int32_t> vertices;
   };
   std::map<std::pair<int, int>, Group> groups;
   for (const auto& cut : geometry::selfIntersections(fitted.body, model.faces)) {
@@ -388,6 +390,9 @@ std::vector<Collision> findCollisions(const BodyModel& model, const Fitted& fitt
     Group& group = groups[{a, b}];
     ++group.pairs;
     group.sum += fitted.body.col(model.faces(0, cut[0]));
+    for (const auto face : cut) {
+      for (int k = 0; k < 3; ++k) group.vertices.insert(model.faces(k, face));
+    }
   }
   // Skin that touches skin cuts a few faces; that is contact.
   constexpr std::size_t kContact = 30;
@@ -396,7 +401,9 @@ std::vector<Collision> findCollisions(const BodyModel& model, const Fitted& fitt
     if (group.pairs < kContact) continue;
     found.push_back({partTitle(model.jointNames[static_cast<std::size_t>(parts.first)]),
                      partTitle(model.jointNames[static_cast<std::size_t>(parts.second)]),
-                     group.pairs, group.sum / static_cast<double>(group.pairs)});
+                     group.pairs,
+                     group.sum / static_cast<double>(group.pairs),
+                     {group.vertices.begin(), group.vertices.end()}});
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const Collision& a, const Collision& b) { return a.pairs > b.pairs; });

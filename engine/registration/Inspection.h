@@ -56,6 +56,7 @@ struct Collision {
   std::string first, second;
   std::size_t pairs = 0;  ///< of faces that cut each other
   Vector3d place = Vector3d::Zero();
+  std::vector<std::int32_t> vertices;  ///< of those faces, on the body; ascending
 };
 
 struct Inspection {

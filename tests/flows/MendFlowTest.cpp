@@ -302,7 +302,8 @@ class MendFlowTest : public QObject {
     picture("mend-landmarks.png");
     auto* apply = window_->findChild<QPushButton*>(QStringLiteral("applyPairs"));
     QVERIFY(apply->isEnabled());
-    QTest::mouseClick(apply, Qt::LeftButton);
+    QTest::keyClick(&view(), Qt::Key_Return);
+    QVERIFY(!apply->isEnabled());
     QVERIFY(settled());
     QCOMPARE(document().result()->mends.pins.size(), std::size_t(1));
     QVERIFY(document().result()->mends.pins[0].landmark);

@@ -186,6 +186,10 @@ class ViewMathTest : public QObject {
     QVERIFY(hit.has_value());
     QVERIFY(std::abs(hit->distance - 5) < 1e-12);
     QCOMPARE(hit->vertex, 0);
+    Vector3d again = Vector3d::Zero();
+    for (int k = 0; k < 3; ++k) again += hit->bary[k] * vertices.col(hit->corners[std::size_t(k)]);
+    QVERIFY((again - hit->position).norm() < 1e-12);
+    QVERIFY((again - Vector3d(0.1, 0.1, 0)).norm() < 1e-12);
     QVERIFY(!pickMesh(vertices, faces, {2, 2, 5}, {0, 0, -1}, 0).has_value());
     QVERIFY(!pickMesh(vertices, faces, {0.1, 0.1, 5}, {0, 0, 1}, 0).has_value());
   }

@@ -15,7 +15,8 @@ constexpr int kRows = 8;
 constexpr int kPartRole = Qt::UserRole + 1;
 
 QString millimetres(double value) {
-  return value < 0 ? QStringLiteral("\u2013") : QString::number(value, 'f', 1);
+  // Nobody needs the tenth of what is ten centimetres off, and the column has no room for it.
+  return value < 0 ? QStringLiteral("\u2013") : QString::number(value, 'f', value < 99.95 ? 1 : 0);
 }
 
 }  // namespace

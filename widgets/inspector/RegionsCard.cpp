@@ -14,6 +14,8 @@ namespace loopreg::ui {
 namespace {
 
 constexpr int kRows = 6;
+/// A person who is seen from all around is covered by more than nine tenths: per cent.
+constexpr double kCovered = 80;
 
 QString capital(const std::string& text) {
   QString words = QString::fromStdString(text);
@@ -117,7 +119,8 @@ void RegionsCard::showInspection(const registration::Inspection& found) {
     parts += 1;
   }
   const double share = parts > 0 ? 100 * seen / parts : 0;
-  addCheck("checkCoverage", share < 60 ? warning : good, share < 60 ? theme.check : theme.good,
+  addCheck("checkCoverage", share < kCovered ? warning : good,
+           share < kCovered ? theme.check : theme.good,
            tr("%1 % of the body has scan near it").arg(share, 0, 'f', 0),
            tr("Mean over the body's parts. Click for the parts."),
            [this] { Q_EMIT partsChosen(); });

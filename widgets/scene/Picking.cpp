@@ -45,6 +45,9 @@ std::optional<Hit> pickFaces(const Points& vertices, const Faces& faces, const V
     const double w = 1 - u - v;
     const int corner = w >= u && w >= v ? 0 : (u >= v ? 1 : 2);
     best.vertex = faces(corner, f);
+    best.corners = {faces(0, f), faces(1, f), faces(2, f)};
+    best.bary = Vector3d(w, u, v).cwiseMax(0);
+    best.bary /= best.bary.sum();
   }
   if (best.vertex < 0) return std::nullopt;
   best.position = origin + best.distance * direction;
@@ -67,6 +70,7 @@ std::optional<Hit> pickPoints(const Points& points, const Vector3d& origin,
   }
   if (best.vertex < 0) return std::nullopt;
   best.position = points.col(best.vertex);
+  best.corners.fill(best.vertex);
   return best;
 }
 

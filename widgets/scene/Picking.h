@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -13,6 +14,8 @@ struct Hit {
   Vector3d position = Vector3d::Zero();
   double distance = 0;       ///< along the ray, metres
   std::int32_t vertex = -1;  ///< nearest vertex of the face that was hit, or the point itself
+  std::array<std::int32_t, 3> corners = {-1, -1, -1};  ///< of that face; thrice the point itself
+  Vector3d bary = Vector3d(1, 0, 0);                   ///< position = sum of bary times corners
 };
 
 /// First triangle along a ray, or, for a point cloud, the nearest point within `tolerance` metres

@@ -33,6 +33,8 @@ class ViewTool {
   virtual bool wheel(const ToolEvent&) { return false; }
   /// Esc was pressed in the view.
   virtual bool escape() { return false; }
+  /// Enter or Return was pressed in the view.
+  virtual bool enter() { return false; }
   /// The cursor left the view.
   virtual void left() {}
   /// Another tool took its place, or none: let go of what was begun.

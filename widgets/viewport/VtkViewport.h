@@ -152,7 +152,7 @@ class VtkViewport : public QOpenGLWidget {
   bool forward(QEvent* event);
   void forwardWheel(QEvent* event);
   bool offerToTools(QEvent* event);
-  bool offerEscape();
+  bool offerKey(int key);
   bool offerMouse(const QMouseEvent& mouse);
   std::vector<ViewTool*> listeners() const;
   void noticeClick(const QMouseEvent& mouse);

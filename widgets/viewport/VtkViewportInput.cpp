@@ -41,7 +41,7 @@ bool VtkViewport::event(QEvent* event) {
       if (forward(event)) return true;
       break;
     case QEvent::KeyPress:
-      if (static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && offerEscape()) return true;
+      if (offerKey(static_cast<QKeyEvent*>(event)->key())) return true;
       [[fallthrough]];
     case QEvent::KeyRelease:
       if (hasFocus()) forward(event);  // and on to the window's shortcuts
@@ -122,11 +122,13 @@ void VtkViewport::removeHandle(ViewTool* handle) {
 
 void VtkViewport::setTrackball(bool trackball) { style_->setTrackball(trackball); }
 
-bool VtkViewport::offerEscape() {
+bool VtkViewport::offerKey(int key) {
+  const bool escape = key == Qt::Key_Escape;
+  if (!escape && key != Qt::Key_Return && key != Qt::Key_Enter) return false;
   for (ViewTool* listener : listeners()) {
-    if (listener->escape()) return true;
+    if (escape ? listener->escape() : listener->enter()) return true;
   }
-  Q_EMIT escapePressed();
+  if (escape) Q_EMIT escapePressed();
   return false;
 }
 

@@ -118,6 +118,13 @@ void Inspecting::flyTo(const Eigen::AlignedBox3d& box, const Vector3d& outward) 
   work_.viewport.flyTo(camera);
 }
 
+void Inspecting::markVertices(const Points& vertices, const Faces& faces,
+                              const std::vector<std::int32_t>& which) {
+  std::vector<bool> marked(static_cast<std::size_t>(vertices.cols()), false);
+  for (const std::int32_t v : which) marked[static_cast<std::size_t>(v)] = true;
+  highlight_->show(vertices, faces, marked);
+}
+
 void Inspecting::showRegion(int index) {
   if (!inspected_ || index < 0 || index >= static_cast<int>(inspected_->found.regions.size())) {
     return clearMarks();
@@ -130,17 +137,12 @@ void Inspecting::showRegion(int index) {
     work_.timeline.goTo(work_.timeline.count() - 1);
   }
   const Document& document = work_.document;
-  const auto mark = [&](const Points& vertices, const Faces& faces) {
-    std::vector<bool> marked(static_cast<std::size_t>(vertices.cols()), false);
-    for (const std::int32_t v : region.vertices) marked[static_cast<std::size_t>(v)] = true;
-    highlight_->show(vertices, faces, marked);
-  };
   if (region.onBody) {
     const Mesh body = registration::fittedMesh(*document.model(), *document.result());
-    mark(body.vertices, body.faces);
+    markVertices(body.vertices, body.faces, region.vertices);
   } else {
     const Mesh& scan = document.scan()->mesh;
-    mark(document.alignment().apply(scan.vertices), scan.faces);
+    markVertices(document.alignment().apply(scan.vertices), scan.faces, region.vertices);
   }
   flyTo(region.box, region.outward);
 }
@@ -162,9 +164,12 @@ void Inspecting::showPart(int part) {
 
 void Inspecting::showCollision(int index) {
   if (!inspected_ || index >= static_cast<int>(inspected_->found.collisions.size())) return;
-  const Vector3d place = inspected_->found.collisions[static_cast<std::size_t>(index)].place;
+  const auto& collision = inspected_->found.collisions[static_cast<std::size_t>(index)];
+  part_ = -1;
   work_.timeline.goTo(work_.timeline.count() - 1);
-  flyTo(Eigen::AlignedBox3d(place, place), work_.viewport.camera().direction());
+  const Mesh body = registration::fittedMesh(*work_.document.model(), *work_.document.result());
+  markVertices(body.vertices, body.faces, collision.vertices);
+  flyTo(Eigen::AlignedBox3d(collision.place, collision.place), work_.viewport.camera().direction());
 }
 
 void Inspecting::showGhost(int alternative) {

@@ -43,6 +43,8 @@ class Inspecting : public QObject {
   void flyTo(const Eigen::AlignedBox3d& box, const Vector3d& outward);
   void followAdvice(const QString& advice);
   void clearMarks();
+  void markVertices(const Points& vertices, const Faces& faces,
+                    const std::vector<std::int32_t>& which);
 
   Workspace work_;
   ui::InspectJob job_;

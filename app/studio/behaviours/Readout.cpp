@@ -56,7 +56,10 @@ Readout::Readout(const Workspace& workspace, QObject* parent)
   connect(&view, &ui::VtkViewport::doubleClicked, &clickTimer_, &QTimer::stop);
   connect(&view, &ui::VtkViewport::escapePressed, this, &Readout::clearPins);
   connect(&view, &ui::VtkViewport::cameraChanged, this, &Readout::placePins);
-  connect(&view, &ui::VtkViewport::layoutChanged, this, &Readout::placePins);
+  connect(&view, &ui::VtkViewport::layoutChanged, this, [this] {
+    leave();  // what was under the cursor is elsewhere now
+    placePins();
+  });
   connect(&view, &QOpenGLWidget::resized, this, &Readout::placePins);
   connect(&work_.sync, &SceneSync::bodyShown, this, &Readout::refreshPins);
   connect(&work_.sync, &SceneSync::residualsShown, this, &Readout::refreshPins);
@@ -87,8 +90,11 @@ void Readout::look() {
 // Beside the cursor, on the side where there is room.
 void Readout::rest() {
   const std::optional<Aim> aim = work_.sync.aiming().at(hoverAt_);
-  if (!aim || work_.viewport.tool()) return;
-  label_->setText(describe(*aim).lines.join(QLatin1Char('\n')));
+  if (work_.viewport.tool()) return;
+  const QStringList lines =
+      (aim ? describe(*aim).lines : QStringList()) + work_.sync.annotations(hoverAt_, aim);
+  if (lines.isEmpty()) return;
+  label_->setText(lines.join(QLatin1Char('\n')));
   label_->adjustSize();
   QPoint corner = hoverAt_.toPoint() + QPoint(18, 14);
   if (corner.x() + label_->width() > work_.viewport.width()) {

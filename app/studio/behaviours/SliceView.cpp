@@ -288,14 +288,28 @@ void SliceView::show(const Answer& answer) {
   };
   showIn(*fit_, fitSlice_, answer.fit);
   showIn(*canonical_, canonicalSlice_, answer.canonical);
-  const canonical::SlicePlane& shown = (answer.fit ? fitSlice_ : canonicalSlice_).plane;
-  const double centimetres = 100 * normal_.dot(shown.corner);
-  card_->setPlace(card_->axis() == Axis::y ? tr("%1 cm above the floor").arg(centimetres, 0, 'f', 1)
-                                           : tr("at %1 cm").arg(centimetres, 0, 'f', 1));
+  card_->setPlace(
+      placeOf((answer.fit ? fitSlice_ : canonicalSlice_).plane,
+              answer.fit ? work_.sync.scene().body().vertices() : canonicalLayer_.vertices()));
   ++shown_;
   milliseconds_ = answer.milliseconds;
   applyCut();
   work_.sync.scene().refresh();
+}
+
+QString SliceView::placeOf(const canonical::SlicePlane& plane, const Points& body) const {
+  const auto words = [](double metres, const QString& one, const QString& other) {
+    return (metres >= 0 ? one : other).arg(std::abs(100 * metres), 0, 'f', 1);
+  };
+  const double along = normal_.dot(plane.corner);
+  if (card_->axis() == Axis::y) {
+    return words(along, tr("%1 cm above the floor"), tr("%1 cm below the floor"));
+  }
+  const double offset = along - normal_.dot(geometry::bounds(body).center());
+  return card_->axis() == Axis::x ? words(offset, tr("%1 cm left of the body's middle"),
+                                          tr("%1 cm right of the body's middle"))
+                                  : words(offset, tr("%1 cm in front of the body's middle"),
+                                          tr("%1 cm behind the body's middle"));
 }
 
 void SliceView::setGripsVisible(bool visible) {

@@ -52,6 +52,8 @@ class SliceView : public QObject, private ui::ViewTool {
   enum class Cause { drag, other };
   void request(Cause cause = Cause::other);
   void show(const Answer& answer);
+  /// Where the plane lies, for people: the person's own left and front.
+  QString placeOf(const canonical::SlicePlane& plane, const Points& body) const;
   void setGripsVisible(bool visible);
   void applyStyle();
   void applyCut();

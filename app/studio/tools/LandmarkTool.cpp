@@ -8,7 +8,7 @@ namespace loopreg::studio {
 
 LandmarkTool::LandmarkTool(const MendContext& context) : MendTool(context) {
   QObject::connect(&context.card, &ui::MendCard::pairsApplied, &context.mending,
-                   [this] { confirm(); });
+                   [this] { enter(); });
   QObject::connect(&context.card, &ui::MendCard::pairsDropped, &context.mending,
                    [this] { drop(); });
 }
@@ -16,7 +16,7 @@ LandmarkTool::LandmarkTool(const MendContext& context) : MendTool(context) {
 QString LandmarkTool::hint() const {
   return Mending::tr(
       "Click a place on the scan, then the same place on the body, or the reverse. With Shift the "
-      "first click takes the body where both lie under the cursor.");
+      "first click takes the body where both lie under the cursor. Enter applies the pairs.");
 }
 
 void LandmarkTool::begin() { report(); }
@@ -51,7 +51,7 @@ bool LandmarkTool::press(const ui::ToolEvent& event) {
     onScan_ = scan->position;
   } else {
     registration::BodyPin pin;
-    pin.pin.point = body::BodyPoint::atVertex(body->vertex);
+    pin.pin.point = bodyPoint(*body);
     pin.name = partName(*context_.document.model(), body->vertex);
     pin.landmark = true;
     onBody_ = pin;
@@ -66,8 +66,8 @@ bool LandmarkTool::press(const ui::ToolEvent& event) {
   return true;
 }
 
-void LandmarkTool::confirm() {
-  if (pairs_.empty()) return;
+bool LandmarkTool::enter() {
+  if (pairs_.empty()) return false;
   registration::Mends mends = context_.document.mends();
   mends.pins.insert(mends.pins.end(), pairs_.begin(), pairs_.end());
   const int count = static_cast<int>(pairs_.size());
@@ -75,6 +75,7 @@ void LandmarkTool::confirm() {
   context_.mending.apply(
       count == 1 ? Mending::tr("a landmark") : Mending::tr("%1 landmarks").arg(count),
       std::move(mends));
+  return true;
 }
 
 void LandmarkTool::draw(Marks& marks) const {

@@ -14,7 +14,7 @@ class LandmarkTool : public MendTool {
   void begin() override;
   void end() override;
   void draw(Marks& marks) const override;
-  void confirm() override;
+  bool enter() override;
 
   bool press(const ui::ToolEvent& event) override;
 

@@ -54,6 +54,8 @@ std::optional<int> MendContext::jointAt(const QPointF& position) const {
 // A tool that was put away before has ended already; what it changed may be another's by now.
 void MendTool::dropped() { context_.mending.onDropped(this); }
 
+body::BodyPoint bodyPoint(const ui::Hit& hit) { return {hit.corners, hit.bary}; }
+
 std::string partName(const body::BodyModel& model, std::int32_t vertex) {
   const auto part = static_cast<std::size_t>(model.partLabels[static_cast<std::size_t>(vertex)]);
   std::string name = part < model.jointNames.size() ? model.jointNames[part] : "body";

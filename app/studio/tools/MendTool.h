@@ -65,8 +65,6 @@ class MendTool : public ui::ViewTool {
   /// Put away: lets go of what is not finished.
   virtual void end() {}
   virtual void draw(Marks& marks) const { static_cast<void>(marks); }
-  /// Enter.
-  virtual void confirm() {}
   /// Somebody else took the mouse.
   void dropped() override;
 
@@ -77,6 +75,8 @@ class MendTool : public ui::ViewTool {
 /// Marks are balls of this many pixels, caught from this many pixels away.
 constexpr double kMarkPixels = 6, kCatchPixels = 11;
 
+/// The point of the skin itself, not its nearest vertex.
+body::BodyPoint bodyPoint(const ui::Hit& hit);
 /// "left wrist" for a vertex of the body.
 std::string partName(const body::BodyModel& model, std::int32_t vertex);
 QString jointTitle(const std::string& name);

@@ -52,7 +52,7 @@ bool PinTool::press(const ui::ToolEvent& event) {
     const auto hit = context_.bodyAt(event.position);
     if (!hit) return false;
     registration::BodyPin pin;
-    pin.pin.point = body::BodyPoint::atVertex(hit->vertex);
+    pin.pin.point = bodyPoint(*hit);
     pin.pin.target = hit->position;
     pin.name = partName(*context_.document.model(), hit->vertex);
     mends.pins.push_back(pin);

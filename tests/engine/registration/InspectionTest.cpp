@@ -1,6 +1,8 @@
 // Where a fit is wrong, on fits whose fault is known: the body itself is the scan, then it is moved.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "body/ModelFile.h"
 #include "geometry/Topology.h"
 #include "registration/Inspection.h"
@@ -146,6 +148,8 @@ TEST(Inspection, AHandThroughTheThighCollides) {
   bool arm = false;
   for (const Collision& collision : found.collisions) {
     EXPECT_GT(collision.pairs, 0u);
+    EXPECT_GT(collision.vertices.size(), 10u) << "what can be shown";
+    EXPECT_TRUE(std::is_sorted(collision.vertices.begin(), collision.vertices.end()));
     for (const std::string& name : {collision.first, collision.second}) {
       arm |= name == "left hand" || name == "left fingers" || name == "left forearm" ||
              name == "left upper arm";
