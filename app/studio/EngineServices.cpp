@@ -57,7 +57,9 @@ ui::Services engineServices(std::shared_ptr<NetStore> nets) {
                             StopToken stop) -> Result<registration::ScanPrediction> {
     const std::shared_ptr<const corrnet::CorrNet> net = nets ? nets->network() : nullptr;
     if (!net) {
-      return Error{ErrorCode::usage, "No correspondence network is installed.", {},
+      return Error{ErrorCode::usage,
+                   "No correspondence network is installed.",
+                   {},
                    "Train one with \"loopreg train warmup\", or install the weights that belong "
                    "to this program."};
     }
@@ -77,6 +79,29 @@ ui::Services engineServices(std::shared_ptr<NetStore> nets) {
     const Result<body::ModelPointer> canonical = body::loadBuiltin();
     if (!canonical) return canonical.error();
     return registration::runLoop(job, canonical.value(), *module.value(), observer, stop);
+  };
+  services.runBatch = [nets](
+                          const std::vector<batch::BatchScan>& scans, const body::BodyModel& model,
+                          const batch::OutputFolder& folder, const batch::BatchOptions& options,
+                          const batch::BatchObserver& observer, batch::Gate* gate, StopToken stop) {
+    const batch::NetFactory factory =
+        [nets](int threads) -> Result<std::shared_ptr<const corrnet::CorrNet>> {
+      return nets ? nets->openAnother(threads) : nullptr;
+    };
+    return batch::runBatch(scans, model, factory, folder, options, observer, gate, stop);
+  };
+  services.readFit = [nets](const std::filesystem::path& folder, const Scan& scan,
+                            const body::BodyModel& model, int threads, StopToken stop) {
+    const std::shared_ptr<const corrnet::CorrNet> net = nets ? nets->network() : nullptr;
+    return registration::readSavedFit(folder, scan, model, net.get(), threads, stop);
+  };
+  services.registerSequence = [nets](std::size_t count, const registration::FrameReader& read,
+                                     const body::BodyModel& model,
+                                     const registration::SequenceOptions& options,
+                                     const registration::SequenceObserver& observer,
+                                     StopToken stop) {
+    const std::shared_ptr<const corrnet::CorrNet> net = nets ? nets->network() : nullptr;
+    return registration::registerSequence(count, read, model, net.get(), options, observer, stop);
   };
   return services;
 }

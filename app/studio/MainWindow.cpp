@@ -19,6 +19,7 @@
 #include "app/studio/behaviours/Adaptation.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/CommandHelp.h"
+#include "app/studio/behaviours/Corpus.h"
 #include "app/studio/behaviours/CorrespondenceView.h"
 #include "app/studio/behaviours/DemoPictures.h"
 #include "app/studio/behaviours/DropFiles.h"
@@ -203,6 +204,8 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   connect(timeline_, &ui::Timeline::continueRequested, mending_, &Mending::continueFrom);
   connect(inspecting_, &Inspecting::takeRequested, mending_, &Mending::take);
   connect(preflight_, &ui::PreflightCard::clothingChosen, mending_, &Mending::setClothing);
+  corpus_ = new Corpus(workspace, behaviours_);
+  connect(corpus_, &Corpus::openRequested, this, &MainWindow::openFile);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);
 }
@@ -271,7 +274,7 @@ void MainWindow::connectFitting() {
   connect(&fitJob_, &ui::FitJob::ended, this, &MainWindow::onFitEnded);
   connect(&document_, &Document::historyChanged, this, [this] {
     timeline_->setHistory(document_.history());
-    bottom_->setVisible(!document_.history().empty());
+    bottom_->setVisible(document_.history().size() > 1);  // of a single step there is nothing
     const auto& history = document_.history();
     if (fitJob_.running() && !history.empty()) {
       result_->showIteration(history.back());
@@ -315,6 +318,7 @@ void MainWindow::connectMeasuring() {
 // A new scan ends the fit of the old one; the load itself may still fail and leave the old scan.
 void MainWindow::openFile(const QString& file) {
   if (BodyChoice::isBody(file)) return bodies_->open(file);
+  if (QFileInfo(file).isDir()) return corpus_->open(file);
   fitJob_.abort();
   loadJob_.load(file, {});
 }
@@ -363,7 +367,8 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
          measureJob_.running() || mending_->busy() || sync_->residualsPending() ||
-         places_->busy() || slices_->busy() || inspecting_->pending() || files_->writing();
+         places_->busy() || slices_->busy() || inspecting_->pending() || files_->writing() ||
+         corpus_->busy();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ namespace loopreg::studio {
 
 class Adaptation;
 class BodyChoice;
+class Corpus;
 class CorrespondenceView;
 class FileActions;
 class FitActions;
@@ -58,10 +59,11 @@ class MainWindow : public QMainWindow {
   FileActions& fileActions() { return *files_; }
   BodyChoice& bodies() { return *bodies_; }
   Adaptation& adaptation() { return *adaptation_; }
+  Corpus& corpus() { return *corpus_; }
   Inspecting& inspecting() { return *inspecting_; }
   Mending& mending() { return *mending_; }
 
-  /// A scan, or a body model.
+  /// A scan, a folder of scans, or a body model.
   void openFile(const QString& file);
   void startFit();
   /// Something runs whose end will change what is shown.
@@ -114,6 +116,7 @@ class MainWindow : public QMainWindow {
   SceneSync* sync_ = nullptr;
   BodyChoice* bodies_ = nullptr;
   Adaptation* adaptation_ = nullptr;
+  Corpus* corpus_ = nullptr;
   CorrespondenceView* places_ = nullptr;
   SliceView* slices_ = nullptr;
   Mending* mending_ = nullptr;

@@ -24,6 +24,13 @@ class SharedNet final : public corrnet::CorrNet {
   mutable std::mutex mutex_;
 };
 
+std::shared_ptr<const corrnet::CorrNet> opened(const fs::path& file, int threads) {
+  const auto net = learning::openNetworkFile(file, threads);
+  if (net) return net.value();
+  log::warning("The correspondence network is not used: " + net.error().text());
+  return nullptr;
+}
+
 }  // namespace
 
 bool NetStore::usesAdapted() const {
@@ -48,13 +55,13 @@ std::shared_ptr<const corrnet::CorrNet> NetStore::network() {
   openedTime_ = time;
   network_.reset();
   if (wanted.empty()) return network_;
-  const auto opened = learning::openNetworkFile(wanted, 0);
-  if (opened) {
-    network_ = std::make_shared<SharedNet>(opened.value());
-  } else {
-    log::warning("The correspondence network is not used: " + opened.error().text());
-  }
+  if (auto net = opened(wanted, 0)) network_ = std::make_shared<SharedNet>(std::move(net));
   return network_;
+}
+
+std::shared_ptr<const corrnet::CorrNet> NetStore::openAnother(int threads) const {
+  const fs::path wanted = file();
+  return wanted.empty() ? nullptr : opened(wanted, threads);
 }
 
 Result<void> NetStore::keep(const fs::path& weights) {

@@ -22,6 +22,8 @@ class NetStore {
   bool usesAdapted() const;
   /// The network, or null where there is none or it cannot be opened, which is logged.
   std::shared_ptr<const corrnet::CorrNet> network();
+  /// Another one of the same file, for a worker of its own.
+  std::shared_ptr<const corrnet::CorrNet> openAnother(int threads) const;
   /// Copies weights to the adapted place and uses them; the old ones stay where that fails.
   Result<void> keep(const std::filesystem::path& weights);
   /// Removes the adapted network.

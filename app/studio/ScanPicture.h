@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QImage>
 #include <filesystem>
 
 #include "core/Result.h"
@@ -13,5 +14,12 @@ namespace loopreg::studio {
 /// for a large scan; on one thread, for the background.
 Result<picture::Image> scanPicture(const std::filesystem::path& file, int width, int height,
                                    std::uint8_t backdrop, StopToken stop);
+
+/// The same as an image, kept between sessions: drawn once for a file as it is now, a size and a
+/// backdrop. Null where the scan cannot be read.
+QImage keptScanPicture(const QString& file, const QSize& pixels, int backdrop,
+                       const StopToken& stop);
+/// What the engine drew, as Qt has it.
+QImage imageOf(const picture::Image& drawn);
 
 }  // namespace loopreg::studio

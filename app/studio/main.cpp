@@ -54,8 +54,9 @@ int main(int argc, char** argv) {
   parser.setApplicationDescription(QStringLiteral("Fits a parametric body to 3D scans of people."));
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument(QStringLiteral("scan"), QStringLiteral("A scan to open."),
-                               QStringLiteral("[SCAN]"));
+  parser.addPositionalArgument(QStringLiteral("scan"),
+                               QStringLiteral("A scan to open, or a folder of them."),
+                               QStringLiteral("[SCAN|FOLDER]"));
   const QCommandLineOption registerOption(QStringLiteral("register"),
                                           QStringLiteral("Register the scan at once."));
   const QCommandLineOption screenshot(QStringLiteral("screenshot"),

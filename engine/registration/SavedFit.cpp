@@ -4,15 +4,11 @@
 
 #include "core/Json.h"
 #include "core/Npz.h"
-#include "core/Parallel.h"
-#include "registration/Assessment.h"
-#include "registration/PersonSamples.h"
+#include "registration/ExamineFit.h"
 
 namespace loopreg::registration {
 namespace fs = std::filesystem;
 namespace {
-
-const SurfaceFit::Size kMeasuredSize{3400, 2000};  // as the fine fit has it
 
 Error damaged(const fs::path& file) {
   return unreadable(file.string(), "This result is damaged.", "Register the scan again.");
@@ -145,21 +141,8 @@ Result<SavedFit> readSavedFit(const fs::path& folder, const Scan& scan,
     if (!fillParameters(numbers.value(), model, result)) return damaged(folder / "params.npz");
     result.seed = saved.options.seed;
 
-    const int resolved = resolveThreads(threads);
-    Rng rng(result.seed);
-    const fit::ScanSamples samples =
-        samplePerson(alignedPerson(scan, result.preflight), rng, resolved);
-    if (samples.count() == 0) return damaged(file);
-    if (net) {
-      Result<corrnet::Prediction> predicted =
-          net->predict({samples.positions, samples.normals, samples.source}, stop);
-      if (!predicted) return predicted.error();
-      result.prediction = std::move(predicted).value();
-    }
-    if (stop.stopRequested()) return cancelledError();
-    const fit::PreparedBody body(model);
-    const SurfaceFit surface(body, samples, kMeasuredSize, result.parameters, false, resolved);
-    assess(model, body, samples, surface, {}, resolved, result);
+    const Result<void> looked = examineFit(scan, model, net, threads, stop, result);
+    if (!looked) return looked.error();
     result.clothed = false;
     fillVerdict(report.value(), result);
   } catch (const nlohmann::json::exception&) {

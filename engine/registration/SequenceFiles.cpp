@@ -31,7 +31,7 @@ FitResult asFit(const SequenceResult& result, std::size_t frame) {
   return fit;
 }
 
-Result<void> writeMotion(const fs::path& folder, const std::string& format,
+Result<void> writeRigged(const fs::path& path, const std::string& format,
                          const body::BodyModel& model, const SequenceResult& result,
                          const ExportOptions& exporting, double framesPerSecond) {
   std::vector<body::BodyParameters> poses;
@@ -42,7 +42,7 @@ Result<void> writeMotion(const fs::path& folder, const std::string& format,
   const std::string bytes = format == "fbx"   ? exchange::fbxFile(rig)
                             : format == "glb" ? exchange::glbFile(rig)
                                               : exchange::bvhFile(rig);
-  return writeBytes(folder / ("motion." + format), bytes);
+  return writeBytes(path, bytes);
 }
 
 Result<void> writeNumbers(const fs::path& path, const std::vector<std::string>& names,
@@ -113,8 +113,8 @@ Result<void> writeSequence(const fs::path& folder, const std::vector<std::string
   fs::remove(folder / "frames.csv", error);  // the old table must not vouch for new files
   for (const std::string& format : formats) {
     if (holdsMotion(format)) {
-      const Result<void> done =
-          writeMotion(folder, format, model, result, exporting, framesPerSecond);
+      const Result<void> done = writeRigged(folder / ("motion." + format), format, model, result,
+                                            exporting, framesPerSecond);
       if (!done) return done;
       continue;
     }
@@ -130,6 +130,19 @@ Result<void> writeSequence(const fs::path& folder, const std::vector<std::string
       writeNumbers(folder / "motion.npz", names, model, result, framesPerSecond);
   if (!numbers) return numbers;
   return writeBytes(folder / "frames.csv", tableOf(names, result));
+}
+
+Result<void> writeMotion(const fs::path& path, const std::vector<std::string>& names,
+                         const body::BodyModel& model, const SequenceResult& result,
+                         const ExportOptions& exporting, double framesPerSecond) {
+  const std::string extension = path.extension().string();
+  const std::string format = extension.empty() ? extension : extension.substr(1);
+  if (format == "npz") return writeNumbers(path, names, model, result, framesPerSecond);
+  if (holdsMotion(format)) {
+    return writeRigged(path, format, model, result, exporting, framesPerSecond);
+  }
+  return usageError("A motion cannot be written as " + extension + ".",
+                    "Use .fbx, .glb, .bvh or .npz.");
 }
 
 Result<SavedSequence> readSequence(const fs::path& folder, const body::BodyModel& model) {

@@ -24,6 +24,11 @@ Result<void> writeSequence(const std::filesystem::path& folder,
                            const SequenceResult& result, const ExportOptions& exporting,
                            double framesPerSecond);
 
+/// The motion alone, in the format of the extension: .fbx, .glb, .bvh, .npz as above.
+Result<void> writeMotion(const std::filesystem::path& path, const std::vector<std::string>& names,
+                         const body::BodyModel& model, const SequenceResult& result,
+                         const ExportOptions& exporting, double framesPerSecond);
+
 /// A sequence that writeSequence() left; of its preflight only the alignment is known.
 struct SavedSequence {
   SequenceResult result;

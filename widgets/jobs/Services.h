@@ -3,14 +3,17 @@
 #include <filesystem>
 #include <functional>
 
+#include "batch/Batch.h"
 #include "body/ModelFile.h"
 #include "core/Progress.h"
 #include "core/Result.h"
 #include "core/StopToken.h"
 #include "geometry/Scan.h"
 #include "registration/Refit.h"
+#include "registration/SavedFit.h"
 #include "registration/ScanPrediction.h"
 #include "registration/SelfSupervision.h"
+#include "registration/Sequence.h"
 
 namespace loopreg::ui {
 
@@ -60,6 +63,20 @@ struct Services {
   std::function<Result<registration::LoopOutcome>(
       registration::LoopJob, const registration::LoopProgressObserver&, StopToken)>
       adapt;
+  /// batch::runBatch with the network in use.
+  std::function<Result<std::vector<batch::ScanOutcome>>(
+      const std::vector<batch::BatchScan>&, const body::BodyModel&, const batch::OutputFolder&,
+      const batch::BatchOptions&, const batch::BatchObserver&, batch::Gate*, StopToken)>
+      runBatch;
+  /// A finished result of a scan from its folder, and the network's places with it.
+  std::function<Result<registration::SavedFit>(const std::filesystem::path&, const Scan&,
+                                               const body::BodyModel&, int threads, StopToken)>
+      readFit;
+  /// registration::registerSequence with the network in use.
+  std::function<Result<registration::SequenceResult>(
+      std::size_t, const registration::FrameReader&, const body::BodyModel&,
+      const registration::SequenceOptions&, const registration::SequenceObserver&, StopToken)>
+      registerSequence;
 };
 
 }  // namespace loopreg::ui

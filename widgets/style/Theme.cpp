@@ -45,6 +45,8 @@ const char* const kSheet = R"(
 * { outline: none; }
 QToolTip { background: @card@; color: @text@; border: 1px solid @border@; padding: 4px 8px; }
 QMainWindow, QStatusBar, QMenuBar { background: @window@; }
+QMainWindow::separator { background: @window@; width: 4px; height: 4px; }
+QMainWindow::separator:hover { background: @accent@; }
 QMenuBar { color: @secondary@; padding: 0 8px; }
 QMenuBar::item { padding: 6px 10px; border-radius: 4px; }
 QMenuBar::item:selected { background: @hover@; color: @text@; }
@@ -102,11 +104,11 @@ QTreeView:focus, QListView:focus { border: 1px solid @accent@; border-radius: 6p
 QHeaderView::section { background: transparent; color: @secondary@; border: none;
                        border-bottom: 1px solid @border@; padding: 4px; }
 QDialog { background: @window@; }
-QComboBox, QSpinBox { background: @field@; color: @text@; border: 1px solid @border@;
+QComboBox, QSpinBox, QDoubleSpinBox { background: @field@; color: @text@; border: 1px solid @border@;
             border-radius: 6px; padding: 4px 8px; min-height: 20px;
             selection-background-color: @accent@; selection-color: @onAccent@; }
 QComboBox:hover { border-color: @secondary@; }
-QComboBox:focus, QSpinBox:focus { border-color: @accent@; }
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @accent@; }
 QComboBox:disabled { color: @disabled@; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(@chevron@); width: 14px; height: 14px; }
@@ -151,13 +153,13 @@ QPlainTextEdit { background: @field@; color: @text@; border: 1px solid @border@;
                  border-radius: 6px; selection-background-color: @accent@;
                  selection-color: @onAccent@; }
 QPlainTextEdit:focus { border-color: @accent@; }
-QTableWidget[list="true"] { background: transparent; border: none; color: @text@;
+QTableView[list="true"] { background: transparent; border: none; color: @text@;
                             selection-background-color: @hover@; selection-color: @text@; }
-QTableWidget[list="true"]::item { padding: 0 4px; border: none; }
-QTableWidget[list="true"]::item:hover { background: @hover@; }
-QTableWidget[list="true"]::item:selected { background: @hover@; color: @text@; }
-QTableWidget[list="true"] QHeaderView { background: transparent; }
-QTableWidget[list="true"] QHeaderView::section { background: transparent; color: @secondary@;
+QTableView[list="true"]::item { padding: 0 4px; border: none; }
+QTableView[list="true"]::item:hover { background: @hover@; }
+QTableView[list="true"]::item:selected { background: @hover@; color: @text@; }
+QTableView[list="true"] QHeaderView { background: transparent; }
+QTableView[list="true"] QHeaderView::section { background: transparent; color: @secondary@;
                             border: none; border-bottom: 1px solid @border@; padding: 2px 4px; }
 QPushButton[check="true"] { background: transparent; border: 1px solid transparent;
                             padding: 3px 4px; text-align: left; }
@@ -165,6 +167,8 @@ QPushButton[check="true"]:hover { background: @hover@; }
 QPushButton[check="true"]:focus { border-color: @accent@; }
 QStatusBar { color: @secondary@; border-top: 1px solid @border@; }
 QStatusBar::item { border: none; }
+#corpusPanel { background: @window@; border-right: 1px solid @border@; }
+#corpusRunBar { border-top: 1px solid @border@; }
 #sidePanel { background: @window@; border-left: 1px solid @border@; }
 #bottomPanel { background: @window@; border-top: 1px solid @border@; }
 QFrame[card="true"] { background: @panel@; border: 1px solid @border@; border-radius: 8px; }

@@ -2,12 +2,14 @@
 
 #include <QAction>
 #include <QDir>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSettings>
 
 #include "app/studio/Document.h"
 #include "app/studio/actions/NewAction.h"
+#include "body/anny/AnnyFolder.h"
 #include "widgets/body/BodyCard.h"
 #include "widgets/body/BodyChooser.h"
 #include "widgets/body/BodyWords.h"
@@ -85,7 +87,8 @@ BodyChoice::BodyChoice(Document& document, ui::FitJob& fits, const ui::Services&
 bool BodyChoice::isBody(const QString& path) {
   const QFileInfo file(path);
   const QString ending = file.suffix().toLower();
-  return file.isDir() || ending == QLatin1String("pkl") || ending == QLatin1String("npz");
+  if (file.isDir()) return body::isAnnyFolder(QFile::encodeName(path).toStdString());
+  return ending == QLatin1String("pkl") || ending == QLatin1String("npz");
 }
 
 void BodyChoice::open(const QString& source) {

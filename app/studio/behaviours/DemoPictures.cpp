@@ -1,12 +1,5 @@
 #include "app/studio/behaviours/DemoPictures.h"
 
-#include <QCryptographicHash>
-#include <QDateTime>
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <QImage>
-#include <QStandardPaths>
 #include <QTimer>
 
 #include "app/studio/ScanPicture.h"
@@ -18,26 +11,6 @@ namespace loopreg::studio {
 namespace {
 
 constexpr int kPixelRatio = 2;
-
-/// Where the picture of this file as it is now would lie; another date or backdrop, another name.
-QString cacheFile(const QString& file, int backdrop) {
-  const QFileInfo info(file);
-  const QString what = QStringLiteral("%1 %2 %3 %4")
-                           .arg(info.absoluteFilePath())
-                           .arg(info.lastModified().toMSecsSinceEpoch())
-                           .arg(info.size())
-                           .arg(backdrop);
-  const QByteArray hash = QCryptographicHash::hash(what.toUtf8(), QCryptographicHash::Sha1);
-  const QString folder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
-  return folder + QStringLiteral("/pictures/") + QString::fromLatin1(hash.toHex()) +
-         QStringLiteral(".png");
-}
-
-QImage imageOf(const picture::Image& drawn) {
-  return QImage(drawn.pixels.data(), drawn.width, drawn.height, 3 * drawn.width,
-                QImage::Format_RGB888)
-      .copy();
-}
 
 }  // namespace
 
@@ -55,18 +28,9 @@ void DemoPictures::start(const QStringList& files) {
   for (const QString& file : files) {
     worker_.post([this, file, backdrop, stop = stop_.token()] {
       if (stop.stopRequested()) return;
-      const QString kept = cacheFile(file, backdrop);
-      QImage image(kept);
-      if (image.isNull()) {
-        const auto drawn = scanPicture(QFile::encodeName(file).toStdString(),
-                                       kPixelRatio * ui::DemoTile::kPicture.width(),
-                                       kPixelRatio * ui::DemoTile::kPicture.height(),
-                                       static_cast<std::uint8_t>(backdrop), stop);
-        if (!drawn) return;  // the tile keeps its icon; opening it will tell why
-        image = imageOf(drawn.value());
-        QDir().mkpath(QFileInfo(kept).path());
-        image.save(kept);
-      }
+      const QSize pixels = kPixelRatio * ui::DemoTile::kPicture;
+      const QImage image = keptScanPicture(file, pixels, backdrop, stop);
+      if (image.isNull()) return;  // the tile keeps its icon; opening it will tell why
       inbox_.post([this, file, image] { empty_.setPicture(file, image); });
     });
   }

@@ -135,6 +135,11 @@ TEST(SavedSequence, ComesBackWithItsFrames) {
     EXPECT_EQ(frame.medianMm, motion.frames[t].medianMm);
     EXPECT_EQ(frame.doubtful, t == 2);
   }
+  const std::filesystem::path alone = folder / "alone";
+  std::filesystem::create_directory(alone);
+  ASSERT_TRUE(writeMotion(alone / "motion.npz", names, *model, motion, {}, 25).ok());
+  EXPECT_EQ(readSequence(alone, *model)->names, names);
+  EXPECT_FALSE(writeMotion(alone / "motion.obj", names, *model, motion, {}, 25).ok());
   body::BodyModel other = *model;
   other.name = "another";
   EXPECT_FALSE(readSequence(folder.path(), other).ok());
