@@ -18,6 +18,7 @@
 
 #include "core/AtomicFile.h"
 #include "io/ColorSpace.h"
+#include "io/Neighbours.h"
 #include "io/PointMerger.h"
 #include "io/SourceFile.h"
 #include "io/TextScanner.h"
@@ -27,23 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Transform = Eigen::Matrix<double, 3, 4>;  ///< affine: x -> A x + b
-
-/// Characters of a URI written as %XX.
-std::string percentDecoded(const std::string& text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    const char* const first = text.data() + i + 1;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(first, first + 2, value, 16).ptr == first + 2) {
-      decoded += static_cast<char>(value);
-      i += 2;
-    } else {
-      decoded += text[i];
-    }
-  }
-  return decoded;
-}
 
 /// Serves the scan from memory and its neighbours from its folder, and nothing outside of that.
 class FolderOfScan : public Assimp::IOSystem {
@@ -72,16 +56,7 @@ class FolderOfScan : public Assimp::IOSystem {
     return new Assimp::MemoryIOStream(reinterpret_cast<const std::uint8_t*>(data), size);
   }
 
-  fs::path neighbour(const std::string& name) const {
-    for (const std::string& candidate : {name, percentDecoded(name)}) {
-      const fs::path relative = fs::path(candidate).lexically_normal();
-      if (relative.empty() || relative.is_absolute() || *relative.begin() == "..") continue;
-      const fs::path path = file_.path.parent_path() / relative;
-      std::error_code ignored;
-      if (fs::is_regular_file(path, ignored)) return path;
-    }
-    return {};
-  }
+  fs::path neighbour(const std::string& name) const { return neighbourOf(file_.path, name); }
 
   const SourceFile& file_;
   std::string name_;
@@ -115,7 +90,7 @@ Vector3d toVector(const aiVector3D& v) { return {v.x, v.y, v.z}; }
 class SceneBaker {
  public:
   SceneBaker(const aiScene& scene, const SourceFile& file, bool gltf)
-      : scene_(scene), file_(file), gltf_(gltf) {}
+      : scene_(scene), file_(file), gltf_(gltf), pictures_(file.path, remarks_) {}
 
   Result<RawScan> run() {
     collectNodes();
@@ -232,6 +207,7 @@ class SceneBaker {
       colors_.push_back(colors ? colorOf(mesh.mColors[0][i])
                                : Eigen::Matrix<std::uint8_t, 3, 1>(0, 0, 0));
     }
+    const std::int16_t image = imageOf(mesh);
     // A mirroring transform turns the surface inside out.
     const bool mirrored = placed.transform.leftCols<3>().determinant() < 0;
     const auto corner = [&](unsigned index) {
@@ -243,8 +219,54 @@ class SceneBaker {
         const std::int32_t b = corner(face.mIndices[k - 1]), c = corner(face.mIndices[k]);
         const std::int32_t a = corner(face.mIndices[0]);
         corners_.insert(corners_.end(), {a, mirrored ? c : b, mirrored ? b : c});
+        faceImages_.push_back(image);
+        for (const unsigned index : {face.mIndices[0], face.mIndices[mirrored ? k : k - 1],
+                                     face.mIndices[mirrored ? k - 1 : k]}) {
+          const bool mapped = image >= 0 && index < mesh.mNumVertices && mesh.mTextureCoords[0];
+          const aiVector3D at = mapped ? mesh.mTextureCoords[0][index] : aiVector3D();
+          cornerUv_.insert(cornerUv_.end(), {at.x, at.y});
+        }
       }
     }
+  }
+
+  /// The picture of a mesh's base colour; -1: none. A colour alone is a picture of one pixel.
+  std::int16_t imageOf(const aiMesh& mesh) {
+    if (mesh.mMaterialIndex >= scene_.mNumMaterials) return -1;
+    const auto known = materials_.find(mesh.mMaterialIndex);
+    if (known != materials_.end()) return known->second;
+    const aiMaterial& material = *scene_.mMaterials[mesh.mMaterialIndex];
+    std::shared_ptr<const Image> image;
+    aiString path;
+    for (const aiTextureType type : {aiTextureType_BASE_COLOR, aiTextureType_DIFFUSE}) {
+      if (!image && material.GetTexture(type, 0, &path) == AI_SUCCESS) image = picture(path);
+    }
+    anyPicture_ = anyPicture_ || image;
+    if (!image) {
+      aiColor4D color(0.8f, 0.8f, 0.8f, 1.0f);
+      material.Get(AI_MATKEY_COLOR_DIFFUSE, color);
+      const Eigen::Matrix<std::uint8_t, 3, 1> bytes = colorOf(color);
+      image = std::make_shared<const Image>(1, 1, bytes[0], bytes[1], bytes[2]);
+    }
+    images_.push_back(std::move(image));
+    return materials_[mesh.mMaterialIndex] = static_cast<std::int16_t>(images_.size() - 1);
+  }
+
+  std::shared_ptr<const Image> picture(const aiString& path) {
+    const aiTexture* const held = scene_.GetEmbeddedTexture(path.C_Str());
+    if (!held) return pictures_.named(path.C_Str());
+    if (held->mHeight == 0) {  // a file within the file
+      return pictures_.embedded(path.C_Str(), reinterpret_cast<const char*>(held->pcData),
+                                held->mWidth);
+    }
+    Image image(static_cast<int>(held->mWidth), static_cast<int>(held->mHeight));
+    for (std::size_t i = 0; i < image.pixels.size() / 3; ++i) {
+      const aiTexel& texel = held->pcData[i];
+      image.pixels[3 * i] = texel.r;
+      image.pixels[3 * i + 1] = texel.g;
+      image.pixels[3 * i + 2] = texel.b;
+    }
+    return std::make_shared<const Image>(std::move(image));
   }
 
   Eigen::Matrix<std::uint8_t, 3, 1> colorOf(const aiColor4D& color) const {
@@ -270,6 +292,13 @@ class SceneBaker {
     if (colorsEverywhere_) mesh.colors = Eigen::Map<const Colors>(colors_[0].data(), 3, count);
     mesh.faces =
         Eigen::Map<const Faces>(corners_.data(), 3, static_cast<Eigen::Index>(corners_.size() / 3));
+    if (anyPicture_) {
+      raw.texture.images = std::move(images_);
+      raw.texture.image = std::move(faceImages_);
+      raw.texture.uv = Eigen::Map<const Eigen::Matrix2Xf>(
+          cornerUv_.data(), 2, static_cast<Eigen::Index>(cornerUv_.size() / 2));
+    }
+    raw.remarks = remarks_;
     raw.statedMetresPerUnit = gltf_ ? 1.0 : fbxMetresPerUnit();
     return raw;
   }
@@ -319,6 +348,13 @@ class SceneBaker {
   std::vector<Vector3d> positions_, normals_;
   std::vector<Eigen::Matrix<std::uint8_t, 3, 1>> colors_;
   std::vector<std::int32_t> corners_;
+  std::vector<std::string> remarks_;
+  Pictures pictures_;  ///< tells in remarks_
+  std::map<unsigned, std::int16_t> materials_;
+  std::vector<std::shared_ptr<const Image>> images_;
+  std::vector<std::int16_t> faceImages_;  ///< per face
+  std::vector<float> cornerUv_;           ///< 2 per corner
+  bool anyPicture_ = false;
   bool normalsEverywhere_ = true, colorsEverywhere_ = true;
 };
 
@@ -330,7 +366,7 @@ Result<RawScan> readWithAssimp(const SourceFile& file, const std::string& hint) 
   importer.SetIOHandler(new FolderOfScan(file, name));
   importer.SetProgressHandler(new StopWatcher(file));
   importer.SetPropertyBool(AI_CONFIG_IMPORT_FBX_READ_ANIMATIONS, false);
-  importer.SetPropertyBool(AI_CONFIG_IMPORT_FBX_READ_TEXTURES, false);
+  importer.SetPropertyBool(AI_CONFIG_IMPORT_FBX_READ_TEXTURES, true);
   importer.SetPropertyBool(AI_CONFIG_IMPORT_FBX_PRESERVE_PIVOTS, false);
   const aiScene* scene = nullptr;
   std::string reason;

@@ -122,6 +122,27 @@ std::size_t GlbBuffer::addIndices(const Faces& faces) {
                   static_cast<std::size_t>(faces.size()));
 }
 
+std::size_t GlbBuffer::addTexturedMaterial(const std::string& png) {
+  constexpr int kLinear = 9729, kMipmaps = 9987, kClamp = 33071;
+  Json& views = document_["bufferViews"];
+  views.push_back({{"buffer", 0}, {"byteOffset", bytes_.size()}, {"byteLength", png.size()}});
+  document_["images"].push_back(
+      {{"name", "skin"}, {"mimeType", "image/png"}, {"bufferView", views.size() - 1}});
+  bytes_ += png;
+  pad(bytes_, '\0');
+  document_["samplers"].push_back(
+      {{"magFilter", kLinear}, {"minFilter", kMipmaps}, {"wrapS", kClamp}, {"wrapT", kClamp}});
+  document_["textures"].push_back(
+      {{"source", document_["images"].size() - 1}, {"sampler", document_["samplers"].size() - 1}});
+  document_["materials"].push_back(
+      {{"name", "skin"},
+       {"pbrMetallicRoughness",
+        {{"baseColorTexture", {{"index", document_["textures"].size() - 1}}},
+         {"metallicFactor", 0.0},
+         {"roughnessFactor", 0.9}}}});
+  return document_["materials"].size() - 1;
+}
+
 std::string GlbBuffer::bytes() {
   document_["buffers"] = Json::array({{{"byteLength", bytes_.size()}}});
   std::string json = document_.dump();

@@ -28,6 +28,9 @@ class GlbBuffer {
                         bool withBounds = false);
   std::size_t addShorts(const std::vector<std::uint16_t>& values, int width);  ///< for vertices
 
+  /// A PNG file's bytes as the texture of a new, rough material; returns the material's number.
+  std::size_t addTexturedMaterial(const std::string& png);
+
   /// The whole file; the buffer is done with.
   std::string bytes();
 

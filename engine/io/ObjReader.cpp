@@ -1,5 +1,5 @@
-// Wavefront OBJ: the `v`, `vn` and `f` statements; everything else (materials, groups, texture
-// coordinates, lines, free-form surfaces) is of no use to a fit and skipped.
+// Wavefront OBJ: the `v`, `vt`, `vn` and `f` statements, and of materials their pictures; everything
+// else (groups, lines, free-form surfaces) is of no use and skipped.
 //
 // Pieces of the file are parsed on several threads. The only thing a piece does not know is how
 // many vertices came before it, which negative indices need: those are noted and shifted
@@ -9,6 +9,7 @@
 #include <new>
 
 #include "core/Parallel.h"
+#include "io/ObjMaterials.h"
 #include "io/SourceFile.h"
 #include "io/TextScanner.h"
 
@@ -26,6 +27,11 @@ struct Piece {
   std::vector<std::int32_t> cornerNormals;  ///< 0-based normal of each corner; as long, or empty
   std::vector<std::size_t> shifted;         ///< corners counted from this piece's first vertex
   std::vector<std::size_t> shiftedNormals;
+  std::vector<float> texcoords;               ///< 2 each
+  std::vector<std::int32_t> cornerTexcoords;  ///< as cornerNormals
+  std::vector<std::size_t> shiftedTexcoords;
+  std::vector<MaterialUse> materials;  ///< corners counted from the piece's first
+  std::vector<std::string> libraries;
   const char* errorAt = nullptr;
   std::string error;
 };
@@ -65,9 +71,16 @@ class PieceParser {
       } else if (more && *p_ == 'v' && p_[1] == 'n' && p_ + 2 < end_ && isBlank(p_[2])) {
         p_ += 2;
         good = normal();
+      } else if (more && *p_ == 'v' && p_[1] == 't' && p_ + 2 < end_ && isBlank(p_[2])) {
+        p_ += 2;
+        good = texcoord();
       } else if (more && *p_ == 'f' && (isBlank(p_[1]) || p_[1] == '\\')) {
         ++p_;
         good = face();
+      } else if (keyword("usemtl")) {
+        piece_.materials.push_back({piece_.corners.size(), restOfLine()});
+      } else if (keyword("mtllib")) {
+        piece_.libraries.push_back(restOfLine());
       }
       if (!good) return;
       skipStatement();
@@ -127,9 +140,39 @@ class PieceParser {
     return true;
   }
 
+  bool texcoord() {
+    double values[3];
+    const int count = numbers(values, 3);
+    if (count < 1) return fail("This texture coordinate is not a number.");
+    piece_.texcoords.push_back(static_cast<float>(values[0]));
+    piece_.texcoords.push_back(count > 1 ? static_cast<float>(values[1]) : 0.0f);
+    return true;
+  }
+
+  /// Moves behind the keyword where the statement is one of it.
+  bool keyword(std::string_view word) {
+    const std::string_view left(p_, static_cast<std::size_t>(end_ - p_));
+    if (left.size() <= word.size() || left.substr(0, word.size()) != word ||
+        !isBlank(left[word.size()])) {
+      return false;
+    }
+    p_ += word.size();
+    return true;
+  }
+
+  /// Names may hold blanks.
+  std::string restOfLine() {
+    p_ = skipBlanks(p_, end_);
+    const char* last = lineEnd(p_, end_);
+    while (last > p_ && isBlank(last[-1])) --last;
+    const std::string text(p_, last);
+    p_ = last;
+    return text;
+  }
+
   struct Corner {
-    std::int32_t vertex = kInvalid, normal = kInvalid;
-    bool shiftedVertex = false, shiftedNormal = false;
+    std::int32_t vertex = kInvalid, normal = kInvalid, texcoord = kInvalid;
+    bool shiftedVertex = false, shiftedNormal = false, shiftedTexcoord = false;
   };
 
   /// An OBJ index (1-based, or negative: back from the newest) to a 0-based one.
@@ -156,6 +199,9 @@ class PieceParser {
       behind = parseInteger(p_, end_, index);
       if (!behind) continue;  // left out, as in v//vn
       p_ = behind;
+      if (field == 1) {
+        out.texcoord = resolve(index, piece_.texcoords.size() / 2, out.shiftedTexcoord);
+      }
       if (field == 2) out.normal = resolve(index, piece_.normals.size() / 3, out.shiftedNormal);
     }
     return p_ >= end_ || isSpace(*p_) || *p_ == '\\' || *p_ == '#';
@@ -183,11 +229,18 @@ class PieceParser {
   void add(const Corner& corner) {
     if (corner.shiftedVertex) piece_.shifted.push_back(piece_.corners.size());
     piece_.corners.push_back(corner.vertex);
-    if (piece_.cornerNormals.empty() && corner.normal == kInvalid && !corner.shiftedNormal) return;
-    // The first normal may come late: corners before it have none.
-    piece_.cornerNormals.resize(piece_.corners.size() - 1, kInvalid);
-    if (corner.shiftedNormal) piece_.shiftedNormals.push_back(piece_.cornerNormals.size());
-    piece_.cornerNormals.push_back(corner.normal);
+    note(piece_.cornerNormals, piece_.shiftedNormals, corner.normal, corner.shiftedNormal);
+    note(piece_.cornerTexcoords, piece_.shiftedTexcoords, corner.texcoord, corner.shiftedTexcoord);
+  }
+
+  /// The newest corner's index into another list. The first may come late: corners before it have
+  /// none.
+  void note(std::vector<std::int32_t>& list, std::vector<std::size_t>& shiftedOnes,
+            std::int32_t index, bool shifted) {
+    if (list.empty() && index == kInvalid && !shifted) return;
+    list.resize(piece_.corners.size() - 1, kInvalid);
+    if (shifted) shiftedOnes.push_back(list.size());
+    list.push_back(index);
   }
 
   const char* p_;
@@ -242,6 +295,46 @@ Colors toColors(const std::vector<Piece>& pieces, Eigen::Index count) {
   return colors;
 }
 
+/// The pictures of the materials on the faces that use them; empty where there are none.
+SurfaceTexture textureOf(const std::vector<Piece>& pieces, std::size_t corners,
+                         const SourceFile& file, std::vector<std::string>& remarks) {
+  SurfaceTexture texture;
+  std::vector<float> texcoords;
+  std::vector<std::string> libraries;
+  for (const Piece& piece : pieces) {
+    texcoords.insert(texcoords.end(), piece.texcoords.begin(), piece.texcoords.end());
+    libraries.insert(libraries.end(), piece.libraries.begin(), piece.libraries.end());
+  }
+  if (texcoords.empty() || libraries.empty()) return texture;
+  const MaterialImages materials = readMaterialImages(file.path, libraries, remarks);
+  if (materials.images.empty()) return texture;
+  texture.images = materials.images;
+  texture.image.reserve(corners / 3);
+  texture.uv.setZero(2, static_cast<Eigen::Index>(corners));
+  const auto known = static_cast<std::int32_t>(texcoords.size() / 2);
+  Eigen::Index column = 0;
+  std::int16_t current = -1;
+  for (const Piece& piece : pieces) {
+    auto use = piece.materials.begin();
+    for (std::size_t i = 0; i < piece.corners.size(); i += 3) {
+      for (; use != piece.materials.end() && use->corner <= i; ++use) {
+        current = materials.indexOf(use->name);
+      }
+      bool complete = true;
+      for (std::size_t k = i; k < i + 3; ++k, ++column) {
+        const std::int32_t t = k < piece.cornerTexcoords.size() ? piece.cornerTexcoords[k] : -1;
+        complete = complete && t >= 0 && t < known;
+        if (t >= 0 && t < known) {
+          texture.uv.col(column) = Eigen::Map<const Eigen::Vector2f>(&texcoords[2 * t]);
+        }
+      }
+      texture.image.push_back(complete ? current : std::int16_t{-1});
+    }
+    for (; use != piece.materials.end(); ++use) current = materials.indexOf(use->name);
+  }
+  return texture;
+}
+
 template <class Matrix, class Value>
 void append(Matrix& matrix, Eigen::Index& column, const std::vector<Value>& values) {
   std::copy(values.begin(), values.end(), matrix.data() + 3 * column);
@@ -265,12 +358,14 @@ Result<RawScan> readObj(const SourceFile& file) {
   });
   if (file.stopped()) return cancelledError();
 
-  std::size_t vertices = 0, normalCount = 0, colors = 0, corners = 0;
+  std::size_t vertices = 0, normalCount = 0, texcoordCount = 0, colors = 0, corners = 0;
   bool anyCornerNormals = false;
   for (Piece& piece : pieces) {
     if (piece.errorAt) return file.atLine(piece.errorAt, piece.error);
     shift(piece.corners, piece.shifted, vertices);
     shift(piece.cornerNormals, piece.shiftedNormals, normalCount);
+    shift(piece.cornerTexcoords, piece.shiftedTexcoords, texcoordCount);
+    texcoordCount += piece.texcoords.size() / 2;
     vertices += piece.positions.size() / 3;
     normalCount += piece.normals.size() / 3;
     colors += piece.colors.size() / 3;
@@ -305,6 +400,7 @@ Result<RawScan> readObj(const SourceFile& file) {
     raw.remarks.push_back("Left out the colours: only " + grouped(colors) + " of " +
                           counted(vertices, "point") + " have one.");
   }
+  raw.texture = textureOf(pieces, corners, file, raw.remarks);
   return raw;
 }
 

@@ -197,15 +197,25 @@ void repairFaces(RawScan& scan, int threads) {
   });
   const std::size_t crowded = NeighbourhoodCheck(mesh, faults, threads).run();
 
+  const bool textured = !scan.texture.empty();
   std::size_t dropped[5] = {};
   Eigen::Index kept = 0;
   for (Eigen::Index f = 0; f < count; ++f) {
     ++dropped[static_cast<int>(faults[f])];
     if (faults[f] != Fault::none) continue;
-    if (kept != f) mesh.faces.col(kept) = mesh.faces.col(f);
+    if (kept != f) {
+      mesh.faces.col(kept) = mesh.faces.col(f);
+      if (textured) scan.texture.image[kept] = scan.texture.image[f];
+      if (textured) scan.texture.uv.middleCols<3>(3 * kept) = scan.texture.uv.middleCols<3>(3 * f);
+    }
     ++kept;
   }
-  if (kept < count) mesh.faces.conservativeResize(3, kept);
+  if (kept < count) {
+    mesh.faces.conservativeResize(3, kept);
+    if (textured) scan.texture.image.resize(static_cast<std::size_t>(kept));
+    if (textured) scan.texture.uv.conservativeResize(2, 3 * kept);
+  }
+  if (kept == 0) scan.texture = {};
   const auto tell = [&](Fault fault, const char* what) {
     const std::size_t number = dropped[static_cast<int>(fault)];
     if (number > 0) scan.remarks.push_back("Dropped " + counted(number, "face") + " " + what + ".");

@@ -168,6 +168,10 @@ Result<Scan> read(const std::filesystem::path& path, const ReadOptions& options,
   scan.name = path.stem().string();
   scan.file = path.string();
   scan.mesh = std::move(raw.mesh);
+  if (!raw.texture.empty()) {
+    vertexColorsOf(raw.texture, scan.mesh.faces, scan.mesh.vertexCount(), scan.mesh.colors);
+    scan.texture = std::make_shared<const SurfaceTexture>(std::move(raw.texture));
+  }
   scan.statedMetresPerUnit = raw.statedMetresPerUnit;
   scan.remarks = std::move(raw.remarks);
   if (options.completeNormals && scan.mesh.normals.cols() == 0) {

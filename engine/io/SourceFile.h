@@ -9,6 +9,7 @@
 #include "core/Result.h"
 #include "core/StopToken.h"
 #include "geometry/Mesh.h"
+#include "geometry/SurfaceTexture.h"
 
 namespace loopreg::io {
 
@@ -48,6 +49,7 @@ Result<SourceFile> openSource(const std::filesystem::path& path);
 /// may be non-finite, normals of any length. repairScan() (Repair.h) establishes Mesh's invariant.
 struct RawScan {
   Mesh mesh;
+  SurfaceTexture texture;  ///< empty, or as many faces as the mesh
   double statedMetresPerUnit = 0;
   std::vector<std::string> remarks;
 };

@@ -1,45 +1,19 @@
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <string>
-#include <vector>
-
-#include "core/Result.h"
+#include "core/Image.h"
 #include "geometry/Types.h"
 
 namespace loopreg::picture {
 
-/// An sRGB picture, 8 bits per channel, rows from the top.
-///
-/// Invariant: pixels.size() == 3 * width * height.
-struct Image {
-  int width = 0, height = 0;
-  std::vector<std::uint8_t> pixels;  ///< r, g, b of the first row's first pixel, then the next
-
-  Image() = default;
-  /// Filled with one colour.
-  Image(int w, int h, std::uint8_t red = 255, std::uint8_t green = 255, std::uint8_t blue = 255);
-
-  std::uint8_t* at(int x, int y) { return &pixels[3 * (std::size_t(y) * std::size_t(width) + x)]; }
-  const std::uint8_t* at(int x, int y) const {
-    return &pixels[3 * (std::size_t(y) * std::size_t(width) + x)];
-  }
-};
+using loopreg::encodePng;
+using loopreg::Image;
+using loopreg::writePng;
 
 /// Copies `source` into `target` with its upper left corner at (x, y); what lies outside is cut.
 void paste(Image& target, const Image& source, int x, int y);
 
 /// Pictures side by side (tops aligned), `perRow` in each row, with `gap` white pixels between.
 Image tiled(const std::vector<Image>& images, int perRow, int gap = 0);
-
-/// The bytes of a PNG file (ISO/IEC 15948: true colour, 8 bits, no interlace). Each row takes the
-/// filter whose differences are smallest in absolute sum, as the standard recommends. The same
-/// picture gives the same bytes with the same zlib.
-std::string encodePng(const Image& image);
-
-/// Writes a PNG atomically. Fails with the reason the file cannot be made.
-Result<void> writePng(const std::filesystem::path& path, const Image& image);
 
 /// Linear light in [0, 1] to an sRGB byte and back (IEC 61966-2-1); values outside are clamped.
 std::uint8_t toSrgb(double linear);
