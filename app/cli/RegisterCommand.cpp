@@ -21,7 +21,7 @@ struct Options {
   std::vector<std::string> scans;
   std::string out, body = "builtin", corrnet = "default", shard;
   std::string method = "lm", clothing = "auto", units = "auto", up = "auto";
-  std::string frame = "scan";
+  std::string frame = "scan", texture = "auto";
   batch::BatchOptions batch;
   bool sequence = false;
   double framesPerSecond = 30;
@@ -46,7 +46,14 @@ Result<void> resolve(Options& options) {
   if (!clothing)
     return usageError("--clothing " + options.clothing + " is none of auto, none, tight, loose.");
   if (!frame) return usageError("--frame " + options.frame + " is none of scan, metres.");
+  const auto colours = registration::parseColourChoice(options.texture);
+  if (!colours) {
+    return usageError(
+        "--texture " + options.texture + " is none of auto, none, vertex, 64 to 8192.",
+        "A number is the size of the texture in texels.");
+  }
   options.batch.exporting.frame = *frame;
+  options.batch.exporting.colours = *colours;
   options.batch.fit.units = *units;
   options.batch.fit.up = *up;
   options.batch.fit.clothing = *clothing;
@@ -250,6 +257,12 @@ void addRegister(CLI::App& app, Action& action) {
       ->add_option("--frame", options->frame,
                    "Where exports lie: on the scan, in its units; or in metres, y up")
       ->type_name("scan|metres")
+      ->capture_default_str();
+  command
+      ->add_option("--texture", options->texture,
+                   "The scan's colours on the body: as a texture of so many texels a side (auto: "
+                   "1024), at its vertices, or not at all")
+      ->type_name("auto|none|vertex|SIZE")
       ->capture_default_str();
   command->add_option("--threads", options->batch.fit.threads, "Threads; 0: one per core")
       ->check(CLI::Range(0, 1024))

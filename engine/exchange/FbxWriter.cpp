@@ -84,6 +84,7 @@ class Scene {
   void addMesh();
   void addLayers(FbxNode& geometry) const;
   void addMaterial();
+  void addTexture(std::int64_t material);
   void addSkeleton();
   void addSkin();
   void addShapes();
@@ -238,9 +239,45 @@ void Scene::addMaterial() {
   material.add("Version", 102);
   material.add("ShadingModel", std::string("Phong"));
   FbxNode& list = material.add("Properties70");
-  addP(list, "DiffuseColor", "Color", "", "A", 0.8, 0.6, 0.5);
+  if (body_.texturePng) {
+    addP(list, "DiffuseColor", "Color", "", "A", 1.0, 1.0, 1.0);
+  } else {
+    addP(list, "DiffuseColor", "Color", "", "A", 0.8, 0.6, 0.5);
+  }
   addP(list, "SpecularFactor", "Number", "", "A", 0.1);
   connect(id, mesh_);
+  if (body_.texturePng && body_.uv.cols() > 0) addTexture(id);
+}
+
+// The picture (Video) within the file, and its use (Texture) as the material's colour.
+void Scene::addTexture(std::int64_t material) {
+  const std::string file = body_.name + ".png";
+  const std::int64_t video = newId();
+  FbxNode& clip = object("Video", video, "skin", "Video", "Clip");
+  clip.add("Type", std::string("Clip"));
+  addP(clip.add("Properties70"), "Path", "KString", "XRefUrl", "", file);
+  clip.add("UseMipMap", 0);
+  clip.add("Filename", file);
+  clip.add("RelativeFilename", file);
+  clip.add("Content", FbxNode::Raw{*body_.texturePng});
+
+  const std::int64_t id = newId();
+  FbxNode& texture = object("Texture", id, "skin", "Texture", "");
+  texture.add("Type", std::string("TextureVideoClip"));
+  texture.add("Version", 202);
+  texture.add("TextureName", fbxName("skin", "Texture"));
+  FbxNode& list = texture.add("Properties70");
+  addP(list, "CurrentTextureBlendMode", "enum", "", "", 0);
+  addP(list, "UseMaterial", "bool", "", "", 1);
+  texture.add("Media", fbxName("skin", "Video"));
+  texture.add("FileName", file);
+  texture.add("RelativeFilename", file);
+  texture.add("ModelUVTranslation", 0.0, 0.0);
+  texture.add("ModelUVScaling", 1.0, 1.0);
+  texture.add("Texture_Alpha_Source", std::string("None"));
+  texture.add("Cropping", 0, 0, 0, 0);
+  connect(video, id);
+  connect(id, material, "DiffuseColor");
 }
 
 // --- Skeleton and skin ----------------------------------------------------------------------

@@ -168,6 +168,9 @@ std::string glbFile(const RiggedBody& body) {
   addSkin(buffer, body, split.source, attributes);
   Json primitive = {{"attributes", std::move(attributes)},
                     {"indices", buffer.addIndices(split.mesh.faces)}};
+  if (body.texturePng && !split.uv.empty()) {
+    primitive["material"] = buffer.addTexturedMaterial(*body.texturePng);
+  }
   Json mesh = {{"name", body.name}};
   Json names = Json::array();
   for (const RiggedBody::ShapeKey& key : body.shapeKeys) {

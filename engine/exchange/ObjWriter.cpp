@@ -14,6 +14,7 @@ int partOfFace(const ObjExtras& extras, const Eigen::Vector3i& corners) {
 
 std::string objFile(const Mesh& mesh, const ObjExtras& extras) {
   std::string text = "# LoopReg Studio\n";
+  if (!extras.materialFile.empty()) text += "mtllib " + extras.materialFile + "\n";
   char line[160];
   const bool coloured = mesh.colors.cols() == mesh.vertices.cols() && mesh.colors.cols() > 0;
   for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) {
@@ -35,6 +36,7 @@ std::string objFile(const Mesh& mesh, const ObjExtras& extras) {
   const Faces& uvFaces = extras.uvFaces.cols() > 0 ? extras.uvFaces : mesh.faces;
   const bool grouped = extras.partLabels.size() == static_cast<std::size_t>(mesh.vertexCount()) &&
                        !extras.partNames.empty();
+  if (!extras.materialFile.empty()) text += "usemtl skin\n";
   int part = -1;
   for (Eigen::Index f = 0; f < mesh.faces.cols(); ++f) {
     const int own = grouped ? partOfFace(extras, mesh.faces.col(f)) : -1;
@@ -52,6 +54,11 @@ std::string objFile(const Mesh& mesh, const ObjExtras& extras) {
     text += '\n';
   }
   return text;
+}
+
+std::string materialLibrary(const std::string& pictureFile) {
+  return "# LoopReg Studio\nnewmtl skin\nKa 0 0 0\nKd 1 1 1\nKs 0 0 0\nillum 1\nmap_Kd " +
+         pictureFile + "\n";
 }
 
 }  // namespace loopreg::exchange

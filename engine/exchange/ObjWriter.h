@@ -12,7 +12,11 @@ struct ObjExtras {
   Faces uvFaces;                                ///< 3 x m; 0 columns: uv is per vertex
   std::vector<int> partLabels;                  ///< per vertex; empty: one group
   std::vector<std::string> partNames;
+  std::string materialFile;  ///< name of the .mtl file beside it; empty: no material
 };
+
+/// The material library of such a file: one material, "skin", whose picture is `pictureFile`.
+std::string materialLibrary(const std::string& pictureFile);
 
 /// Wavefront OBJ: vertices in their order ("v x y z r g b" where there are colours), texture
 /// coordinates, and one group per part. A face belongs to the part of most of its corners. Faces

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct RiggedBody {
   Colors colors;                                ///< 3 x n or 0 columns
   Eigen::Matrix<double, 2, Eigen::Dynamic> uv;  ///< 2 x t or 0 columns
   Faces uvFaces;                                ///< 3 x m into uv; 0 columns: uv is per vertex
+  /// A PNG file's bytes: the picture on the body, embedded in what is written; null: none. Formats
+  /// would multiply it with `colors`, so those are empty then.
+  std::shared_ptr<const std::string> texturePng;
 
   std::vector<std::string> jointNames;
   std::vector<int> parents;  ///< parents[0] = -1, parents[j] < j

@@ -109,6 +109,11 @@ const std::vector<std::string>& exportFormats() {
   return formats;
 }
 
+bool holdsColours(const std::string& format) {
+  return format == "obj" || format == "fbx" || format == "glb" || format == "ply" ||
+         format == "off";
+}
+
 exchange::RiggedBody riggedFit(const body::BodyModel& model, const FitResult& result,
                                const ExportOptions& options, bool isGltf) {
   const bool displaced = options.displacements && result.displacements.cols() > 0;
@@ -130,26 +135,46 @@ exchange::RiggedBody riggedMotion(const body::BodyModel& model, const Preflight&
   return exchange::rigBody(model, poses, displacements, rig);
 }
 
+void addColours(exchange::RiggedBody& rig, const FitColours& colours) {
+  if (colours.png) {
+    rig.texturePng = colours.png;
+  } else {
+    rig.colors = colours.body.vertices;
+  }
+}
+
 Result<void> writeFit(const std::filesystem::path& path, const body::BodyModel& model,
-                      const FitResult& result, const ExportOptions& options) {
+                      const FitResult& result, const ExportOptions& options,
+                      const FitColours* colours) {
   std::string format = path.extension().string();
   std::transform(format.begin(), format.end(), format.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (format == ".fbx") {
-    return writeText(path, exchange::fbxFile(riggedFit(model, result, options, false)));
-  }
-  if (format == ".glb") {
-    return writeText(path, exchange::glbFile(riggedFit(model, result, options, true)));
+  const bool coloured = colours && !colours->empty();
+  if (format == ".fbx" || format == ".glb") {
+    exchange::RiggedBody rig = riggedFit(model, result, options, format == ".glb");
+    if (coloured) addColours(rig, *colours);
+    return writeText(path, format == ".fbx" ? exchange::fbxFile(rig) : exchange::glbFile(rig));
   }
   if (format == ".bvh") {
     return writeText(path, exchange::bvhFile(riggedFit(model, result, options, false)));
   }
   if (format == ".npz") return writeParameters(path, model, result);
   if (format == ".json") return writeText(path, parametersJson(model, result).dump(1) + "\n");
-  const Mesh mesh = posedMesh(model, result, options);
+  Mesh mesh = posedMesh(model, result, options);
+  const bool textured = coloured && colours->png;
+  if (coloured && !(textured && format == ".obj")) mesh.colors = colours->body.vertices;
   if (format != ".obj") return io::writeMesh(path, mesh);
-  return writeText(
-      path, exchange::objFile(mesh, {model.uv, model.uvFaces, model.partLabels, model.jointNames}));
+  exchange::ObjExtras extras{model.uv, model.uvFaces, model.partLabels, model.jointNames, {}};
+  if (textured) {
+    std::filesystem::path picture = path, library = path;
+    picture.replace_extension(".png");
+    library.replace_extension(".mtl");
+    extras.materialFile = library.filename().string();
+    const std::string materials = exchange::materialLibrary(picture.filename().string());
+    if (const Result<void> done = writeText(picture, *colours->png); !done) return done;
+    if (const Result<void> done = writeText(library, materials); !done) return done;
+  }
+  return writeText(path, exchange::objFile(mesh, extras));
 }
 
 }  // namespace loopreg::registration

@@ -5,6 +5,7 @@
 
 #include "core/Result.h"
 #include "exchange/RiggedBody.h"
+#include "registration/FitColours.h"
 #include "registration/Registration.h"
 
 namespace loopreg::registration {
@@ -22,10 +23,13 @@ struct ExportOptions {
   ExportFrame frame = ExportFrame::scan;
   bool displacements = true;    ///< SMPL+D's offsets, where they were fitted
   bool shapeDirections = true;  ///< as shape keys (FBX, glTF)
+  ColourChoice colours;         ///< of the scan, where it has any
 };
 
 /// The extensions that writeFit() knows, without dots.
 const std::vector<std::string>& exportFormats();
+/// Those that have a place for colours.
+bool holdsColours(const std::string& format);
 
 /// The fit as the body that animation programs know: rest pose at frame 0, the fit at frame 1.
 exchange::RiggedBody riggedFit(const body::BodyModel& model, const FitResult& result,
@@ -37,13 +41,20 @@ exchange::RiggedBody riggedMotion(const body::BodyModel& model, const Preflight&
                                   const ExportOptions& options, bool isGltf,
                                   const Points* displacements = nullptr);
 
+/// Dresses a rigged body in the scan's colours: texture, else vertex colours.
+void addColours(exchange::RiggedBody& rig, const FitColours& colours);
+
 /// Writes the fit in the format of the extension, atomically:
 ///   .fbx .glb   rigged (exchange/RiggedBody.h);   .bvh  skeleton and motion
 ///   .obj        the posed mesh in the model's vertex order, with texture coordinates and a group
 ///               per body part;   .ply .stl .off  the posed mesh
+/// With colours (null: none) .fbx and .glb hold the texture; .obj names a .mtl and a .png that are
+/// written beside it; .ply and .off have vertex colours, and so have the others where there is no
+/// texture.
 ///   .npz        parameters (writeParameters, always in the frames it documents);   .json  the same
 ///               numbers as text
 Result<void> writeFit(const std::filesystem::path& path, const body::BodyModel& model,
-                      const FitResult& result, const ExportOptions& options);
+                      const FitResult& result, const ExportOptions& options,
+                      const FitColours* colours = nullptr);
 
 }  // namespace loopreg::registration

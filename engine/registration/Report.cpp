@@ -143,12 +143,16 @@ std::vector<float> toFloat(const Eigen::RowVectorXd& values) {
 
 /// Everything but the report.
 Result<void> writeFiles(const fs::path& folder, const std::vector<std::string>& formats,
-                        const body::BodyModel& model, const ExportOptions& exporting,
-                        const FitResult& result) {
+                        const Scan& scan, const body::BodyModel& model,
+                        const ExportOptions& exporting, int threads, const FitResult& result) {
+  const bool any = std::any_of(formats.begin(), formats.end(), holdsColours);
+  const FitColours colours =
+      any ? carryColours(scan, model, result, exporting.colours, exporting.displacements, threads)
+          : FitColours();
   for (const std::string& format : formats) {
-    if (Result<void> done = writeFit(folder / ("fit." + format), model, result, exporting); !done) {
-      return done;
-    }
+    const Result<void> done =
+        writeFit(folder / ("fit." + format), model, result, exporting, &colours);
+    if (!done) return done;
   }
   if (Result<void> done = writeParameters(folder / "params.npz", model, result); !done) return done;
   return writeCorrespondences(folder / "correspondences.ply", model, result);
@@ -261,7 +265,10 @@ Result<void> writeResult(const fs::path& folder, const std::vector<std::string>&
   }
   const fs::path report = folder / "report.json";
   fs::remove(report, error);  // an older report must not vouch for half-written files
-  if (Result<void> done = writeFiles(folder, formats, model, exporting, result); !done) return done;
+  if (Result<void> done =
+          writeFiles(folder, formats, scan, model, exporting, options.threads, result);
+      !done)
+    return done;
   const Result<void> table = writeFile(folder / "measurements.csv",
                                        body::measurementsCsv(fittedMeasurements(model, result)));
   if (!table) return table;

@@ -4,13 +4,16 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <map>
 
 #include "body/ModelFile.h"
+#include "core/Image.h"
 #include "core/Json.h"
 #include "core/Rng.h"
 #include "exchange/FbxWriter.h"
 #include "exchange/GltfWriter.h"
 #include "exchange/ObjWriter.h"
+#include "exchange/TexelMap.h"
 #include "tests/support/TestData.h"
 
 namespace loopreg::exchange {
@@ -75,8 +78,12 @@ Json referenceOf(const RiggedBody& rig, bool rigged) {
   return json;
 }
 
-void expectInBlender(const std::string& bytes, const std::string& name, const Json& reference) {
+void expectInBlender(const std::string& bytes, const std::string& name, const Json& reference,
+                     const std::map<std::string, std::string>& beside = {}) {
   const loopreg::testing::TemporaryFolder folder;
+  for (const auto& [other, content] : beside) {
+    std::ofstream(folder / other, std::ios::binary) << content;
+  }
   const fs::path file = folder / name;
   std::ofstream(file, std::ios::binary) << bytes;
   std::ofstream(folder / "reference.json") << reference.dump();
@@ -95,11 +102,12 @@ void expectInBlender(const std::string& bytes, const std::string& name, const Js
   EXPECT_NE(text.find("CHECKED"), std::string::npos) << text;
 }
 
-std::string objOf(const RiggedBody& rig) {
+std::string objOf(const RiggedBody& rig, const std::string& materialFile = {}) {
   Mesh mesh;
+  mesh.colors = rig.colors;
   mesh.vertices = framePose(rig, rig.frames[1]);
   mesh.faces = rig.faces;
-  return objFile(mesh, {rig.uv, rig.uvFaces, rig.partLabels, rig.jointNames});
+  return objFile(mesh, {rig.uv, rig.uvFaces, rig.partLabels, rig.jointNames, materialFile});
 }
 
 /// All formats of one body, in metres and y up; FBX in millimetres and z up as well.
@@ -124,6 +132,53 @@ void expectAll(const body::BodyModel& model) {
   options.up = RiggedBody::Up::z;
   const RiggedBody rig = rigBody(model, {poses[2]}, nullptr, options);
   expectInBlender(fbxFile(rig), "millimetres.fbx", referenceOf(rig, true));
+}
+
+/// Of each vertex: where it is at rest.
+Eigen::Matrix<std::uint8_t, 3, 1> paint(const Vector3d& x) {
+  return (127.5 * (1 + (4 * x).array().sin())).round().cast<std::uint8_t>();
+}
+
+/// A picture that shows paint() of the rest mesh, and the same at the vertices.
+TEST(Blender, ShowsTexturesAndVertexColours) {
+  LOOPREG_REQUIRE_BLENDER();
+  const auto model = body::loadBody("builtin").value();
+  RiggedBody rig = rigBody(*model, motion(*model), nullptr, {});
+  const TexelMap map = mapTexels(rig.uv, rig.uvFaces, 512);
+  Image image(512, 512);
+  for (std::size_t t = 0; t < map.face.size(); ++t) {
+    if (map.face[t] < 0) continue;
+    const Vector3d x =
+        rig.vertices(Eigen::all, Eigen::Vector3i(rig.faces.col(map.face[t]))) * map.bary(t);
+    const auto color = paint(x);
+    std::copy_n(color.data(), 3, &image.pixels[3 * t]);
+  }
+  Json colors = Json::array();
+  for (Eigen::Index v = 0; v < rig.vertexCount(); ++v) {
+    const auto color = paint(rig.vertices.col(v));
+    colors.push_back({color[0], color[1], color[2]});
+  }
+  Json reference = referenceOf(rig, true), posed = referenceOf(rig, false);
+  reference["texture"] = colors;
+  posed["texture"] = colors;
+  rig.texturePng = std::make_shared<const std::string>(encodePng(image));
+  expectInBlender(fbxFile(rig), "body.fbx", reference);
+  expectInBlender(glbFile(rig), "body.glb", reference);
+  expectInBlender(objOf(rig, "body.mtl"), "body.obj", posed,
+                  {{"body.mtl", materialLibrary("body.png")}, {"body.png", *rig.texturePng}});
+
+  rig.texturePng = nullptr;
+  rig.colors.resize(3, rig.vertexCount());
+  for (Eigen::Index v = 0; v < rig.vertexCount(); ++v) {
+    rig.colors.col(v) = paint(rig.vertices.col(v));
+  }
+  for (Json* json : {&reference, &posed}) {
+    json->erase("texture");
+    (*json)["colors"] = colors;
+  }
+  expectInBlender(fbxFile(rig), "body.fbx", reference);
+  expectInBlender(glbFile(rig), "body.glb", reference);
+  expectInBlender(objOf(rig), "body.obj", posed);
 }
 
 TEST(Blender, ReadsTheBuiltinBody) {

@@ -4,8 +4,9 @@
 
 The reference holds, in the file's own frame and units: `frames` (a list of frames, each a flat list
 of 3 n coordinates), `joints` (names), `parents`, `keys` (names), `weights` (sparse: [vertex, joint
-name, weight]), `up` ("y" or "z"), `metres_per_unit`, `tolerance` (metres). Prints one line with
-the largest difference; any other outcome ends with a nonzero exit code.
+name, weight]), `up` ("y" or "z"), `metres_per_unit`, `tolerance` (metres); and, where they are to
+be checked, the colours of the vertices (0 to 255) that a `texture` or `colors` show. Prints one line
+with the largest difference; any other outcome ends with a nonzero exit code.
 """
 import json
 import sys
@@ -66,6 +67,53 @@ def check_rig(body, reference):
         assert abs(found.get(joint, 0) - weight) < 1e-4, (vertex, joint, weight, found)
 
 
+def check_texture(body, colors):
+    """The picture of the material's base colour, looked up at every face corner."""
+    material = body.data.materials[0]
+    shader = next(n for n in material.node_tree.nodes if n.type == "BSDF_PRINCIPLED")
+    links = shader.inputs["Base Color"].links
+    assert links and links[0].from_node.type == "TEX_IMAGE", "the base colour is no picture"
+    image = links[0].from_node.image
+    width, height = image.size
+    assert width > 0 and height > 0, "the picture is empty"
+    pixels = np.array(image.pixels[:]).reshape(height, width, -1)[:, :, :3] * 255
+    count = len(body.data.loops)
+    uv = np.empty(2 * count)
+    body.data.uv_layers.active.data.foreach_get("uv", uv)
+    vertex = np.empty(count, dtype=np.int64)
+    body.data.loops.foreach_get("vertex_index", vertex)
+    at = uv.reshape(-1, 2) * [width, height] - 0.5
+    low = np.floor(at).astype(int)
+    part = at - low
+    found = np.zeros((count, 3))
+    for dx in (0, 1):
+        for dy in (0, 1):
+            x = np.clip(low[:, 0] + dx, 0, width - 1)
+            y = np.clip(low[:, 1] + dy, 0, height - 1)
+            share = (part[:, 0] if dx else 1 - part[:, 0]) * (part[:, 1] if dy else 1 - part[:, 1])
+            found += share[:, None] * pixels[y, x]
+    known = vertex < len(colors)  # glTF doubles vertices at seams, behind the others
+    difference = np.abs(found[known] - np.array(colors)[vertex[known]]).max(axis=1)
+    assert np.percentile(difference, 99) < 8, f"texture off by {np.percentile(difference, 99):.1f}"
+    print(f"CHECKED texture {width} x {height}: 99 % within {np.percentile(difference, 99):.1f}")
+
+
+def check_colors(body, colors):
+    layer = body.data.color_attributes[0]
+    values = np.empty(4 * len(layer.data))
+    layer.data.foreach_get("color_srgb", values)
+    found = values.reshape(-1, 4)[:, :3] * 255
+    if layer.domain == "POINT":
+        vertex = np.arange(len(found))
+    else:
+        vertex = np.empty(len(body.data.loops), dtype=np.int64)
+        body.data.loops.foreach_get("vertex_index", vertex)
+    known = vertex < len(colors)
+    difference = np.abs(found[known] - np.array(colors)[vertex[known]]).max()
+    assert difference < 2.5, f"vertex colours off by {difference:.1f}"
+    print(f"CHECKED colours: {len(found)} within {difference:.1f}")
+
+
 def check(path, reference):
     load(path)
     meshes = [o for o in bpy.data.objects if o.type == "MESH" and not o.name.startswith("Icosphere")]
@@ -73,6 +121,10 @@ def check(path, reference):
     body = meshes[0]
     if reference["joints"]:
         check_rig(body, reference)
+    if "texture" in reference:
+        check_texture(body, reference["texture"])
+    if "colors" in reference:
+        check_colors(body, reference["colors"])
     scene = bpy.context.scene
     offset = 0
     if reference["joints"]:

@@ -77,8 +77,15 @@ void FileActions::exportTo(const QString& file) {
   if (!document_.result() || !document_.model()) return;
   const std::filesystem::path path(QFile::encodeName(file).toStdString());
   write(file, tr("Exported %1"), tr("The fit was not exported."),
-        [path, model = document_.model(), result = document_.result()] {
-          return registration::writeFit(path, *model, *result, {});
+        [path, scan = document_.scan(), model = document_.model(), result = document_.result()] {
+          const registration::ExportOptions options;
+          const std::string format = path.extension().string();
+          registration::FitColours colours;
+          if (scan && !format.empty() && registration::holdsColours(format.substr(1))) {
+            colours = registration::carryColours(*scan, *model, *result, options.colours,
+                                                 options.displacements, 0);
+          }
+          return registration::writeFit(path, *model, *result, options, &colours);
         });
 }
 
