@@ -8,6 +8,7 @@
 #include "tests/widgets/GlTestMain.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/scene/SceneView.h"
+#include "widgets/viewport/GraphicsInfo.h"
 #include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
@@ -111,6 +112,27 @@ class ViewportTest : public QObject {
     const QColor corner = without.pixelColor(4, without.height() - 5);
     QVERIFY(corner.lightness() > 20 && corner.lightness() < 70);
     QVERIFY(corner.hsvSaturation() < 60);
+  }
+
+  // Composed by Qt, as with a graphics card, or read back, as without.
+  void bothWaysIntoTheWindowShowTheSame() {
+    const QByteArray before = qgetenv("LOOPREG_VIEW");
+    QImage shown[2], window[2];
+    for (const char* way : {"composed", "copied"}) {
+      qputenv("LOOPREG_VIEW", way);
+      Stage stage;
+      before.isEmpty() ? qunsetenv("LOOPREG_VIEW") : qputenv("LOOPREG_VIEW", before);
+      QVERIFY(stage.ready());
+      const bool copied = qstrcmp(way, "copied") == 0;
+      shown[copied] = stage.picture().convertToFormat(QImage::Format_RGB32);
+      window[copied] = stage.window.grab().toImage().convertToFormat(QImage::Format_RGB32);
+      stage.window.resize(400, 300);
+      QVERIFY(QTest::qWaitFor([&] { return stage.picture().width() == 400; }, 5000));
+      QVERIFY(!ui::graphicsInfo(*stage.viewport).renderer.isEmpty());
+    }
+    QCOMPARE(differing(shown[0], shown[1]), 0);
+    QCOMPARE(differing(window[0], window[1]), 0);
+    QCOMPARE(differing(shown[1], window[1]), 0);
   }
 
   void picturesAreTheSameEveryTime() {

@@ -71,7 +71,7 @@ SceneView::SceneView(VtkViewport* viewport)
   connect(viewport, &VtkViewport::cameraChanged, this, &SceneView::placeWipe);
   connect(viewport, &VtkViewport::frameDrawn, this, &SceneView::watchPace);
   connect(viewport, &VtkViewport::layoutChanged, this, &SceneView::placeWipe);
-  connect(viewport, &QOpenGLWidget::resized, this, &SceneView::placeWipe);
+  connect(viewport, &VtkViewport::resized, this, &SceneView::placeWipe);
 }
 
 SceneView::~SceneView() = default;

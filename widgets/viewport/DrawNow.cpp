@@ -17,7 +17,7 @@ constexpr int kAfter = 1;  // milliseconds
 }  // namespace
 
 void drawNow(VtkViewport& viewport) {
-  if (!viewport.isVisible() || !viewport.isValid() || !viewport.softwareRendering()) return;
+  if (!viewport.isVisible() || !viewport.usable() || !viewport.softwareRendering()) return;
   if (viewport.frameCount() == 0) return;  // the first frame sets everything up: in paintGL()
   viewport.renderer()->GetRenderWindow()->Render();
   // Qt has posted the window's update already, and posted events come before input and timers: it

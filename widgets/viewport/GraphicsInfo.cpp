@@ -4,24 +4,24 @@
 
 #include <QOpenGLContext>
 #include <QOpenGLFunctions>
-#include <QOpenGLWidget>
+
+#include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::ui {
 
-GraphicsInfo graphicsInfo(QOpenGLWidget& view) {
+GraphicsInfo graphicsInfo(VtkViewport& view) {
   GraphicsInfo info;
   info.vtk = QString::fromLatin1(vtkVersion::GetVTKVersion());
-  if (!view.isValid()) return info;
-  view.makeCurrent();
-  if (QOpenGLContext* context = QOpenGLContext::currentContext()) {
+  view.withContext([&info] {
+    const QOpenGLContext* context = QOpenGLContext::currentContext();
+    if (!context) return;
     const auto text = [context](GLenum name) {
       return QString::fromLatin1(
           reinterpret_cast<const char*>(context->functions()->glGetString(name)));
     };
     info.renderer = text(GL_RENDERER);
     info.version = text(GL_VERSION);
-  }
-  view.doneCurrent();
+  });
   return info;
 }
 

@@ -2,9 +2,9 @@
 
 #include <QString>
 
-class QOpenGLWidget;
-
 namespace loopreg::ui {
+
+class VtkViewport;
 
 /// What draws the view, in words, for the About window and reports.
 struct GraphicsInfo {
@@ -14,6 +14,6 @@ struct GraphicsInfo {
 };
 
 /// `view` may be one that was never shown.
-GraphicsInfo graphicsInfo(QOpenGLWidget& view);
+GraphicsInfo graphicsInfo(VtkViewport& view);
 
 }  // namespace loopreg::ui

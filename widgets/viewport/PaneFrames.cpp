@@ -25,7 +25,7 @@ PaneFrames::PaneFrames(VtkViewport* viewport) : QObject(viewport), viewport_(vie
     lines_.push_back(line);
   }
   connect(viewport, &VtkViewport::layoutChanged, this, &PaneFrames::arrange);
-  connect(viewport, &QOpenGLWidget::resized, this, &PaneFrames::arrange);
+  connect(viewport, &VtkViewport::resized, this, &PaneFrames::arrange);
 }
 
 void PaneFrames::setTitle(int pane, const QString& title) {

@@ -16,13 +16,13 @@
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QOpenGLContext>
-#include <QOpenGLExtraFunctions>
 #include <QScreen>
 #include <QSurfaceFormat>
 #include <QVariantAnimation>
 #include <cmath>
 #include <utility>
 
+#include "widgets/viewport/GlSurface.h"
 #include "widgets/viewport/ViewportStyle.h"
 
 namespace loopreg::ui {
@@ -65,14 +65,13 @@ bool VtkViewport::platformHasOpenGl() {
 }
 
 VtkViewport::VtkViewport(QWidget* parent)
-    : QOpenGLWidget(parent),
+    : QWidget(parent),
       window_(vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New()),
       interactor_(vtkSmartPointer<vtkGenericRenderWindowInteractor>::New()),
       panes_(std::make_unique<PaneSet>(window_, kPanes)),
       style_(vtkSmartPointer<ViewportStyle>::New()),
       flight_(new QVariantAnimation(this)) {
   setObjectName(QStringLiteral("viewport"));
-  setUpdateBehavior(QOpenGLWidget::NoPartialUpdate);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setProperty("_kde_no_window_grab", true);  // else KDE moves the window on a drag
@@ -80,6 +79,12 @@ VtkViewport::VtkViewport(QWidget* parent)
   window_->SetOwnContext(false);
   window_->SetReadyForRendering(false);
   window_->SetFrameBlitModeToNoBlit();
+  const auto followSize = [this] {
+    updateSize();
+    Q_EMIT resized();
+  };
+  surface_ =
+      GlSurface::make(*this, *window_, {[this] { onContext(); }, [this] { draw(); }, followSize});
   observeWindow();
 
   interactor_->SetRenderWindow(window_);
@@ -98,21 +103,19 @@ VtkViewport::VtkViewport(QWidget* parent)
   settle_.setSingleShot(true);
   settle_.setInterval(200);
   connect(&settle_, &QTimer::timeout, this, &VtkViewport::endInteraction);
-  connect(this, &QOpenGLWidget::resized, this, &VtkViewport::updateSize);
 }
 
 VtkViewport::~VtkViewport() {
   flight_->stop();
   style_->onCameraChanged = nullptr;
   style_->onInteraction = nullptr;
-  // First: ~QOpenGLWidget tears the context down and would call into members already gone.
-  if (context()) disconnect(context(), nullptr, this, nullptr);
   if (ready_) {
-    makeCurrent();
+    surface_->makeCurrent();
     window_->Finalize();
-    doneCurrent();
+    surface_->doneCurrent();
   }
   window_->RemoveAllObservers();
+  surface_.reset();
 }
 
 vtkRenderer* VtkViewport::renderer(int pane) const { return panes_->renderer(pane); }
@@ -128,9 +131,10 @@ double VtkViewport::aspect(int pane) const {
 // --- Life cycle of the OpenGL context -------------------------------------------------------
 
 void VtkViewport::observeWindow() {
-  observe(window_, vtkCommand::WindowMakeCurrentEvent, [this](void*) { onMakeCurrent(); });
+  observe(window_, vtkCommand::WindowMakeCurrentEvent, [this](void*) { surface_->makeCurrent(); });
   observe(window_, vtkCommand::WindowIsCurrentEvent, [this](void* payload) {
-    *static_cast<bool*>(payload) = context() && QOpenGLContext::currentContext() == context();
+    const QOpenGLContext* mine = surface_->context();
+    *static_cast<bool*>(payload) = mine && QOpenGLContext::currentContext() == mine;
   });
   observe(window_, vtkCommand::WindowSupportsOpenGLEvent,
           [](void* payload) { *static_cast<int*>(payload) = 1; });
@@ -140,6 +144,7 @@ void VtkViewport::observeWindow() {
   // missing. What Qt did to the context's state since is unknown.
   observe(window_, vtkCommand::StartEvent, [this](void*) {
     if (painting_ || !ready_) return;
+    surface_->makeCurrent();
     window_->GetState()->Reset();
     window_->GetState()->vtkglDepthFunc(GL_LEQUAL);
     panes_->updateClippingRanges();
@@ -148,7 +153,8 @@ void VtkViewport::observeWindow() {
     if (painting_) return;
     dirty_ = false;
     ++frames_;
-    update();
+    surface_->setStale();
+    surface_->update();
   });
   observe(window_, vtkCommand::CursorChangedEvent, [this](void*) {
     setCursor(window_->GetCurrentCursor() == VTK_CURSOR_HAND ? Qt::PointingHandCursor
@@ -160,25 +166,13 @@ void VtkViewport::observeWindow() {
           [this](void* payload) { onDestroyTimer(payload); });
 }
 
-void VtkViewport::onMakeCurrent() {
-  // Not QOpenGLWidget::makeCurrent(): that binds Qt's framebuffer while VTK is in the middle of
-  // filling its own; attachments then land in the wrong one and the view stays black.
-  if (!context() || QOpenGLContext::currentContext() == context()) return;
-  context()->makeCurrent(surface_);
-}
-
-void VtkViewport::initializeGL() {
-  // Repeatable: docking or reparenting destroys the context and comes here again.
+void VtkViewport::onContext() {
+  // Repeatable: docking or reparenting may destroy the context and make another.
   if (ready_) {
     window_->Finalize();
     window_->SetReadyForRendering(false);
   }
-  surface_ = context()->surface();
-  const char* name =
-      reinterpret_cast<const char*>(context()->functions()->glGetString(GL_RENDERER));
-  const QByteArray device = QByteArray(name ? name : "").toLower();
-  software_ = device.contains("llvmpipe") || device.contains("softpipe") ||
-              device.contains("swr") || device.contains("software");
+  software_ = GlSurface::onProcessor();
 
   window_->SetForceMaximumHardwareLineWidth(1);
 #if VTK_VERSION_NUMBER >= VTK_VERSION_CHECK(9, 4, 0) && !defined(__APPLE__)
@@ -186,7 +180,7 @@ void VtkViewport::initializeGL() {
       [](void* payload, const char* symbol) -> vtkOpenGLRenderWindow::VTKOpenGLAPIProc {
         return static_cast<QOpenGLContext*>(payload)->getProcAddress(symbol);
       },
-      context());
+      surface_->context());
 #endif
   window_->SetReadyForRendering(true);
   window_->OpenGLInitContext();
@@ -204,10 +198,7 @@ void VtkViewport::initializeGL() {
   Q_EMIT becameUsable();
 }
 
-void VtkViewport::resizeGL(int, int) { updateSize(); }
-
-// VTK counts device pixels, Qt logical ones. resized() also fires when the window moves to a
-// screen of another pixel ratio.
+// VTK counts device pixels, Qt logical ones.
 void VtkViewport::updateSize() {
   const double ratio = devicePixelRatioF();
   const int deviceWidth = static_cast<int>(std::lround(width() * ratio));
@@ -221,53 +212,40 @@ void VtkViewport::updateSize() {
   requestRender();
 }
 
-// VTK renders into its own framebuffer when the picture is out of date; in any case the last
-// picture is copied into Qt's framebuffer, which Qt then blends with the widgets on top.
-void VtkViewport::paintGL() {
-  if (painting_ || !ready_) return;
+void VtkViewport::draw() {
+  if (painting_ || !ready_ || !dirty_) return;
   painting_ = true;
-  vtkOpenGLState* state = window_->GetState();
-  state->Reset();
-  state->Push();
-  state->vtkglDepthFunc(GL_LEQUAL);
-  if (dirty_) {
-    dirty_ = false;
-    panes_->updateClippingRanges();
-    QElapsedTimer clock;
-    clock.start();
-    interactor_->Render();
-    ++frames_;
-    Q_EMIT frameDrawn(1e-6 * static_cast<double>(clock.nsecsElapsed()));
-  }
-  // Widgets that were updated while VTK rendered may have taken the context away.
-  makeCurrent();
-  state->vtkglBindFramebuffer(GL_DRAW_FRAMEBUFFER, defaultFramebufferObject());
-  const GLenum target = GL_COLOR_ATTACHMENT0;
-  context()->extraFunctions()->glDrawBuffers(1, &target);
-  state->vtkglDisable(GL_SCISSOR_TEST);
-  const int* size = window_->GetSize();
-  const double ratio = devicePixelRatioF();
-  window_->BlitDisplayFramebuffer(
-      0, 0, 0, size[0], size[1], 0, 0, static_cast<int>(std::lround(width() * ratio)),
-      static_cast<int>(std::lround(height() * ratio)), GL_COLOR_BUFFER_BIT, GL_NEAREST);
-  // Opaque alpha: else the window lets the desktop through on compositing window managers.
-  state->vtkglColorMask(false, false, false, true);
-  state->vtkglClearColor(0, 0, 0, 1);
-  state->vtkglClear(GL_COLOR_BUFFER_BIT);
-  state->vtkglColorMask(true, true, true, true);
-  state->Pop();
+  dirty_ = false;
+  panes_->updateClippingRanges();
+  QElapsedTimer clock;
+  clock.start();
+  interactor_->Render();
+  ++frames_;
+  surface_->setStale();
+  Q_EMIT frameDrawn(1e-6 * static_cast<double>(clock.nsecsElapsed()));
   painting_ = false;
 }
 
+void VtkViewport::paintEvent(QPaintEvent*) { surface_->paint(); }
+
 void VtkViewport::requestRender() {
   dirty_ = true;
-  if (ready_) update();
+  if (ready_) surface_->update();
+}
+
+QImage VtkViewport::grabFramebuffer() { return surface_->grab(); }
+
+void VtkViewport::withContext(const std::function<void()>& work) {
+  if (!ready_) return;
+  surface_->makeCurrent();
+  work();
+  surface_->doneCurrent();
 }
 
 // VTK draws tiles of the view's own size and joins them; lines and points grow with the scale.
 QImage VtkViewport::picture(int scale) {
   if (!ready_) return {};
-  makeCurrent();
+  surface_->makeCurrent();
   painting_ = true;
   panes_->updateClippingRanges();
   vtkNew<vtkWindowToImageFilter> filter;
@@ -282,7 +260,7 @@ QImage VtkViewport::picture(int scale) {
   const QImage upsideDown(bytes, size[0], size[1], 4 * size[0], QImage::Format_RGBA8888);
   const QImage picture = upsideDown.mirrored();
   painting_ = false;
-  doneCurrent();
+  surface_->doneCurrent();
   requestRender();
   return picture;
 }
@@ -303,7 +281,7 @@ QLabel* VtkViewport::makeMessagePage(QWidget* parent) {
 }
 
 void VtkViewport::checkUsable() {
-  if (isValid() || message_) return;
+  if (message_ || surface_->prepare()) return;
   message_ = makeMessagePage(this);
   message_->setGeometry(rect());
   message_->show();
@@ -311,11 +289,10 @@ void VtkViewport::checkUsable() {
 }
 
 void VtkViewport::resizeEvent(QResizeEvent* event) {
-  // Qt paints here and again with the window: once is enough, in the final size.
-  const bool before = std::exchange(painting_, true);
-  QOpenGLWidget::resizeEvent(event);
-  painting_ = before;
+  QWidget::resizeEvent(event);
+  surface_->follow();
   if (message_) message_->setGeometry(rect());
+  Q_EMIT resized();
 }
 
 // --- Panes and cameras ----------------------------------------------------------------------

@@ -3,8 +3,9 @@
 #include <vtkSmartPointer.h>
 
 #include <QImage>
-#include <QOpenGLWidget>
 #include <QTimer>
+#include <QWidget>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -16,7 +17,6 @@
 
 class QLabel;
 class QMouseEvent;
-class QSurface;
 class QVariantAnimation;
 class vtkGenericOpenGLRenderWindow;
 class vtkGenericRenderWindowInteractor;
@@ -25,21 +25,22 @@ class vtkRenderer;
 
 namespace loopreg::ui {
 
+class GlSurface;
 class ViewportStyle;
 
-/// A VTK view inside Qt 6: this program's own adapter between QOpenGLWidget and VTK's generic
-/// render window (the distributions' VTK widget is built for Qt 5).
+/// A VTK view inside Qt 6: this program's own adapter between Qt and VTK's generic render window
+/// (the distributions' VTK widget is built for Qt 5).
 ///
-/// VTK renders into a framebuffer of its own whenever the picture is out of date; paintGL() copies
-/// it into Qt's. The order of calls matters and is commented where it does. Where the platform has
-/// no OpenGL (offscreen, minimal), VTK is never touched and the view shows a message instead; all
-/// other calls stay harmless. Lives on the GUI thread.
+/// VTK renders into a framebuffer of its own whenever the picture is out of date; GlSurface brings
+/// it into the window. The order of calls matters and is commented where it does. Where the platform
+/// has no OpenGL (offscreen, minimal), VTK is never touched and the view shows a message instead;
+/// all other calls stay harmless. Lives on the GUI thread.
 ///
 /// The view holds kPanes panes, of which one, two or four are shown beside each other; pane 0 is the
 /// main one. Where no pane is named, the main one is meant. Mouse events go to the handles (what
 /// lies in the view and is dragged: a wipe bar), then to the tool in hand, then to the camera of the
 /// pane under the cursor.
-class VtkViewport : public QOpenGLWidget {
+class VtkViewport : public QWidget {
   Q_OBJECT
  public:
   explicit VtkViewport(QWidget* parent = nullptr);
@@ -104,6 +105,10 @@ class VtkViewport : public QOpenGLWidget {
   /// The view at `scale` times its pixels, drawn anew without the widgets above it; with the
   /// renderers' alpha. Empty where there is no OpenGL.
   QImage picture(int scale);
+  /// What the view shows now, drawn first where that is due; without the widgets above it.
+  QImage grabFramebuffer();
+  /// Runs `work` with the view's OpenGL context; not at all where there is none.
+  void withContext(const std::function<void()>& work);
 
   struct Ray {
     Vector3d origin, direction;  ///< engine frame; direction of unit length
@@ -128,6 +133,8 @@ class VtkViewport : public QOpenGLWidget {
   void recentreRequested(const QPointF& position);
   /// Esc was pressed in the view and no tool took it.
   void escapePressed();
+  /// The view has another size, or the screen another pixel ratio.
+  void resized();
   /// Other panes are shown, or in other places.
   void layoutChanged();
   /// OpenGL is there, and with it softwareRendering(); again after the context was made anew.
@@ -136,16 +143,15 @@ class VtkViewport : public QOpenGLWidget {
   void unusable();
 
  protected:
-  void initializeGL() override;
-  void resizeGL(int width, int height) override;
-  void paintGL() override;
   bool event(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void timerEvent(QTimerEvent* event) override;
 
  private:
   void observeWindow();
-  void onMakeCurrent();
+  void onContext();
+  void draw();
   void onCreateTimer(void* data);
   void onDestroyTimer(void* data);
   void updateSize();
@@ -164,6 +170,7 @@ class VtkViewport : public QOpenGLWidget {
 
   vtkSmartPointer<vtkGenericOpenGLRenderWindow> window_;
   vtkSmartPointer<vtkGenericRenderWindowInteractor> interactor_;
+  std::unique_ptr<GlSurface> surface_;
   std::unique_ptr<PaneSet> panes_;
   vtkSmartPointer<ViewportStyle> style_;
   int activePane_ = 0;  ///< whose camera the style moves
@@ -172,7 +179,6 @@ class VtkViewport : public QOpenGLWidget {
   ViewTool* grabber_ = nullptr;  ///< consumed the press of the drag that is going on
   int grabbedPane_ = 0;
   QPointF pressedAt_;
-  QSurface* surface_ = nullptr;
   QLabel* message_ = nullptr;
   QVariantAnimation* flight_ = nullptr;
   QTimer settle_;  ///< ends the interaction a wheel turn began

@@ -49,7 +49,7 @@ bool VtkViewport::event(QEvent* event) {
     default:
       break;
   }
-  return QOpenGLWidget::event(event);
+  return QWidget::event(event);
 }
 
 // Every mouse event leaves its position and modifiers with VTK's interactor first; the style reads
@@ -237,7 +237,7 @@ void VtkViewport::onDestroyTimer(void* payload) {
 
 void VtkViewport::timerEvent(QTimerEvent* event) {
   const auto found = timers_.find(event->timerId());
-  if (found == timers_.end()) return QOpenGLWidget::timerEvent(event);
+  if (found == timers_.end()) return QWidget::timerEvent(event);
   int vtkId = found->second;
   if (interactor_->IsOneShotTimer(vtkId)) {
     killTimer(found->first);

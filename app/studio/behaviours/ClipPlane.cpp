@@ -90,7 +90,7 @@ ClipPlane::ClipPlane(const Workspace& workspace, QObject* parent)
   ui::VtkViewport& view = work_.viewport;
   connect(&view, &ui::VtkViewport::cameraChanged, this, &ClipPlane::placeKnob);
   connect(&view, &ui::VtkViewport::layoutChanged, this, &ClipPlane::placeKnob);
-  connect(&view, &QOpenGLWidget::resized, this, &ClipPlane::placeKnob);
+  connect(&view, &ui::VtkViewport::resized, this, &ClipPlane::placeKnob);
   view.addHandle(this);
 }
 

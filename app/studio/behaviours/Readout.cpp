@@ -60,7 +60,7 @@ Readout::Readout(const Workspace& workspace, QObject* parent)
     leave();  // what was under the cursor is elsewhere now
     placePins();
   });
-  connect(&view, &QOpenGLWidget::resized, this, &Readout::placePins);
+  connect(&view, &ui::VtkViewport::resized, this, &Readout::placePins);
   connect(&work_.sync, &SceneSync::bodyShown, this, &Readout::refreshPins);
   connect(&work_.sync, &SceneSync::residualsShown, this, &Readout::refreshPins);
   connect(&work_.document, &Document::scanChanged, this, &Readout::clearPins);

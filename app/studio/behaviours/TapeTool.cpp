@@ -25,7 +25,7 @@ TapeTool::TapeTool(const Workspace& workspace, QObject* parent)
   });
   connect(&work_.viewport, &ui::VtkViewport::cameraChanged, this, &TapeTool::placeLabels);
   connect(&work_.viewport, &ui::VtkViewport::layoutChanged, this, &TapeTool::placeLabels);
-  connect(&work_.viewport, &QOpenGLWidget::resized, this, &TapeTool::placeLabels);
+  connect(&work_.viewport, &ui::VtkViewport::resized, this, &TapeTool::placeLabels);
   connect(&work_.document, &Document::scanChanged, this, &TapeTool::clear);
   connect(&work_.document, &Document::preflightChanged, this, &TapeTool::clear);
 }

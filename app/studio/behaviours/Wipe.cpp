@@ -61,7 +61,7 @@ Wipe::Wipe(const Workspace& workspace, QObject* parent)
   work_.commands.add(ui::Commands::Menu::view, {wipe, start});
   connect(wipe, &QAction::toggled, this, &Wipe::setShown);
   connect(start, &QAction::toggled, this, [this](bool on) { compareWith(on ? 0 : -1); });
-  connect(&work_.viewport, &QOpenGLWidget::resized, this, &Wipe::place);
+  connect(&work_.viewport, &ui::VtkViewport::resized, this, &Wipe::place);
   connect(&work_.viewport, &ui::VtkViewport::layoutChanged, this, &Wipe::place);
   connect(&work_.document, &Document::historyChanged, this, &Wipe::refreshLeft);
   connect(&work_.document, &Document::scanChanged, this, [this] { compareWith(-1); });
