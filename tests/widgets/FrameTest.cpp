@@ -9,7 +9,11 @@
 #include <vtkPolyData.h>
 
 #include "app/studio/EngineServices.h"
+#include "body/Skinning.h"
+#include "geometry/Topology.h"
+#include "registration/ScanPlaces.h"
 #include "tests/widgets/GlTestMain.h"
+#include "widgets/scene/CollapsedDraft.h"
 #include "widgets/scene/SceneView.h"
 #include "widgets/viewport/VtkViewport.h"
 
@@ -198,6 +202,77 @@ class FrameTest : public QObject {
     }
     qInfo("%d of %d pixels differ much while moving", far, resting.width() * resting.height());
     QVERIFY(far < resting.width() * resting.height() / 200);
+  }
+
+  // Quick frames show the same person in the same colours, and the full mesh comes back.
+  void theBodysDraftLooksLikeTheBody() {
+    const auto draft = bodyDraft(body_->templateVertices, body_->faces);
+    qInfo("body: %d triangles, its draft %d", int(body_->faces.cols()), int(draft->faces.cols()));
+    QVERIFY(draft->faces.cols() <= kBodyDraftTriangles);
+    QVERIFY(draft->faces.cols() > kBodyDraftTriangles / 2);
+    // Closed as the body is: every edge still has a triangle on either side.
+    QCOMPARE(geometry::boundaryEdges(draft->faces).empty(),
+             geometry::boundaryEdges(body_->faces).empty());
+
+    Stage stage{Mesh()};
+    const Result<registration::PlaceMap> map = registration::placeMap(*body_, 0);
+    QVERIFY(bool(map));
+    BodyLayer& body = stage.scene->body();
+    // Bent far from the pose that the draft was made in.
+    body::BodyParameters pose = body::BodyParameters::rest(*body_);
+    pose.rotations[body::kLeftElbow] = body::rotationFromAxisAngle(Vector3d(0, -1.8, 0));
+    pose.rotations[body::kRightKnee] = body::rotationFromAxisAngle(Vector3d(1.6, 0, 0));
+    body.setMesh(body::poseBody(*body_, pose).vertices, body_->faces);
+    QVERIFY(stage.ready());
+    stage.scene->frameAll();
+    for (const Tint tint : {Tint::none, Tint::place, Tint::parts}) {
+      body.setPlaces(
+          std::make_shared<registration::Places>(registration::placesOfBody(map.value())),
+          ui::PlaceFrame(map.value().surface->vertices(), map.value().part));
+      body.setTint(tint);
+      QVERIFY(stage.drawn());
+      QVERIFY(!stage.scene->drafting());
+      const QImage resting = stage.viewport->grabFramebuffer();
+      stage.mouse(QEvent::MouseButtonPress, {10, 10}, Qt::LeftButton, Qt::LeftButton);
+      QVERIFY(stage.drawn());
+      QVERIFY(stage.scene->drafting());
+      const QImage moving = stage.viewport->grabFramebuffer();
+      stage.mouse(QEvent::MouseButtonRelease, {10, 10}, Qt::LeftButton, Qt::NoButton);
+      QVERIFY(stage.drawn());
+      int covered = 0, outline = 0, colours = 0;
+      const QImage empty = [&] {
+        body.setVisible(false);
+        stage.drawn();
+        const QImage without = stage.viewport->grabFramebuffer();
+        body.setVisible(true);
+        return without;
+      }();
+      for (int y = 0; y < resting.height(); ++y) {
+        for (int x = 0; x < resting.width(); ++x) {
+          const auto apart = [](QRgb a, QRgb b) {
+            return std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) +
+                   std::abs(qBlue(a) - qBlue(b));
+          };
+          const bool full = apart(resting.pixel(x, y), empty.pixel(x, y)) > 40;
+          const bool quick = apart(moving.pixel(x, y), empty.pixel(x, y)) > 40;
+          covered += full;
+          outline += full != quick;
+          colours += full && quick && apart(resting.pixel(x, y), moving.pixel(x, y)) > 60;
+        }
+      }
+      qInfo("tint %d: %d pixels of body, %d at the outline and %d colours differ", int(tint),
+            covered, outline, colours);
+      QVERIFY(covered > 10000);
+      QVERIFY(outline < covered / 40);
+      QVERIFY(colours < covered / 12);
+      QVERIFY(stage.drawn());
+      QCOMPARE(stage.viewport->grabFramebuffer(), resting);
+      const QString folder = qEnvironmentVariable("LOOPREG_PICTURES");
+      if (!folder.isEmpty()) {
+        resting.save(QStringLiteral("%1/draft-%2-full.png").arg(folder).arg(int(tint)));
+        moving.save(QStringLiteral("%1/draft-%2-moving.png").arg(folder).arg(int(tint)));
+      }
+    }
   }
 };
 

@@ -14,8 +14,17 @@
 namespace loopreg::ui {
 namespace {
 
+/// Depth units that bring a line before the surfaces within some centimetres.
+constexpr double kAbove = -600;
+
 vtkSmartPointer<vtkActor> unlitActor(vtkRenderer* renderer) {
+  vtkNew<vtkPolyDataMapper> mapper;
+  mapper->SetResolveCoincidentTopologyToPolygonOffset();
+  mapper->SetRelativeCoincidentTopologyLineOffsetParameters(0, kAbove);
+  mapper->SetRelativeCoincidentTopologyPointOffsetParameter(kAbove);
+  mapper->SetColorModeToDirectScalars();
   auto actor = vtkSmartPointer<vtkActor>::New();
+  actor->SetMapper(mapper);
   actor->GetProperty()->LightingOff();
   actor->PickableOff();
   actor->UseBoundsOff();
@@ -24,17 +33,9 @@ vtkSmartPointer<vtkActor> unlitActor(vtkRenderer* renderer) {
   return actor;
 }
 
-/// Depth units that bring a line before the surfaces within some centimetres.
-constexpr double kAbove = -600;
-
+// The mapper stays: a new one would have its shader put together anew.
 void give(vtkActor* actor, vtkPolyData* data) {
-  vtkNew<vtkPolyDataMapper> mapper;
-  mapper->SetResolveCoincidentTopologyToPolygonOffset();
-  mapper->SetRelativeCoincidentTopologyLineOffsetParameters(0, kAbove);
-  mapper->SetRelativeCoincidentTopologyPointOffsetParameter(kAbove);
-  mapper->SetInputData(data);
-  mapper->SetColorModeToDirectScalars();
-  actor->SetMapper(mapper);
+  static_cast<vtkPolyDataMapper*>(actor->GetMapper())->SetInputData(data);
   actor->VisibilityOn();
 }
 

@@ -1,7 +1,6 @@
 #include "widgets/scene/BodyLayer.h"
 
 #include <vtkActor.h>
-#include <vtkPlaneCollection.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkProperty.h>
@@ -9,16 +8,11 @@
 
 #include <algorithm>
 
-#include "widgets/scene/DisplayMesh.h"
-
 namespace loopreg::ui {
 
 BodyLayer::BodyLayer(vtkRenderer* renderer)
-    : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
-      actor_(vtkSmartPointer<vtkActor>::New()),
-      shading_(actor_) {
-  mapper_->ScalarVisibilityOff();
-  actor_->SetMapper(mapper_);
+    : actor_(vtkSmartPointer<vtkActor>::New()), mesh_(actor_), shading_(actor_) {
+  mesh_.onDraft = [this] { attachPlaces(); };
   actor_->VisibilityOff();
   vtkProperty* look = actor_->GetProperty();
   look->SetInterpolationToPhong();
@@ -32,19 +26,8 @@ BodyLayer::BodyLayer(vtkRenderer* renderer)
 
 BodyLayer::~BodyLayer() = default;
 
-// The usual case while a fit runs: same faces, new positions. Then only two arrays are written and
-// uploaded (about 0.2 MB).
 void BodyLayer::setMesh(const Points& vertices, const Faces& faces) {
-  const Points normals = geometry::vertexNormals(vertices, faces);
-  const bool sameTopology = data_ && vertices.cols() == vertices_.cols() &&
-                            faces.cols() == faces_.cols() && faces == faces_;
-  vertices_ = vertices;
-  if (sameTopology) {
-    updatePolyData(data_, vertices, normals);
-  } else {
-    faces_ = faces;
-    data_ = toPolyData(vertices, faces, normals, Vector3d::Zero());
-    mapper_->SetInputData(data_);
+  if (mesh_.set(vertices, faces)) {
     amounts_.clear();
     attachPlaces();
   }
@@ -71,15 +54,25 @@ void BodyLayer::setTint(Tint tint) {
 
 void BodyLayer::attachPlaces() {
   const bool fits =
-      data_ && places_ && Eigen::Index(places_->confidence.size()) == vertices_.cols();
-  if (fits) shading_.attach(mapper_, data_, *places_, amounts_);
+      hasMesh() && places_ && Eigen::Index(places_->confidence.size()) == vertices().cols();
+  if (fits) {
+    shading_.attach(mesh_.full().mapper, mesh_.full().data, *places_, amounts_);
+    if (mesh_.draft().data) {
+      const std::vector<std::int32_t>& source = mesh_.draftSource();
+      std::vector<float> amounts;
+      if (amounts_.size() == places_->confidence.size()) {
+        for (const std::int32_t v : source)
+          amounts.push_back(amounts_[static_cast<std::size_t>(v)]);
+      }
+      shading_.attach(mesh_.draft().mapper, mesh_.draft().data, pickedPlaces(*places_, source),
+                      amounts);
+    }
+  }
   shading_.setTint(fits ? tint_ : Tint::none);
 }
 
 void BodyLayer::clear() {
-  vertices_.resize(3, 0);
-  faces_.resize(3, 0);
-  data_ = nullptr;
+  mesh_.clear();
   amounts_.clear();
   actor_->VisibilityOff();
 }
@@ -97,7 +90,7 @@ void BodyLayer::setOpacity(double opacity) {
   look->SetBackfaceCulling(opacity_ < 1);
 }
 
-void BodyLayer::setClipping(vtkPlaneCollection* planes) { mapper_->SetClippingPlanes(planes); }
+void BodyLayer::setClipping(vtkPlaneCollection* planes) { mesh_.setClipping(planes); }
 
 void BodyLayer::setPalette(const Palette3D& palette) {
   actor_->GetProperty()->SetColor(palette.body.redF(), palette.body.greenF(), palette.body.blueF());

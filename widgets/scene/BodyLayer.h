@@ -3,19 +3,17 @@
 #include <vtkSmartPointer.h>
 
 #include "geometry/Mesh.h"
+#include "widgets/scene/BodyMesh.h"
 #include "widgets/scene/Palette3D.h"
 #include "widgets/scene/PlaceShading.h"
 
 class vtkActor;
-class vtkPolyData;
-class vtkPolyDataMapper;
 class vtkPlaneCollection;
 class vtkRenderer;
 
 namespace loopreg::ui {
 
-/// The body in the view: matte clay or in the colours of its canonical places, its vertices
-/// rewritten in place for every pose shown.
+/// The body in the view: matte clay or in the colours of its canonical places.
 class BodyLayer {
  public:
   explicit BodyLayer(vtkRenderer* renderer);
@@ -24,9 +22,11 @@ class BodyLayer {
   /// Engine frame; keeps the faces where they have not changed.
   void setMesh(const Points& vertices, const Faces& faces);
   void clear();
-  bool hasMesh() const { return vertices_.cols() > 0; }
-  const Points& vertices() const { return vertices_; }
-  const Faces& faces() const { return faces_; }
+  bool hasMesh() const { return !mesh_.empty(); }
+  const Points& vertices() const { return mesh_.vertices(); }
+  const Faces& faces() const { return mesh_.faces(); }
+  /// Draws the draft, in the same colours: frames follow each other.
+  void setDrafted(bool drafted) { mesh_.setDrafted(drafted); }
 
   /// The canonical places of the vertices of every mesh to come that has as many; null: none.
   void setPlaces(std::shared_ptr<const registration::Places> places, const PlaceFrame& frame);
@@ -45,15 +45,12 @@ class BodyLayer {
  private:
   void attachPlaces();
 
-  vtkSmartPointer<vtkPolyDataMapper> mapper_;
   vtkSmartPointer<vtkActor> actor_;
-  vtkSmartPointer<vtkPolyData> data_;
+  BodyMesh mesh_;
   PlaceShading shading_;
   std::shared_ptr<const registration::Places> places_;
   std::vector<float> amounts_;
   Tint tint_ = Tint::none;
-  Points vertices_;
-  Faces faces_;
   double opacity_ = 1;
   bool visible_ = true;
 };

@@ -4,11 +4,9 @@
 
 #include <QColor>
 
-#include "geometry/Mesh.h"
+#include "widgets/scene/BodyMesh.h"
 
 class vtkActor;
-class vtkPolyData;
-class vtkPolyDataMapper;
 class vtkRenderer;
 
 namespace loopreg::ui {
@@ -26,12 +24,13 @@ class GhostLayer {
   void show(const Points& vertices, const Faces& faces);
   void hide();
   bool visible() const;
+  /// Draws the draft: frames follow each other.
+  void setDrafted(bool drafted) { mesh_.setDrafted(drafted); }
 
  private:
   vtkSmartPointer<vtkRenderer> renderer_;  ///< kept alive: it may outlive the view
-  vtkSmartPointer<vtkPolyDataMapper> mapper_;
   vtkSmartPointer<vtkActor> actor_;
-  vtkSmartPointer<vtkPolyData> data_;
+  BodyMesh mesh_;
 };
 
 }  // namespace loopreg::ui

@@ -38,6 +38,19 @@ vtkSmartPointer<vtkFloatArray> vectors(vtkPolyData* data, const char* name) {
 
 }  // namespace
 
+registration::Places pickedPlaces(const registration::Places& places,
+                                  const std::vector<std::int32_t>& vertices) {
+  registration::Places picked;
+  picked.canonical = places.canonical(Eigen::all, vertices);
+  for (const std::int32_t vertex : vertices) {
+    const auto v = static_cast<std::size_t>(vertex);
+    picked.part.push_back(places.part[v]);
+    picked.confidence.push_back(places.confidence[v]);
+    if (v < places.depthMm.size()) picked.depthMm.push_back(places.depthMm[v]);
+  }
+  return picked;
+}
+
 void setPlaceUniforms(vtkActor* actor, const PlaceFrame& frame) {
   vtkUniforms* uniforms = actor->GetShaderProperty()->GetFragmentCustomUniforms();
   const float centre[3] = {float(frame.centre.x()), float(frame.centre.y()),

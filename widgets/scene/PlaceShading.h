@@ -42,6 +42,10 @@ class PlaceShading {
   bool prepared_ = false;
 };
 
+/// Those of some of the vertices, in that order.
+registration::Places pickedPlaces(const registration::Places& places,
+                                  const std::vector<std::int32_t>& vertices);
+
 /// Sets the uniforms that place.glsl declares, for any actor with a shader that includes it.
 void setPlaceUniforms(vtkActor* actor, const PlaceFrame& frame);
 void setRampUniform(vtkActor* actor, const ColourMap& map);

@@ -12,6 +12,8 @@
 #include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace loopreg::ui {
 namespace {
@@ -24,12 +26,38 @@ vtkSmartPointer<vtkUnsignedCharArray> colourArray(vtkIdType count) {
   return array;
 }
 
-void setColour(vtkUnsignedCharArray* array, vtkIdType i, const QColor& colour) {
-  unsigned char* out = array->GetPointer(3 * i);
-  out[0] = static_cast<unsigned char>(colour.red());
-  out[1] = static_cast<unsigned char>(colour.green());
-  out[2] = static_cast<unsigned char>(colour.blue());
+using Bytes = std::array<unsigned char, 3>;
+
+Bytes bytesOf(const QColor& colour) {
+  return {static_cast<unsigned char>(colour.red()), static_cast<unsigned char>(colour.green()),
+          static_cast<unsigned char>(colour.blue())};
 }
+
+void setColour(vtkUnsignedCharArray* array, vtkIdType i, const Bytes& colour) {
+  std::copy(colour.begin(), colour.end(), array->GetPointer(3 * i));
+}
+
+/// A map's colours at steps finer than a byte can tell: half a million points have theirs in a
+/// moment.
+class Ramp {
+ public:
+  Ramp(const ColourMap& map, double max)
+      : perUnit_(kSteps / max), none_(bytesOf(ColourMap::noValue())) {
+    for (int i = 0; i <= kSteps; ++i)
+      colours_[std::size_t(i)] = bytesOf(map.at(i / double(kSteps)));
+  }
+  const Bytes& at(double value) const {
+    if (std::isnan(value)) return none_;
+    return colours_[std::size_t(std::clamp(value * perUnit_ + 0.5, 0.0, double(kSteps)))];
+  }
+  const Bytes& none() const { return none_; }
+
+ private:
+  static constexpr int kSteps = 2048;
+  double perUnit_;
+  Bytes none_;
+  std::array<Bytes, kSteps + 1> colours_;
+};
 
 Tint tintOf(ScanColouring colouring) {
   switch (colouring) {
@@ -127,10 +155,10 @@ void ScanLayer::setPerson(const std::vector<bool>& isPerson) {
   const bool mixed = std::find(isPerson.begin(), isPerson.end(), false) != isPerson.end();
   if (hasMesh() && mixed &&
       static_cast<vtkIdType>(isPerson.size()) == mesh_->full->GetNumberOfPoints()) {
-    const QColor others = palette_.scan.darker(220);
+    const Bytes person = bytesOf(palette_.scan), others = bytesOf(palette_.scan.darker(220));
     personColours_ = colourArray(mesh_->full->GetNumberOfPoints());
     for (std::size_t i = 0; i < isPerson.size(); ++i) {
-      setColour(personColours_, static_cast<vtkIdType>(i), isPerson[i] ? palette_.scan : others);
+      setColour(personColours_, static_cast<vtkIdType>(i), isPerson[i] ? person : others);
     }
   }
   applyColours();
@@ -142,10 +170,11 @@ void ScanLayer::setResiduals(const std::vector<double>& millimetres, const Colou
   residualColours_ = nullptr;
   if (hasMesh() && static_cast<vtkIdType>(millimetres.size()) == mesh_->full->GetNumberOfPoints()) {
     residualColours_ = colourArray(mesh_->full->GetNumberOfPoints());
+    const Ramp ramp(map, range.max);
     for (std::size_t i = 0; i < millimetres.size(); ++i) {
       const bool counted = isPerson_.size() != millimetres.size() || isPerson_[i];
       setColour(residualColours_, static_cast<vtkIdType>(i),
-                counted ? map.at(millimetres[i] / range.max) : ColourMap::noValue());
+                counted ? ramp.at(millimetres[i]) : ramp.none());
     }
   }
   applyColours();
@@ -167,15 +196,7 @@ void ScanLayer::setPlaces(std::shared_ptr<const registration::Places> places,
 }
 
 void ScanLayer::attachPicked(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source) {
-  registration::Places picked;
-  picked.canonical.resize(3, static_cast<Eigen::Index>(source.size()));
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    const auto v = static_cast<std::size_t>(source[i]);
-    picked.canonical.col(static_cast<Eigen::Index>(i)) = places_->canonical.col(source[i]);
-    picked.part.push_back(places_->part[v]);
-    picked.confidence.push_back(places_->confidence[v]);
-    if (v < places_->depthMm.size()) picked.depthMm.push_back(places_->depthMm[v]);
-  }
+  const registration::Places picked = pickedPlaces(*places_, source);
   shading_.attach(mapper, mapper->GetInput(), picked, picked.depthMm);
 }
 
@@ -229,10 +250,10 @@ bool ScanLayer::setDraftResiduals(const std::vector<double>& millimetres, const 
   const std::vector<std::int32_t>& source = mesh_->draftSource;
   if (millimetres.size() != source.size()) return false;
   const auto colours = colourArray(static_cast<vtkIdType>(source.size()));
+  const Ramp ramp(map, range.max);
   for (std::size_t i = 0; i < source.size(); ++i) {
     const bool counted = isPerson_.empty() || isPerson_[static_cast<std::size_t>(source[i])];
-    setColour(colours, static_cast<vtkIdType>(i),
-              counted ? map.at(millimetres[i] / range.max) : ColourMap::noValue());
+    setColour(colours, static_cast<vtkIdType>(i), counted ? ramp.at(millimetres[i]) : ramp.none());
   }
   draftMapper_->GetInput()->GetPointData()->SetScalars(colours);
   draftMapper_->SetScalarVisibility(true);

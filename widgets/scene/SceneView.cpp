@@ -94,6 +94,9 @@ void SceneView::showPanes(const std::vector<PaneKind>& kinds) {
     places.push_back({int(kinds[std::size_t(i)]), area});
   }
   viewport_->setLayout(places);
+  if (personDue_ && isShown(PaneKind::scan)) {
+    scanAlone_->setPerson(*std::exchange(personDue_, std::nullopt));
+  }
   refresh();
   frameAgain();
   Q_EMIT panesChanged();
@@ -106,6 +109,7 @@ void SceneView::setCanonicalBounds(const Eigen::AlignedBox3d& box) {
 void SceneView::setScanMesh(const std::shared_ptr<const DisplayMesh>& mesh) {
   scan_->setMesh(mesh);
   scanAlone_->setMesh(mesh);
+  personDue_.reset();
 }
 
 void SceneView::setScanAlignment(const Alignment& alignment) {
@@ -113,9 +117,11 @@ void SceneView::setScanAlignment(const Alignment& alignment) {
   scanAlone_->setAlignment(alignment);
 }
 
+// A brush changes it with every move: a pane that nobody sees is told when it is shown.
 void SceneView::setPerson(const std::vector<bool>& isPerson) {
   scan_->setPerson(isPerson);
-  scanAlone_->setPerson(isPerson);
+  personDue_ = isPerson;
+  if (isShown(PaneKind::scan)) scanAlone_->setPerson(*std::exchange(personDue_, std::nullopt));
 }
 
 void SceneView::setGroundVisible(bool visible) {
@@ -145,10 +151,7 @@ void SceneView::placeWipe() {
 QImage SceneView::picture(int scale, bool transparent) {
   const bool moving = std::exchange(moving_, false);
   const bool hurried = std::exchange(hurried_, false);
-  for (ScanLayer* layer : {scan_.get(), scanAlone_.get()}) {
-    layer->setMoving(false);
-    layer->setHurried(false);
-  }
+  applyLevels();
   const int finer = scale <= 2 ? 2 : 1;
   for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
     vtkRenderer* renderer = viewport_->renderer(pane);
@@ -167,10 +170,7 @@ QImage SceneView::picture(int scale, bool transparent) {
   setGroundVisible(groundVisible_);
   moving_ = moving;
   hurried_ = hurried;
-  for (ScanLayer* layer : {scan_.get(), scanAlone_.get()}) {
-    layer->setMoving(moving);
-    layer->setHurried(hurried);
-  }
+  applyLevels();
   refresh();
   if (picture.isNull()) return picture;
   // Without a transparent background alpha has no meaning, whatever the passes left in it.
@@ -259,8 +259,7 @@ void SceneView::setHurried(bool hurried) {
   hurried = hurried && viewport_->softwareRendering();
   if (hurried_ == hurried) return;
   hurried_ = hurried;
-  scan_->setHurried(hurried);
-  scanAlone_->setHurried(hurried);
+  applyLevels();
   refresh();
 }
 
@@ -276,12 +275,21 @@ void SceneView::watchPace(double milliseconds) {
 
 void SceneView::setMoving(bool moving) {
   slowFrames_ = 0;
-  scan_->setHurried(hurried_);
-  scanAlone_->setHurried(hurried_);
   moving_ = moving;
-  scan_->setMoving(moving);
-  scanAlone_->setMoving(moving);
+  applyLevels();
   refresh();
+}
+
+void SceneView::applyLevels() {
+  for (ScanLayer* layer : {scan_.get(), scanAlone_.get()}) {
+    layer->setMoving(moving_);
+    layer->setHurried(hurried_);
+  }
+  const bool drafting = viewport_->softwareRendering() && (moving_ || hurried_);
+  for (BodyLayer* layer : {body_.get(), leftBody_.get()}) layer->setDrafted(drafting);
+  if (drafting_ == drafting) return;
+  drafting_ = drafting;
+  Q_EMIT draftingChanged(drafting);
 }
 
 }  // namespace loopreg::ui

@@ -100,18 +100,22 @@ class SceneView : public QObject {
   /// runs on the processor: elsewhere a frame costs nothing.
   void setHurried(bool hurried);
   bool hurried() const { return hurried_; }
+  /// Frames follow each other: bodies are drawn as drafts, where OpenGL runs on the processor.
+  bool drafting() const { return drafting_; }
   /// Applies what a change of opacity or content means for the renderers, and renders.
   void refresh();
 
  Q_SIGNALS:
   void panesChanged();
   void paletteChanged();
+  void draftingChanged(bool drafting);
   /// Around picture(): marks that only belong to the cursor go.
   void pictureBegins();
   void pictureEnded();
 
  private:
   void setMoving(bool moving);
+  void applyLevels();
   void placeWipe();
   void watchPace(double milliseconds);
 
@@ -135,6 +139,8 @@ class SceneView : public QObject {
   int slowFrames_ = 0;  ///< one after the other, of the movement that goes on
   bool moving_ = false;
   bool hurried_ = false;
+  bool drafting_ = false;
+  std::optional<std::vector<bool>> personDue_;  ///< scanAlone() has not been told
 };
 
 }  // namespace loopreg::ui

@@ -48,6 +48,8 @@ Inspecting::Inspecting(const Workspace& workspace, QObject* parent)
   highlight_ = std::make_unique<ui::HighlightLayer>(renderer, work_.viewport.overlay());
   highlight_->setColour(kMarkColour);
   ghost_ = std::make_unique<ui::GhostLayer>(renderer, kGhostColour);
+  connect(&scene, &ui::SceneView::draftingChanged, this,
+          [this](bool drafting) { ghost_->setDrafted(drafting); });
 
   connect(&work_.document, &Document::resultChanged, this, &Inspecting::onResult);
   connect(&job_, &ui::InspectJob::ready, this, &Inspecting::onInspected);

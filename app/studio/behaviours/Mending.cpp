@@ -42,6 +42,7 @@ Mending::Mending(const Workspace& workspace, QObject* parent)
   connect(&job_, &ui::RefitJob::previewed, this,
           [this](const ui::RefitJob::PreviewPointer& preview) {
             previewed_ = preview->parameters;
+            work_.viewport.keepMoving();  // quick frames leave the next preview its cores
             work_.sync.showPreview(preview->vertices);
             card_->setState(tr("Preview in %1 ms").arg(preview->milliseconds, 0, 'f', 0));
             refreshMarks();

@@ -48,6 +48,11 @@ Playback::Playback(const Workspace& workspace, QObject* parent)
         std::pair(&ghostHeld_, kHeldColour)}) {
     *ghost = std::make_unique<ui::GhostLayer>(scene.renderer(ui::PaneKind::fit), colour);
   }
+  connect(&scene, &ui::SceneView::draftingChanged, this, [this](bool drafting) {
+    for (const auto* ghost : {&ghostStart_, &ghostEnd_, &ghostHeld_}) {
+      (*ghost)->setDrafted(drafting);
+    }
+  });
   calm_.setSingleShot(true);
   calm_.setInterval(kCalmMilliseconds);
   connect(&calm_, &QTimer::timeout, this, &Playback::updateHurry);
@@ -276,7 +281,8 @@ void Playback::updateGhosts() {
 // The draft stays for a moment after the handle is let go: the next grip is often near.
 void Playback::updateHurry() {
   const ui::Timeline& timeline = work_.timeline;
-  const bool now = work_.fitJob.running() || timeline.scrubbing() || timeline.playing();
+  const bool fitting = work_.fitJob.running() && !work_.fitJob.paused();
+  const bool now = fitting || timeline.scrubbing() || timeline.playing();
   ui::SceneView& scene = work_.sync.scene();
   if (now) {
     calm_.stop();

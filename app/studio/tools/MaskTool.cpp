@@ -128,7 +128,9 @@ void MaskTool::paint(const QPointF& position) {
     (*mask_)[index] = !erase_;
     changed = true;
   }
-  if (changed) context_.mending.showMask(mask_.get());
+  if (!changed) return;
+  context_.viewport.keepMoving();
+  context_.mending.showMask(mask_.get());
 }
 
 void MaskTool::fillLasso() {
