@@ -33,8 +33,10 @@ Result<void> resolve(Options& options) {
   for (const std::string& format : options.batch.formats) {
     const std::vector<std::string>& known = registration::exportFormats();
     if (std::find(known.begin(), known.end(), format) == known.end()) {
-      return usageError("--formats " + format + " is no format that can be written.",
-                        "Use obj, fbx, glb, ply, stl, off, bvh or json, separated by commas.");
+      return usageError(
+          "--formats " + format + " is no format that can be written.",
+          "Use obj, fbx, glb, ply, stl, off, bvh, npz, json, amass or csv, separated by "
+          "commas.");
     }
   }
   const auto units = registration::parseUnits(options.units);
@@ -249,8 +251,10 @@ void addRegister(CLI::App& app, Action& action) {
       ->type_name("auto|+x|-x|+y|-y|+z|-z")
       ->capture_default_str();
   command
-      ->add_option("--formats", options->batch.formats,
-                   "Files to write: obj; fbx and glb (rigged); ply, stl, off; bvh; json")
+      ->add_option(
+          "--formats", options->batch.formats,
+          "Files to write: obj; fbx and glb (rigged); ply, stl, off; bvh; json; amass (npz "
+          "for AMASS tools); csv (correspondences)")
       ->delimiter(',')
       ->capture_default_str();
   command

@@ -53,8 +53,15 @@ int registerSequenceTo(const std::filesystem::path& folder,
     restarted += frame.restarted;
     if (frame.doubtful) log::info(names.back() + ": fits clearly worse than the other frames.");
   }
+  // One texture serves all frames: the first one's.
+  registration::FitColours colours;
+  if (const Result<Scan> first = read(0)) {
+    colours = registration::carryColours(first.value(), model,
+                                         registration::frameAsFit(result.value(), 0),
+                                         exporting.colours, false, options.fit.threads);
+  }
   const Result<void> written = registration::writeSequence(
-      folder, formats, names, model, result.value(), exporting, options.framesPerSecond);
+      folder, formats, names, model, result.value(), exporting, options.framesPerSecond, &colours);
   if (!written) return fail(written.error());
   std::cout << format("%zu frames, median %.2f mm, %.2f s a frame, %d found again, %d doubtful",
                       frames.size(), middle(medians), middle(seconds), restarted, doubtful)

@@ -9,6 +9,7 @@
 #include "exchange/GltfWriter.h"
 #include "exchange/ObjWriter.h"
 #include "io/MeshWriter.h"
+#include "registration/AmassFile.h"
 #include "registration/Report.h"
 
 namespace loopreg::registration {
@@ -104,9 +105,15 @@ std::optional<ExportFrame> parseExportFrame(const std::string& name) {
 }
 
 const std::vector<std::string>& exportFormats() {
-  static const std::vector<std::string> formats{"obj", "fbx", "glb", "ply", "stl",
-                                                "off", "bvh", "npz", "json"};
+  static const std::vector<std::string> formats{"obj", "fbx", "glb",  "ply",   "stl", "off",
+                                                "bvh", "npz", "json", "amass", "csv"};
   return formats;
+}
+
+std::string exportFileName(const std::string& format) {
+  if (format == "amass") return "fit_amass.npz";
+  if (format == "csv") return "correspondences.csv";
+  return "fit." + format;
 }
 
 bool holdsColours(const std::string& format) {
@@ -149,21 +156,33 @@ Result<void> writeFit(const std::filesystem::path& path, const body::BodyModel& 
   std::string format = path.extension().string();
   std::transform(format.begin(), format.end(), format.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (!format.empty()) format.erase(0, 1);
+  return writeFitAs(format, path, model, result, options, colours);
+}
+
+Result<void> writeFitAs(const std::string& format, const std::filesystem::path& path,
+                        const body::BodyModel& model, const FitResult& result,
+                        const ExportOptions& options, const FitColours* colours) {
   const bool coloured = colours && !colours->empty();
-  if (format == ".fbx" || format == ".glb") {
-    exchange::RiggedBody rig = riggedFit(model, result, options, format == ".glb");
+  if (format == "fbx" || format == "glb") {
+    exchange::RiggedBody rig = riggedFit(model, result, options, format == "glb");
     if (coloured) addColours(rig, *colours);
-    return writeText(path, format == ".fbx" ? exchange::fbxFile(rig) : exchange::glbFile(rig));
+    return writeText(path, format == "fbx" ? exchange::fbxFile(rig) : exchange::glbFile(rig));
   }
-  if (format == ".bvh") {
+  if (format == "bvh") {
     return writeText(path, exchange::bvhFile(riggedFit(model, result, options, false)));
   }
-  if (format == ".npz") return writeParameters(path, model, result);
-  if (format == ".json") return writeText(path, parametersJson(model, result).dump(1) + "\n");
+  if (format == "npz") return writeParameters(path, model, result);
+  if (format == "amass") return writeAmass(path, model, {result.parameters}, 30);
+  if (format == "csv") return writeText(path, correspondencesCsv(model, result));
+  if (format == "measurements") {
+    return writeText(path, body::measurementsCsv(fittedMeasurements(model, result)));
+  }
+  if (format == "json") return writeText(path, parametersJson(model, result).dump(1) + "\n");
   Mesh mesh = posedMesh(model, result, options);
   const bool textured = coloured && colours->png;
-  if (coloured && !(textured && format == ".obj")) mesh.colors = colours->body.vertices;
-  if (format != ".obj") return io::writeMesh(path, mesh);
+  if (coloured && !(textured && format == "obj")) mesh.colors = colours->body.vertices;
+  if (format != "obj") return io::writeMesh(path, mesh);
   exchange::ObjExtras extras{model.uv, model.uvFaces, model.partLabels, model.jointNames, {}};
   if (textured) {
     std::filesystem::path picture = path, library = path;

@@ -26,8 +26,11 @@ struct ExportOptions {
   ColourChoice colours;         ///< of the scan, where it has any
 };
 
-/// The extensions that writeFit() knows, without dots.
+/// The formats that writeFitAs() knows: extensions without dots, and "amass".
 const std::vector<std::string>& exportFormats();
+/// What a folder of results calls its file of a format: "fit.obj"; "fit_amass.npz" for amass,
+/// "correspondences.csv" for csv.
+std::string exportFileName(const std::string& format);
 /// Those that have a place for colours.
 bool holdsColours(const std::string& format);
 
@@ -44,7 +47,7 @@ exchange::RiggedBody riggedMotion(const body::BodyModel& model, const Preflight&
 /// Dresses a rigged body in the scan's colours: texture, else vertex colours.
 void addColours(exchange::RiggedBody& rig, const FitColours& colours);
 
-/// Writes the fit in the format of the extension, atomically:
+/// Writes the fit in a format, atomically:
 ///   .fbx .glb   rigged (exchange/RiggedBody.h);   .bvh  skeleton and motion
 ///   .obj        the posed mesh in the model's vertex order, with texture coordinates and a group
 ///               per body part;   .ply .stl .off  the posed mesh
@@ -52,7 +55,13 @@ void addColours(exchange::RiggedBody& rig, const FitColours& colours);
 /// written beside it; .ply and .off have vertex colours, and so have the others where there is no
 /// texture.
 ///   .npz        parameters (writeParameters, always in the frames it documents);   .json  the same
-///               numbers as text
+///               numbers as text;   amass  for tools that read AMASS's files (AmassFile.h)
+///   .csv        the scan's sampled points and the places of the body they show (Report.h);
+///               "measurements": the table of measurements
+Result<void> writeFitAs(const std::string& format, const std::filesystem::path& path,
+                        const body::BodyModel& model, const FitResult& result,
+                        const ExportOptions& options, const FitColours* colours = nullptr);
+/// In the format of the extension.
 Result<void> writeFit(const std::filesystem::path& path, const body::BodyModel& model,
                       const FitResult& result, const ExportOptions& options,
                       const FitColours* colours = nullptr);

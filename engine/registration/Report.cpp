@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "body/Anthropometry.h"
 #include "core/AtomicFile.h"
 #include "core/Npz.h"
+#include "geometry/TriangleBvh.h"
 #include "io/MeshWriter.h"
 
 namespace loopreg::registration {
@@ -151,7 +154,7 @@ Result<void> writeFiles(const fs::path& folder, const std::vector<std::string>& 
           : FitColours();
   for (const std::string& format : formats) {
     const Result<void> done =
-        writeFit(folder / ("fit." + format), model, result, exporting, &colours);
+        writeFitAs(format, folder / exportFileName(format), model, result, exporting, &colours);
     if (!done) return done;
   }
   if (Result<void> done = writeParameters(folder / "params.npz", model, result); !done) return done;
@@ -251,6 +254,36 @@ Result<void> writeCorrespondences(const fs::path& path, const body::BodyModel& m
       {"canonical_z", toFloat(found.canonical.row(2))},
       {"confidence", {found.confidence.begin(), found.confidence.end()}}};
   return io::writePly(path, cloud, properties);
+}
+
+std::string correspondencesCsv(const body::BodyModel& model, const FitResult& result) {
+  const canonical::Correspondences& found = result.correspondences;
+  const std::vector<std::string>& parts = body::smplJointNames();
+  const std::string suffix = result.preflight.units == Units::automatic
+                                 ? ""
+                                 : std::string("_") + unitsName(result.preflight.units);
+  std::string csv = "point,x" + suffix + ",y" + suffix + ",z" + suffix +
+                    ",canonical_x_m,canonical_y_m,canonical_z_m,part,confidence,distance_mm\n";
+  const Mesh body = fittedMesh(model, result);
+  const geometry::TriangleBvh surface(body.vertices, body.faces);
+  std::int32_t hint = -1;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const Vector3d point = result.samples.col(found.point[i]);
+    const Vector3d inScan = result.preflight.alignment.applyInverse(point);
+    const auto place = found.canonical.col(static_cast<Eigen::Index>(i));
+    const geometry::SurfacePoint near =
+        surface.closest(point, std::numeric_limits<double>::infinity(), hint);
+    hint = near.face;
+    const int part = i < found.part.size() ? found.part[i] : -1;
+    const bool known = part >= 0 && part < static_cast<int>(parts.size());
+    char line[320];
+    std::snprintf(line, sizeof line, "%d,%.9g,%.9g,%.9g,%.6f,%.6f,%.6f,%s,%.4f,%.3f\n",
+                  found.point[i], inScan.x(), inScan.y(), inScan.z(), place.x(), place.y(),
+                  place.z(), known ? parts[static_cast<std::size_t>(part)].c_str() : "",
+                  found.confidence[i], 1e3 * std::sqrt(near.squaredDistance));
+    csv += line;
+  }
+  return csv;
 }
 
 Result<void> writeResult(const fs::path& folder, const std::vector<std::string>& formats,

@@ -41,7 +41,18 @@ Colors correspondenceColors(const Points& canonical, const Eigen::AlignedBox3d& 
 Result<void> writeCorrespondences(const std::filesystem::path& path, const body::BodyModel& model,
                                   const FitResult& result);
 
-/// Everything a registration leaves: folder/fit.<format>..., params.npz, correspondences.ply,
+/// The same points as a table, one line each, with a line of names first:
+///
+///   point                 number of the point, as in correspondences.ply
+///   x_mm, y_mm, z_mm      in the scan's own frame; the unit in the names is the scan's (m, cm, mm,
+///                         in), left out where it is none of them
+///   canonical_x_m, ...    its place on the body in T-pose, metres
+///   part                  the joint that moves this place ("left_knee"); empty: unknown
+///   confidence            in [0, 1]
+///   distance_mm           from the point to the fitted body
+std::string correspondencesCsv(const body::BodyModel& model, const FitResult& result);
+
+/// Everything a registration leaves: folder/fit.<format>... (exportFileName), params.npz, correspondences.ply,
 /// measurements.csv, report.json; the report is written last (and an old one removed first), so a folder with a
 /// report is complete. Sets result.seconds.write.
 Result<void> writeResult(const std::filesystem::path& folder,

@@ -8,6 +8,7 @@
 #include "exchange/BvhWriter.h"
 #include "exchange/FbxWriter.h"
 #include "exchange/GltfWriter.h"
+#include "registration/AmassFile.h"
 
 namespace loopreg::registration {
 namespace fs = std::filesystem;
@@ -23,21 +24,19 @@ Result<void> writeBytes(const fs::path& path, const std::string& bytes) {
   return file.commit();
 }
 
-/// One frame as if it were a registration of its own.
-FitResult asFit(const SequenceResult& result, std::size_t frame) {
-  FitResult fit;
-  fit.preflight = result.preflight;
-  fit.parameters = result.frames[frame].parameters;
-  return fit;
+std::vector<body::BodyParameters> posesOf(const SequenceResult& result) {
+  std::vector<body::BodyParameters> poses;
+  for (const SequenceFrame& frame : result.frames) poses.push_back(frame.parameters);
+  return poses;
 }
 
 Result<void> writeRigged(const fs::path& path, const std::string& format,
                          const body::BodyModel& model, const SequenceResult& result,
-                         const ExportOptions& exporting, double framesPerSecond) {
-  std::vector<body::BodyParameters> poses;
-  for (const SequenceFrame& frame : result.frames) poses.push_back(frame.parameters);
+                         const ExportOptions& exporting, double framesPerSecond,
+                         const FitColours* colours) {
   exchange::RiggedBody rig =
-      riggedMotion(model, result.preflight, poses, exporting, format == "glb");
+      riggedMotion(model, result.preflight, posesOf(result), exporting, format == "glb");
+  if (colours && !colours->empty()) addColours(rig, *colours);
   rig.framesPerSecond = framesPerSecond;
   const std::string bytes = format == "fbx"   ? exchange::fbxFile(rig)
                             : format == "glb" ? exchange::glbFile(rig)
@@ -100,10 +99,18 @@ std::string tableOf(const std::vector<std::string>& names, const SequenceResult&
 
 }  // namespace
 
+FitResult frameAsFit(const SequenceResult& result, std::size_t frame) {
+  FitResult fit;
+  fit.preflight = result.preflight;
+  fit.parameters = result.frames[frame].parameters;
+  fit.clothed = result.clothed;
+  return fit;
+}
+
 Result<void> writeSequence(const fs::path& folder, const std::vector<std::string>& formats,
                            const std::vector<std::string>& names, const body::BodyModel& model,
                            const SequenceResult& result, const ExportOptions& exporting,
-                           double framesPerSecond) {
+                           double framesPerSecond, const FitColours* colours) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
@@ -112,9 +119,16 @@ Result<void> writeSequence(const fs::path& folder, const std::vector<std::string
   }
   fs::remove(folder / "frames.csv", error);  // the old table must not vouch for new files
   for (const std::string& format : formats) {
+    if (format == "csv") continue;  // frames.csv is written anyway
     if (holdsMotion(format)) {
       const Result<void> done = writeRigged(folder / ("motion." + format), format, model, result,
-                                            exporting, framesPerSecond);
+                                            exporting, framesPerSecond, colours);
+      if (!done) return done;
+      continue;
+    }
+    if (format == "amass") {
+      const Result<void> done =
+          writeAmass(folder / "motion_amass.npz", model, posesOf(result), framesPerSecond);
       if (!done) return done;
       continue;
     }
@@ -122,7 +136,7 @@ Result<void> writeSequence(const fs::path& folder, const std::vector<std::string
       char name[32];
       std::snprintf(name, sizeof name, "frame_%04zu.", t);
       const Result<void> done =
-          writeFit(folder / (name + format), model, asFit(result, t), exporting);
+          writeFit(folder / (name + format), model, frameAsFit(result, t), exporting, colours);
       if (!done) return done;
     }
   }
@@ -137,9 +151,14 @@ Result<void> writeMotion(const fs::path& path, const std::vector<std::string>& n
                          const ExportOptions& exporting, double framesPerSecond) {
   const std::string extension = path.extension().string();
   const std::string format = extension.empty() ? extension : extension.substr(1);
+  const std::string stem = path.stem().string(), ending = "_amass";
+  if (format == "npz" && stem.size() >= ending.size() &&
+      stem.compare(stem.size() - ending.size(), ending.size(), ending) == 0) {
+    return writeAmass(path, model, posesOf(result), framesPerSecond);
+  }
   if (format == "npz") return writeNumbers(path, names, model, result, framesPerSecond);
   if (holdsMotion(format)) {
-    return writeRigged(path, format, model, result, exporting, framesPerSecond);
+    return writeRigged(path, format, model, result, exporting, framesPerSecond, nullptr);
   }
   return usageError("A motion cannot be written as " + extension + ".",
                     "Use .fbx, .glb, .bvh or .npz.");

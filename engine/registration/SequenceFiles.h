@@ -16,15 +16,20 @@ namespace loopreg::registration {
 ///                          and scale, model, alignment_* as in params.npz, and of each frame
 ///                          frame_names, frame_median_mm, frame_restarted, frame_doubtful,
 ///                          frame_seconds
+///   motion_amass.npz       for "amass" among the formats: as AMASS's tools read it (AmassFile.h)
 ///   frames.csv             name, median distance, restarted, doubtful, seconds
-/// `names`: one per frame. The table is written last.
+/// `names`: one per frame. `colours` (null: none) dress every frame. The table is written last.
 Result<void> writeSequence(const std::filesystem::path& folder,
                            const std::vector<std::string>& formats,
                            const std::vector<std::string>& names, const body::BodyModel& model,
                            const SequenceResult& result, const ExportOptions& exporting,
-                           double framesPerSecond);
+                           double framesPerSecond, const FitColours* colours = nullptr);
 
-/// The motion alone, in the format of the extension: .fbx, .glb, .bvh, .npz as above.
+/// One frame as if it were a registration of its own.
+FitResult frameAsFit(const SequenceResult& result, std::size_t frame);
+
+/// The motion alone, in the format of the extension: .fbx, .glb, .bvh, .npz as above; .npz for
+/// AMASS's tools where the name ends in "_amass".
 Result<void> writeMotion(const std::filesystem::path& path, const std::vector<std::string>& names,
                          const body::BodyModel& model, const SequenceResult& result,
                          const ExportOptions& exporting, double framesPerSecond);

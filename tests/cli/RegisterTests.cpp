@@ -65,6 +65,34 @@ TEST(Register, SynthRegisterEvaluateRoundTrip) {
   EXPECT_LT(parsed(judged.out).at("v2v").get<double>(), 0.05);
 }
 
+TEST(Register, AColouredScanColoursTheBody) {
+  const TemporaryFolder folder;
+  const fs::path plain = folder / "plain.obj", scan = folder / "scan.obj";
+  ASSERT_EQ(runLoopreg({"convert", scanFile(), plain.string()}).code, 0);
+  {
+    std::ifstream in(plain);
+    std::ofstream out(scan);
+    for (std::string line; std::getline(in, line);) {
+      out << line << (line.rfind("v ", 0) == 0 ? " 0.8 0.4 0.2" : "") << "\n";
+    }
+  }
+  const auto filesOf = [&](const std::string& texture) {
+    const fs::path out = folder / ("out_" + texture);
+    const ProgramRun run = runLoopreg(registerArguments(
+        {scan.string()}, out, {"--formats", "obj,amass,csv", "--texture", texture}));
+    EXPECT_EQ(run.code, 0) << run.err;
+    return out / "scan";
+  };
+  const fs::path textured = filesOf("256"), atVertices = filesOf("vertex"), none = filesOf("none");
+  EXPECT_EQ(bytesOf(textured / "fit.png").substr(1, 3), "PNG");
+  EXPECT_NE(bytesOf(textured / "fit.mtl").find("map_Kd fit.png"), std::string::npos);
+  EXPECT_FALSE(fs::exists(atVertices / "fit.png"));
+  EXPECT_NE(bytesOf(atVertices / "fit.obj").find(" 0.8000 0.4000 0.2000"), std::string::npos);
+  EXPECT_EQ(bytesOf(none / "fit.obj").find(" 0.8000 0.4000 0.2000"), std::string::npos);
+  EXPECT_TRUE(fs::exists(none / "fit_amass.npz"));
+  EXPECT_EQ(bytesOf(none / "correspondences.csv").rfind("point,x_", 0), 0u);
+}
+
 TEST(Register, ReportHoldsTheContractsKeys) {
   const TemporaryFolder folder;
   ASSERT_EQ(runLoopreg(registerArguments({scanFile()}, folder.path())).code, 0);

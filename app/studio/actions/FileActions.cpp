@@ -9,6 +9,7 @@
 #include <QWidget>
 
 #include "app/studio/Document.h"
+#include "app/studio/actions/ExportDialog.h"
 #include "app/studio/actions/NewAction.h"
 #include "registration/FitExport.h"
 #include "widgets/commands/Commands.h"
@@ -62,30 +63,33 @@ void FileActions::chooseAndOpen() {
 
 void FileActions::chooseAndExport() {
   if (!document_.result()) return;
-  const QString name = QString::fromStdString(document_.scan()->name) + QStringLiteral("_fit.obj");
-  const QString file = QFileDialog::getSaveFileName(
-      window_, tr("Export the fit"), QDir(lastFolder()).filePath(name),
-      tr("Body as OBJ (*.obj);;Rigged body as FBX (*.fbx);;Rigged body as binary glTF (*.glb);;"
-         "Body as PLY (*.ply);;Body as STL (*.stl);;Skeleton as BVH (*.bvh);;"
-         "Parameters for NumPy (*.npz);;Parameters as JSON (*.json)"));
-  if (!file.isEmpty()) exportTo(file);
+  const Scan& scan = *document_.scan();
+  ExportDialog dialog(lastFolder(), QString::fromStdString(scan.name) + QStringLiteral("_fit"),
+                      scan.mesh.colors.cols() > 0 || scan.texture,
+                      document_.result()->displacements.cols() > 0, window_);
+  if (dialog.exec() != QDialog::Accepted || dialog.file().isEmpty()) return;
+  exportAs(dialog.format(), dialog.file(), dialog.options());
+}
+
+void FileActions::exportTo(const QString& file) {
+  exportAs(QFileInfo(file).suffix().toLower().toStdString(), file, {});
 }
 
 // The fit as it ended, whichever iteration is being looked at, taken back through the alignment to
 // the scan's own frame and units.
-void FileActions::exportTo(const QString& file) {
+void FileActions::exportAs(const std::string& format, const QString& file,
+                           const registration::ExportOptions& options) {
   if (!document_.result() || !document_.model()) return;
   const std::filesystem::path path(QFile::encodeName(file).toStdString());
   write(file, tr("Exported %1"), tr("The fit was not exported."),
-        [path, scan = document_.scan(), model = document_.model(), result = document_.result()] {
-          const registration::ExportOptions options;
-          const std::string format = path.extension().string();
+        [format, path, options, scan = document_.scan(), model = document_.model(),
+         result = document_.result()] {
           registration::FitColours colours;
-          if (scan && !format.empty() && registration::holdsColours(format.substr(1))) {
+          if (scan && registration::holdsColours(format)) {
             colours = registration::carryColours(*scan, *model, *result, options.colours,
                                                  options.displacements, 0);
           }
-          return registration::writeFit(path, *model, *result, options, &colours);
+          return registration::writeFitAs(format, path, *model, *result, options, &colours);
         });
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "core/Result.h"
+#include "registration/FitExport.h"
 #include "widgets/jobs/MainThreadInbox.h"
 #include "widgets/jobs/Worker.h"
 
@@ -29,9 +30,12 @@ class FileActions : public QObject {
   QAction* screenshot;
   QAction* quit;
 
-  /// Writes the fit in the scan's own frame and units, on a worker; .npz holds parameters, all else
-  /// the mesh. How it went is shown, and told by wrote().
+  /// Writes the fit in the format of the extension, in the scan's own frame and units and its
+  /// colours, on a worker. How it went is shown, and told by wrote().
   void exportTo(const QString& file);
+  /// The same in a format of registration::writeFitAs(), as `options` say.
+  void exportAs(const std::string& format, const QString& file,
+                const registration::ExportOptions& options);
   bool writing() const { return writing_ > 0; }
 
  Q_SIGNALS:

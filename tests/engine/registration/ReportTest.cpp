@@ -4,8 +4,10 @@
 
 #include <cmath>
 #include <fstream>
+#include <sstream>
 
 #include "core/Npz.h"
+#include "geometry/TriangleBvh.h"
 #include "io/ScanReader.h"
 #include "tests/engine/registration/Figure.h"
 #include "tests/support/TestData.h"
@@ -51,8 +53,8 @@ TEST(Report, HoldsWhatTheContractNames) {
   const Case c;
   const Json json = reportJson(c.scan, *c.model, c.options, c.result);
   for (const char* key :
-       {"schema", "scan", "body", "verdict", "reasons", "rules", "scan_to_model_mm", "model_to_scan_mm",
-        "iterations", "measurements", "seconds", "seed", "versions"}) {
+       {"schema", "scan", "body", "verdict", "reasons", "rules", "scan_to_model_mm",
+        "model_to_scan_mm", "iterations", "measurements", "seconds", "seed", "versions"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   for (const char* key : {"file", "points", "faces", "units", "up", "alignment"}) {
@@ -112,6 +114,38 @@ TEST(Report, CorrespondencesLieOnTheScan) {
   for (const char* property : {"canonical_x", "canonical_y", "canonical_z", "confidence"}) {
     EXPECT_NE(bytes.find(property), std::string::npos) << property;
   }
+}
+
+TEST(Report, CorrespondencesAreATableWithUnits) {
+  Case c;
+  c.result.correspondences.part = {body::kLeftKnee, -1, body::kHead};
+  const std::string csv = correspondencesCsv(*c.model, c.result);
+  std::istringstream lines(csv);
+  std::string line;
+  ASSERT_TRUE(std::getline(lines, line));
+  const std::string unit = std::string("_") + unitsName(c.result.preflight.units);
+  EXPECT_EQ(line, "point,x" + unit + ",y" + unit + ",z" + unit +
+                      ",canonical_x_m,canonical_y_m,canonical_z_m,part,confidence,distance_mm");
+  const Mesh body = fittedMesh(*c.model, c.result);
+  const geometry::TriangleBvh surface(body.vertices, body.faces);
+  const char* parts[] = {"left_knee", "", "head"};
+  for (std::size_t i = 0; i < 3; ++i) {
+    ASSERT_TRUE(std::getline(lines, line));
+    std::vector<std::string> fields;
+    std::istringstream words(line);
+    for (std::string word; std::getline(words, word, ',');) fields.push_back(word);
+    ASSERT_EQ(fields.size(), 10u) << line;
+    const std::int32_t point = c.result.correspondences.point[i];
+    EXPECT_EQ(std::stoi(fields[0]), point);
+    const Vector3d sample = c.result.samples.col(point);
+    const Vector3d inScan(std::stod(fields[1]), std::stod(fields[2]), std::stod(fields[3]));
+    EXPECT_LT((c.result.preflight.alignment.apply(inScan) - sample).norm(), 1e-7);
+    EXPECT_NEAR(std::stod(fields[5]), c.result.correspondences.canonical(1, Eigen::Index(i)), 1e-6);
+    EXPECT_EQ(fields[7], parts[i]);
+    EXPECT_NEAR(std::stod(fields[9]), 1e3 * std::sqrt(surface.closest(sample).squaredDistance),
+                1e-3);
+  }
+  EXPECT_FALSE(std::getline(lines, line));
 }
 
 TEST(Report, ColoursHaveOneBrightnessAndFollowPosition) {
