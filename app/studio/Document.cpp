@@ -42,17 +42,26 @@ Alignment Document::alignment() const {
   return preflight() ? preflight()->alignment : Alignment();
 }
 
+void Document::setScan(const ui::LoadedScan& loaded) {
+  State fresh;
+  fresh.preflight = loaded.preflight;
+  fresh.model = state_.model;
+  fresh.chosenBody = state_.chosenBody;
+  fresh.history = std::make_shared<const History>();
+  fresh.mends = std::make_shared<const Mends>();
+  open(loaded, fresh);
+}
+
 // The old fit goes before anybody hears of the new scan: no listener sees one with the other. Edits
 // of another scan cannot be undone in this one.
-void Document::setScan(const ui::LoadedScan& loaded) {
+void Document::open(const ui::LoadedScan& loaded, const State& state) {
+  Q_EMIT aboutToClose();
   edits_.clear();
   scan_ = loaded.scan;
   display_ = loaded.display;
-  state_.preflight = loaded.preflight;
-  state_.options = {};
-  state_.history = std::make_shared<const History>();
-  state_.result.reset();
-  state_.mends = std::make_shared<const Mends>();
+  const State old = std::exchange(state_, state);
+  if (!state_.model && state_.chosenBody == old.chosenBody) state_.model = old.model;
+  if (state_.chosenBody != old.chosenBody) Q_EMIT chosenBodyChanged();
   Q_EMIT scanChanged();
   Q_EMIT optionsChanged();
   Q_EMIT historyChanged();
@@ -135,6 +144,7 @@ void Document::commit(const QString& text, const State& before) {
 void Document::amend() {
   if (edits_.index() == 0) return;
   static_cast<const Edit*>(edits_.command(edits_.index() - 1))->amend(state_);
+  if (edits_.isClean()) edits_.resetClean();  // what was saved meanwhile was not all of it
 }
 
 Mesh Document::bodyAt(int iteration) const {

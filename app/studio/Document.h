@@ -55,6 +55,8 @@ class Document : public QObject {
   Alignment alignment() const;
 
   void setScan(const ui::LoadedScan& loaded);
+  /// A scan with all that was done about it, from a project; nothing to undo.
+  void open(const ui::LoadedScan& loaded, const State& state);
   /// A scan inspected anew; another frame ends what belonged to the old one.
   void setPreflight(const ui::PreflightPointer& preflight);
   void setOptions(const registration::FitOptions& options);
@@ -82,6 +84,8 @@ class Document : public QObject {
   Mesh bodyAt(int iteration) const;
 
  Q_SIGNALS:
+  /// The last moment of what there is: another scan, or another project, takes its place.
+  void aboutToClose();
   void scanChanged();
   void preflightChanged();
   void optionsChanged();

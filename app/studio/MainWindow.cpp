@@ -1,7 +1,8 @@
 #include "app/studio/MainWindow.h"
 
 #include <QAction>
-#include <QEvent>
+#include <QCloseEvent>
+#include <QFile>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
@@ -17,10 +18,12 @@
 #include "app/studio/actions/ViewActions.h"
 #include "app/studio/behaviours/About.h"
 #include "app/studio/behaviours/Adaptation.h"
+#include "app/studio/behaviours/Autosave.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/CommandHelp.h"
 #include "app/studio/behaviours/Corpus.h"
 #include "app/studio/behaviours/CorrespondenceView.h"
+#include "app/studio/behaviours/CrashRecovery.h"
 #include "app/studio/behaviours/DemoPictures.h"
 #include "app/studio/behaviours/DropFiles.h"
 #include "app/studio/behaviours/Editing.h"
@@ -30,6 +33,7 @@
 #include "app/studio/behaviours/Mending.h"
 #include "app/studio/behaviours/Playback.h"
 #include "app/studio/behaviours/Preferences.h"
+#include "app/studio/behaviours/Projects.h"
 #include "app/studio/behaviours/RecentFiles.h"
 #include "app/studio/behaviours/SliceView.h"
 #include "app/studio/behaviours/Viewing.h"
@@ -41,6 +45,7 @@
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/feedback/JobStrip.h"
+#include "widgets/feedback/OfferBar.h"
 #include "widgets/inspector/MeasurementsCard.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/layers/LayersCard.h"
@@ -91,6 +96,7 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   connectLoading();
   connectFitting();
   connectMeasuring();
+  connectProjects();
 }
 
 // The behaviours work with all parts to their end: they go first. The jobs' destructors stop their
@@ -104,12 +110,14 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  offers_ = new ui::OfferBar(centre);
   errors_ = new ui::ErrorBar(centre);
   viewport_ = new ui::VtkViewport;
   legend_ = new ui::LegendWidget(viewport_);
   viewport_->installEventFilter(this);
   empty_ = new ui::EmptyState(demos);
-  new DemoPictures(demos, *empty_, kDemoDelay, this);
+  new DemoPictures(demos + RecentFiles::files().mid(0, ui::EmptyState::kRecentShown), *empty_,
+                   kDemoDelay, this);
   pages_ = new QStackedWidget(centre);
   pages_->addWidget(empty_);
   view_ = viewport_;
@@ -128,6 +136,7 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   timeline_ = new ui::Timeline(bottom_);
   inner->addWidget(timeline_);
   bottom_->hide();
+  column->addWidget(offers_);
   column->addWidget(errors_);
   column->addWidget(pages_, 1);
   column->addWidget(bottom_);
@@ -196,8 +205,11 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   slices_ = new SliceView(workspace, places_->canonical(), behaviours_);
   auto* help = new CommandHelp(workspace, centralWidget());
   new About(workspace, adaptation_->nets(), this);
-  auto* recent = new RecentFiles(workspace, *empty_, behaviours_);
-  connect(recent, &RecentFiles::openRequested, this, &MainWindow::openFile);
+  recent_ = new RecentFiles(workspace, *empty_, behaviours_);
+  connect(recent_, &RecentFiles::openRequested, this, &MainWindow::openFile);
+  projects_ = new Projects(workspace, *offers_, behaviours_);
+  autosave_ = new Autosave(workspace, *projects_, *offers_, behaviours_);
+  recovery_ = new CrashRecovery(*projects_, *autosave_, *offers_, behaviours_);
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
   new Editing(workspace, behaviours_);
   mending_ = new Mending(workspace, behaviours_);
@@ -225,10 +237,13 @@ void MainWindow::connectLoading() {
   });
   connect(&loadJob_, &ui::LoadJob::loaded, this, [this](const ui::LoadedScan& loaded) {
     errors_->hide();
-    pages_->setCurrentWidget(view_);
-    view_->setFocus();
     side_->setPage(ui::SidePanel::Page::scan);
     document_.setScan(loaded);
+    recent_->add(QFile::decodeName(QByteArray::fromStdString(loaded.scan->file)));
+  });
+  connect(&document_, &Document::scanChanged, this, [this] {
+    pages_->setCurrentWidget(view_);
+    view_->setFocus();
   });
   connect(&loadJob_, &ui::LoadJob::inspected, this, [this](const ui::LoadedScan& loaded) {
     const Document::State before = document_.state();
@@ -248,9 +263,6 @@ void MainWindow::connectLoading() {
   };
   connect(&document_, &Document::scanChanged, this, showFindings);
   connect(&document_, &Document::preflightChanged, this, showFindings);
-  connect(&document_, &Document::scanChanged, this, [this] {
-    setWindowTitle(tr("%1 - LoopReg Studio").arg(QString::fromStdString(document_.scan()->name)));
-  });
 }
 
 void MainWindow::connectBodies(const ui::Services& services) {
@@ -315,10 +327,26 @@ void MainWindow::connectMeasuring() {
   });
 }
 
+void MainWindow::connectProjects() {
+  connect(projects_, &Projects::opened, recent_, &RecentFiles::add);
+  connect(projects_, &Projects::saved, this, [this](const QString& file, bool well) {
+    if (well) recent_->add(file);
+  });
+}
+
+void MainWindow::keepSessions(const QString& root, bool recoverUnasked) {
+  autosave_->begin(root);
+  recovery_->begin(root, recoverUnasked);
+}
+
 // A new scan ends the fit of the old one; the load itself may still fail and leave the old scan.
 void MainWindow::openFile(const QString& file) {
   if (BodyChoice::isBody(file)) return bodies_->open(file);
   if (QFileInfo(file).isDir()) return corpus_->open(file);
+  if (Projects::isProject(file)) {
+    loadJob_.cancel();
+    return projects_->open(file);
+  }
   fitJob_.abort();
   loadJob_.load(file, {});
 }
@@ -368,7 +396,7 @@ bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
          measureJob_.running() || mending_->busy() || sync_->residualsPending() ||
          places_->busy() || slices_->busy() || inspecting_->pending() || files_->writing() ||
-         corpus_->busy();
+         corpus_->busy() || projects_->busy() || recovery_->busy();
 }
 
 // --- Looks ----------------------------------------------------------------------------------
@@ -378,6 +406,8 @@ void MainWindow::placeOverlays() {
   legend_->setGeometry(2 * ui::kGrid, viewport_->height() - size.height() - 2 * ui::kGrid,
                        size.width(), size.height());
 }
+
+void MainWindow::closeEvent(QCloseEvent* event) { event->setAccepted(projects_->mayClose()); }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
   QMainWindow::resizeEvent(event);

@@ -22,6 +22,7 @@ class JobStrip;
 class LayersCard;
 class LegendWidget;
 class MeasurementsCard;
+class OfferBar;
 class PreflightCard;
 class ResultCard;
 class SidePanel;
@@ -32,15 +33,19 @@ class VtkViewport;
 namespace loopreg::studio {
 
 class Adaptation;
+class Autosave;
 class BodyChoice;
 class Corpus;
 class CorrespondenceView;
+class CrashRecovery;
 class FileActions;
 class FitActions;
 class Inspecting;
 class Mending;
 class NetStore;
 class PlaybackActions;
+class Projects;
+class RecentFiles;
 class SliceView;
 class ViewActions;
 
@@ -62,14 +67,20 @@ class MainWindow : public QMainWindow {
   Corpus& corpus() { return *corpus_; }
   Inspecting& inspecting() { return *inspecting_; }
   Mending& mending() { return *mending_; }
+  Projects& projects() { return *projects_; }
+  Autosave& autosave() { return *autosave_; }
 
-  /// A scan, a folder of scans, or a body model.
+  /// A scan, a folder of scans, a project, or a body model.
   void openFile(const QString& file);
   void startFit();
+  /// Keeps unsaved work below this folder, and offers what was left there by windows that crashed, or
+  /// takes the newest of it unasked.
+  void keepSessions(const QString& root, bool recoverUnasked = false);
   /// Something runs whose end will change what is shown.
   bool busy() const;
 
  protected:
+  void closeEvent(QCloseEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
@@ -83,6 +94,7 @@ class MainWindow : public QMainWindow {
   void connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets);
   void connectFitting();
   void connectMeasuring();
+  void connectProjects();
   /// The choices on the card and in the preferences.
   registration::FitOptions fitOptions() const;
   void onFitEnded(ui::FitJob::Ending ending);
@@ -102,6 +114,7 @@ class MainWindow : public QMainWindow {
   ui::EmptyState* empty_ = nullptr;
   QStackedWidget* pages_ = nullptr;
   ui::ErrorBar* errors_ = nullptr;
+  ui::OfferBar* offers_ = nullptr;
   ui::LegendWidget* legend_ = nullptr;
   ui::Timeline* timeline_ = nullptr;
   QWidget* bottom_ = nullptr;
@@ -120,6 +133,10 @@ class MainWindow : public QMainWindow {
   CorrespondenceView* places_ = nullptr;
   SliceView* slices_ = nullptr;
   Mending* mending_ = nullptr;
+  Projects* projects_ = nullptr;
+  RecentFiles* recent_ = nullptr;
+  Autosave* autosave_ = nullptr;
+  CrashRecovery* recovery_ = nullptr;
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
   ViewActions* views_ = nullptr;

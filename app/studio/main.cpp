@@ -17,6 +17,7 @@
 #include "app/studio/behaviours/PictureRun.h"
 #include "widgets/preferences/Settings.h"
 #include "widgets/style/Theme.h"
+#include "widgets/viewport/VtkViewport.h"
 
 namespace {
 
@@ -55,8 +56,8 @@ int main(int argc, char** argv) {
   parser.addHelpOption();
   parser.addVersionOption();
   parser.addPositionalArgument(QStringLiteral("scan"),
-                               QStringLiteral("A scan to open, or a folder of them."),
-                               QStringLiteral("[SCAN|FOLDER]"));
+                               QStringLiteral("A scan or a project to open, or a folder of scans."),
+                               QStringLiteral("[SCAN|PROJECT|FOLDER]"));
   const QCommandLineOption registerOption(QStringLiteral("register"),
                                           QStringLiteral("Register the scan at once."));
   const QCommandLineOption screenshot(QStringLiteral("screenshot"),
@@ -73,7 +74,10 @@ int main(int argc, char** argv) {
   const QCommandLineOption report(
       QStringLiteral("startup-report"),
       QStringLiteral("Tell how long the start took, to the first painted frame."));
-  parser.addOptions({registerOption, screenshot, size, quit, bodyOption, ask, report});
+  const QCommandLineOption recover(
+      QStringLiteral("recover"),
+      QStringLiteral("Recover at once what a window kept that did not close properly."));
+  parser.addOptions({registerOption, screenshot, size, quit, bodyOption, ask, report, recover});
   parser.process(application);
 
   const std::optional<QSize> windowSize = parseSize(parser.value(size));
@@ -110,6 +114,11 @@ int main(int argc, char** argv) {
   // Unattended runs ask nothing, and do not depend on what was chosen before.
   const bool attended =
       !parser.isSet(registerOption) && !parser.isSet(screenshot) && !parser.isSet(quit);
+  // Runs that make a picture and go have no session of their own.
+  const bool pictured = parser.isSet(screenshot) || parser.isSet(quit);
+  if (parser.isSet(recover) || (!pictured && ui::VtkViewport::platformHasOpenGl())) {
+    window.keepSessions(data + QStringLiteral("/sessions"), parser.isSet(recover));
+  }
   studio::BodyChoice& bodies = window.bodies();
   if (parser.isSet(ask) || (attended && bodies.isFirstRun() && !parser.isSet(bodyOption))) {
     bodies.choose->trigger();
@@ -120,8 +129,9 @@ int main(int argc, char** argv) {
     bodies.restore();
   }
   if (parser.isSet(registerOption) || parser.isSet(screenshot) || parser.isSet(quit)) {
-    new studio::PictureRun(window, {parser.isSet(registerOption), parser.value(screenshot),
-                                    parser.isSet(quit), !parser.positionalArguments().isEmpty()});
+    new studio::PictureRun(
+        window, {parser.isSet(registerOption), parser.value(screenshot), parser.isSet(quit),
+                 !parser.positionalArguments().isEmpty() || parser.isSet(recover)});
   }
   return QApplication::exec();
 }

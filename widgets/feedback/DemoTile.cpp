@@ -35,7 +35,9 @@ void DemoTile::paintEvent(QPaintEvent*) {
   painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
   const QRectF outline = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
   painter.setPen(hasFocus() ? theme.accent : theme.border);
-  painter.setBrush(isDown() ? theme.border : underMouse() ? theme.hover : theme.panel);
+  painter.setBrush(isDown()                      ? theme.border
+                   : underMouse() && isEnabled() ? theme.hover
+                                                 : theme.panel);
   painter.drawRoundedRect(outline, 8, 8);
   const QRect place(QPoint(kBorder, kBorder), kPicture);
   if (picture_.isNull()) {
@@ -46,10 +48,12 @@ void DemoTile::paintEvent(QPaintEvent*) {
     QPainterPath corners;
     corners.addRoundedRect(place, 6, 6);
     painter.setClipPath(corners);
+    if (!isEnabled()) painter.setOpacity(0.35);
     painter.drawImage(place, picture_);
+    painter.setOpacity(1);
     painter.setClipping(false);
   }
-  painter.setPen(theme.text);
+  painter.setPen(isEnabled() ? theme.text : theme.disabled);
   const QRect words(kBorder, place.bottom() + 1, kPicture.width(), kNameHeight);
   painter.drawText(words, Qt::AlignCenter | Qt::TextWordWrap, text());
 }

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "widgets/feedback/DemoTile.h"
 #include "widgets/style/IconLabel.h"
@@ -15,7 +16,6 @@
 namespace loopreg::ui {
 namespace {
 
-constexpr int kRecentShown = 4;
 constexpr int kFrame = 3 * kGrid;
 constexpr int kStepWidth = 208;
 
@@ -84,13 +84,7 @@ EmptyState::EmptyState(const QStringList& demos, QWidget* parent) : QWidget(pare
   column->addStretch(1);
   addSteps(column, content);
   column->addStretch(1);
-  addDemos(column, content, demos);
-  recent_ = new QWidget(content);
-  recentRows_ = new QVBoxLayout(recent_);
-  recentRows_->setContentsMargins(0, kGrid, 0, 0);
-  recentRows_->setSpacing(0);
-  recent_->hide();
-  column->addWidget(recent_, 0, Qt::AlignCenter);
+  addTiles(column, content, demos);
   column->addStretch(2);
 }
 
@@ -127,47 +121,78 @@ void EmptyState::addSteps(QVBoxLayout* column, QWidget* content) {
   column->addLayout(row);
 }
 
-void EmptyState::addDemos(QVBoxLayout* column, QWidget* content, const QStringList& demos) {
-  if (demos.isEmpty()) return;
-  column->addWidget(label(tr("Or try one of these"), "secondary", content), 0, Qt::AlignCenter);
+// One row: what was opened before, then what can be tried.
+void EmptyState::addTiles(QVBoxLayout* column, QWidget* content, const QStringList& demos) {
+  const auto group = [content](const QString& title, QHBoxLayout*& tiles) {
+    auto* part = new QWidget(content);
+    auto* inner = new QVBoxLayout(part);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(kGrid);
+    inner->addWidget(label(title, "secondary", part), 0, Qt::AlignCenter);
+    tiles = new QHBoxLayout;
+    tiles->setSpacing(kGrid);
+    inner->addLayout(tiles);
+    return part;
+  };
   auto* row = new QHBoxLayout;
-  row->setSpacing(kGrid);
+  row->setSpacing(4 * kGrid);
   row->addStretch();
+  recent_ = group(tr("Opened before"), recentRow_);
+  recent_->hide();
+  row->addWidget(recent_);
+  QHBoxLayout* offers = nullptr;
+  offered_ = group(tr("Or try one of these"), offers);
+  offered_->setVisible(!demos.isEmpty());
+  row->addWidget(offered_);
+  row->addStretch();
+  column->addLayout(row);
   for (const QString& file : demos) {
     auto* tile = new DemoTile(demoName(file), content);
     tile->setToolTip(tr("Open this demo scan: %1").arg(QFileInfo(file).fileName()));
-    tiles_[file] = tile;
-    row->addWidget(tile);
+    demoTiles_[file] = tile;
+    demos_ << tile;
+    offers->addWidget(tile);
     connect(tile, &QPushButton::clicked, this, [this, file] { Q_EMIT demoChosen(file); });
   }
-  row->addStretch();
-  column->addLayout(row);
 }
 
-void EmptyState::setPicture(const QString& demo, const QImage& picture) {
-  if (DemoTile* tile = tiles_.value(demo)) tile->setPicture(picture);
+void EmptyState::setPicture(const QString& file, const QImage& picture) {
+  if (DemoTile* tile = demoTiles_.value(file)) tile->setPicture(picture);
+  if (DemoTile* tile = recentTiles_.value(file)) tile->setPicture(picture);
 }
 
 void EmptyState::setRecent(const QStringList& files) {
-  while (QLayoutItem* item = recentRows_->takeAt(0)) {
+  recentTiles_.clear();
+  while (QLayoutItem* item = recentRow_->takeAt(0)) {
     if (item->widget()) item->widget()->deleteLater();
     delete item;
   }
   recent_->setVisible(!files.isEmpty());
-  if (files.isEmpty()) return;
-  recentRows_->addWidget(label(tr("Opened before"), "secondary", recent_), 0, Qt::AlignCenter);
   for (const QString& file : files.mid(0, kRecentShown)) {
-    auto* row = new QPushButton(recent_);
-    row->setObjectName(QStringLiteral("recent"));
-    row->setProperty("link", true);
-    row->setCursor(Qt::PointingHandCursor);
-    row->setText(tr("%1   in %2").arg(QFileInfo(file).fileName(), folderText(file)));
-    row->setToolTip(QDir::toNativeSeparators(file));
-    row->setEnabled(QFileInfo::exists(file));
-    if (!row->isEnabled()) row->setToolTip(tr("No longer there: %1").arg(row->toolTip()));
-    recentRows_->addWidget(row, 0, Qt::AlignCenter);
-    connect(row, &QPushButton::clicked, this, [this, file] { Q_EMIT recentChosen(file); });
+    auto* tile = new DemoTile(QFileInfo(file).completeBaseName(), recent_);
+    tile->setObjectName(QStringLiteral("recent"));
+    tile->setToolTip(tr("%1   in %2").arg(QFileInfo(file).fileName(), folderText(file)));
+    tile->setEnabled(QFileInfo::exists(file));
+    if (!tile->isEnabled()) tile->setToolTip(tr("No longer there: %1").arg(tile->toolTip()));
+    recentTiles_[file] = tile;
+    recentRow_->addWidget(tile);
+    connect(tile, &QPushButton::clicked, this, [this, file] { Q_EMIT recentChosen(file); });
   }
+  showDemosThatFit();
+}
+
+// At least one: where even that is too much, the page is too narrow for anything.
+void EmptyState::showDemosThatFit() {
+  const int tile = DemoTile::kPicture.width() + 3 * kGrid;
+  const int recent = static_cast<int>(recentTiles_.size());
+  const int room = width() - 2 * kFrame - 8 * kGrid - recent * tile - (recent ? 4 * kGrid : 0);
+  const qsizetype most = std::max(1, room / tile);
+  for (qsizetype i = 0; i < demos_.size(); ++i) demos_[i]->setVisible(i < most);
+}
+
+void EmptyState::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  showDemosThatFit();
 }
 
 void EmptyState::setDropActive(bool active) {

@@ -4,7 +4,7 @@
 #include <QStringList>
 #include <QWidget>
 
-class QLabel;
+class QHBoxLayout;
 class QVBoxLayout;
 
 namespace loopreg::ui {
@@ -12,7 +12,8 @@ namespace loopreg::ui {
 class DemoTile;
 
 /// What the view shows before there is a scan: what to drop here, what happens then in three steps,
-/// scans to begin with, and those opened last. Scrolls where the window is small.
+/// the scans and projects opened last and scans to begin with, as pictures. Where the window is
+/// narrow, fewer of the latter; where it is low, the page scrolls.
 class EmptyState : public QWidget {
   Q_OBJECT
  public:
@@ -21,8 +22,10 @@ class EmptyState : public QWidget {
 
   /// Highlights the drop target while files are dragged over the window.
   void setDropActive(bool active);
-  /// The picture of one of the demos.
-  void setPicture(const QString& demo, const QImage& picture);
+  static constexpr int kRecentShown = 3;
+
+  /// The picture of one of the files shown.
+  void setPicture(const QString& file, const QImage& picture);
   /// Files opened before, newest first; the first few are shown, missing ones greyed.
   void setRecent(const QStringList& files);
 
@@ -33,15 +36,19 @@ class EmptyState : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void addSteps(QVBoxLayout* column, QWidget* content);
-  void addDemos(QVBoxLayout* column, QWidget* content, const QStringList& demos);
+  void addTiles(QVBoxLayout* column, QWidget* content, const QStringList& demos);
+  void showDemosThatFit();
 
   bool dropActive_ = false;
-  QHash<QString, DemoTile*> tiles_;
+  QHash<QString, DemoTile*> recentTiles_, demoTiles_;
+  QList<DemoTile*> demos_;  ///< in their order
   QWidget* recent_;
-  QVBoxLayout* recentRows_;
+  QHBoxLayout* recentRow_;
+  QWidget* offered_;
 };
 
 }  // namespace loopreg::ui

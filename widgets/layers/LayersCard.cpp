@@ -107,6 +107,8 @@ void LayersCard::setScanVisible(bool visible) { scan_.eye->setChecked(visible); 
 void LayersCard::setBodyVisible(bool visible) { body_.eye->setChecked(visible); }
 double LayersCard::scanOpacity() const { return scan_.opacity->value() / 100.0; }
 double LayersCard::bodyOpacity() const { return body_.opacity->value() / 100.0; }
+void LayersCard::setScanOpacity(double opacity) { scan_.opacity->setValue(qRound(100 * opacity)); }
+void LayersCard::setBodyOpacity(double opacity) { body_.opacity->setValue(qRound(100 * opacity)); }
 
 LayersCard::Colouring LayersCard::colouring() const {
   return colour_->currentData().value<Colouring>();

@@ -27,6 +27,8 @@ class LayersCard : public QFrame {
   void setBodyVisible(bool visible);
   double scanOpacity() const;
   double bodyOpacity() const;
+  void setScanOpacity(double opacity);
+  void setBodyOpacity(double opacity);
   Colouring colouring() const;
   void setColouring(Colouring colouring);
   /// Which colourings there is data for; the choice falls back to plain.

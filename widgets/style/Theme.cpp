@@ -149,6 +149,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #errorBar[kind="error"] { border-left: 4px solid @failed@; }
 #errorBar[kind="warning"] { border-left: 4px solid @check@; }
 #errorBar[kind="notice"] { border-left: 4px solid @accent@; }
+#offerBar { background: @card@; border: none; border-bottom: 1px solid @border@;
+            border-left: 4px solid @accent@; }
 QPlainTextEdit { background: @field@; color: @text@; border: 1px solid @border@;
                  border-radius: 6px; selection-background-color: @accent@;
                  selection-color: @onAccent@; }

@@ -38,7 +38,7 @@ FileActions::FileActions(Document& document, ui::ErrorBar& errors, QWidget* wind
       errors_(errors),
       window_(window),
       worker_("write") {
-  open->setToolTip(tr("Open a scan (Ctrl+O)"));
+  open->setToolTip(tr("Open a scan or a project (Ctrl+O)"));
   exportFit->setToolTip(tr("Export the fitted body or its parameters (Ctrl+E)"));
   connect(open, &QAction::triggered, this, &FileActions::chooseAndOpen);
   connect(exportFit, &QAction::triggered, this, &FileActions::chooseAndExport);
@@ -53,9 +53,9 @@ void FileActions::updateEnabled() { exportFit->setEnabled(document_.result() != 
 
 void FileActions::chooseAndOpen() {
   const QString file = QFileDialog::getOpenFileName(
-      window_, tr("Open a scan"), lastFolder(),
-      tr("3D scans (*.ply *.obj *.stl *.off *.glb *.gltf *.fbx *.pcd *.xyz *.pts *.asc);;"
-         "All files (*)"));
+      window_, tr("Open a scan or a project"), lastFolder(),
+      tr("Scans and projects (*.loopreg *.ply *.obj *.stl *.off *.glb *.gltf *.fbx *.pcd *.xyz "
+         "*.pts *.asc);;Projects (*.loopreg);;All files (*)"));
   if (file.isEmpty()) return;
   QSettings().setValue(QStringLiteral("folder"), QFileInfo(file).absolutePath());
   Q_EMIT openRequested(file);

@@ -1,8 +1,12 @@
 #include "app/studio/behaviours/DemoPictures.h"
 
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
 #include <QTimer>
 
 #include "app/studio/ScanPicture.h"
+#include "project/ProjectFile.h"
 #include "widgets/feedback/DemoTile.h"
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/style/Theme.h"
@@ -11,6 +15,7 @@ namespace loopreg::studio {
 namespace {
 
 constexpr int kPixelRatio = 2;
+constexpr qint64 kLargest = 300'000'000;  // bytes: a picture is not worth reading more
 
 }  // namespace
 
@@ -28,8 +33,14 @@ void DemoPictures::start(const QStringList& files) {
   for (const QString& file : files) {
     worker_.post([this, file, backdrop, stop = stop_.token()] {
       if (stop.stopRequested()) return;
-      const QSize pixels = kPixelRatio * ui::DemoTile::kPicture;
-      const QImage image = keptScanPicture(file, pixels, backdrop, stop);
+      const std::filesystem::path path = QFile::encodeName(file).toStdString();
+      QImage image;
+      if (project::isProject(path)) {
+        image = QImage::fromData(QByteArray::fromStdString(project::readPicture(path)), "PNG");
+      } else if (QFileInfo(file).size() < kLargest) {
+        const QSize pixels = kPixelRatio * ui::DemoTile::kPicture;
+        image = keptScanPicture(file, pixels, backdrop, stop);
+      }
       if (image.isNull()) return;  // the tile keeps its icon; opening it will tell why
       inbox_.post([this, file, image] { empty_.setPicture(file, image); });
     });

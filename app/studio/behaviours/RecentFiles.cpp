@@ -2,12 +2,10 @@
 
 #include <QAction>
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
 #include <QMenu>
 #include <QSettings>
 
-#include "app/studio/Document.h"
 #include "app/studio/Workspace.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/EmptyState.h"
@@ -30,10 +28,6 @@ RecentFiles::RecentFiles(const Workspace& workspace, ui::EmptyState& empty, QObj
   file->insertMenu(actions.value(1), menu_);
   connect(menu_, &QMenu::aboutToShow, this, &RecentFiles::fill);  // files come and go
   connect(&empty, &ui::EmptyState::recentChosen, this, &RecentFiles::openRequested);
-  Document& document = workspace.document;
-  connect(&document, &Document::scanChanged, this, [this, &document] {
-    add(QFile::decodeName(QByteArray::fromStdString(document.scan()->file)));
-  });
   fill();
   empty_.setRecent(files());
 }

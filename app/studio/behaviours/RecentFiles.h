@@ -13,9 +13,9 @@ namespace loopreg::studio {
 
 struct Workspace;
 
-/// The scans opened last, newest first: in File > Open recent and on the start page, kept between
-/// sessions (QSettings "recent/scans"). Only files that could be opened get in; those that are gone
-/// by now are shown grey.
+/// The scans and projects opened or saved last, newest first: in File > Open recent and on the start
+/// page, kept between sessions (QSettings "recent/scans"). Only files that could be opened get in;
+/// those that are gone by now are shown grey.
 class RecentFiles : public QObject {
   Q_OBJECT
  public:
@@ -24,12 +24,12 @@ class RecentFiles : public QObject {
   RecentFiles(const Workspace& workspace, ui::EmptyState& empty, QObject* parent);
 
   static QStringList files();
+  void add(const QString& file);
 
  Q_SIGNALS:
   void openRequested(const QString& file);
 
  private:
-  void add(const QString& file);
   void fill();
 
   ui::EmptyState& empty_;

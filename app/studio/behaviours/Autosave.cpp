@@ -1,0 +1,98 @@
+#include "app/studio/behaviours/Autosave.h"
+
+#include <QDir>
+#include <QFile>
+
+#include "app/studio/Document.h"
+#include "app/studio/behaviours/Projects.h"
+#include "widgets/feedback/ErrorBar.h"
+#include "widgets/feedback/OfferBar.h"
+#include "widgets/jobs/FitJob.h"
+
+namespace loopreg::studio {
+namespace {
+
+constexpr int kAgain = 2000;  // milliseconds, while a fit runs
+
+}  // namespace
+
+Autosave::Autosave(const Workspace& workspace, Projects& projects, ui::OfferBar& offers,
+                   QObject* parent)
+    : QObject(parent), work_(workspace), projects_(projects), offers_(offers) {
+  timer_.setSingleShot(true);
+  connect(&timer_, &QTimer::timeout, this, &Autosave::write);
+}
+
+// Ended from outside (by a script, say) with work that nobody gave up: it is offered next time.
+Autosave::~Autosave() {
+  if (session_ && !discarded_ && !work_.document.edits().isClean()) session_->leave();
+}
+
+void Autosave::begin(const QString& root, int delay) {
+  session_ = Session::begin(root);
+  if (!session_) return;  // a full or read-only disk: the work itself is not held up
+  timer_.setInterval(delay);
+  Document& document = work_.document;
+  connect(&document.edits(), &QUndoStack::indexChanged, this, &Autosave::note);
+  connect(&document.edits(), &QUndoStack::cleanChanged, this, &Autosave::note);
+  connect(&document, &Document::resultChanged, this, &Autosave::note);
+  connect(&document, &Document::aboutToClose, this, &Autosave::keepReplaced);
+  connect(&projects_, &Projects::recovered, this, &Autosave::write);
+  connect(&projects_, &Projects::discarded, this, [this] { discarded_ = true; });
+  // After the window has put the result into the document.
+  connect(
+      &work_.fitJob, &ui::FitJob::ended, this,
+      [this](ui::FitJob::Ending ending) {
+        using Ending = ui::FitJob::Ending;
+        if (ending == Ending::finished || ending == Ending::stopped) write();
+      },
+      Qt::QueuedConnection);
+}
+
+void Autosave::note() {
+  if (projects_.modified()) {
+    if (!timer_.isActive()) timer_.start();
+    return;
+  }
+  timer_.stop();
+  Session::forget(session_->folder());
+}
+
+// While a fit runs the document has none: what was kept before it is worth more.
+void Autosave::write() {
+  if (!session_ || !work_.document.scan() || !projects_.modified()) return;
+  timer_.stop();
+  if (work_.fitJob.running()) {
+    QTimer::singleShot(kAgain, this, &Autosave::write);
+    return;
+  }
+  const QString file = session_->nextFile();
+  QElapsedTimer clock;
+  clock.start();
+  projects_.writeCopy(file, [this, file, clock](const Result<void>& done) {
+    if (!done) return;  // the next change tries again
+    if (projects_.modified()) {
+      Session::prune(session_->folder());
+      Q_EMIT written(file, clock.elapsed());
+    } else {
+      Session::forget(session_->folder());  // saved in the meantime
+    }
+  });
+}
+
+void Autosave::keepReplaced() {
+  if (!work_.document.scan() || !projects_.modified()) return;
+  const QString name = QString::fromStdString(work_.document.scan()->name);
+  const QString folder = session_->folder() + QStringLiteral("/replaced");
+  QDir().mkpath(folder);
+  const QString file = folder + QStringLiteral("/work.loopreg");
+  projects_.writeCopy(file, [this, file, name](const Result<void>& done) {
+    if (!done) return;
+    offers_.offer(
+        QStringLiteral("replaced"),
+        tr("The work on \"%1\" was not saved. It can be brought back until you quit.").arg(name),
+        {{tr("Bring it back"), [this, file] { projects_.recover(file); }, false}});
+  });
+}
+
+}  // namespace loopreg::studio

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <memory>
+
+#include "app/studio/Sessions.h"
+#include "app/studio/Workspace.h"
+
+namespace loopreg::ui {
+class OfferBar;
+}
+
+namespace loopreg::studio {
+
+class Projects;
+
+/// Keeps unsaved work in the session's folder: kDelay after the first change that is not saved yet,
+/// and right after every fit; so a crash costs no more than that. Nothing is kept where nothing is
+/// unsaved. Work that is left unsaved because another scan was opened is kept too, and offered back.
+///
+/// Does nothing before begin(): runs that nobody attends have no session.
+class Autosave : public QObject {
+  Q_OBJECT
+ public:
+  static constexpr int kDelay = 20000;  ///< milliseconds
+
+  Autosave(const Workspace& workspace, Projects& projects, ui::OfferBar& offers, QObject* parent);
+  ~Autosave() override;
+
+  void begin(const QString& root, int delay = kDelay);
+  /// Writes what is unsaved now.
+  void write();
+
+ Q_SIGNALS:
+  /// An autosave is on the disk; milliseconds since it was asked for.
+  void written(const QString& file, qint64 milliseconds);
+
+ private:
+  void note();
+  void keepReplaced();
+
+  Workspace work_;
+  Projects& projects_;
+  ui::OfferBar& offers_;
+  std::unique_ptr<Session> session_;
+  QTimer timer_;
+  bool discarded_ = false;  ///< the user wants nothing of it kept
+};
+
+}  // namespace loopreg::studio
