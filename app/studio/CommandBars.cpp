@@ -36,6 +36,7 @@ void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits
     }
   };
   addWithText(files.open, tr("Open"));
+  if (QAction* save = commands.find(QStringLiteral("actionSave"))) bar.addAction(save);
   bar.addWidget(fits.button);
   addWithText(files.exportFit, tr("Export"));
   auto* space = new QWidget(&bar);

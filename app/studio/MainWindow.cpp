@@ -45,7 +45,7 @@
 #include "widgets/feedback/EmptyState.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/feedback/JobStrip.h"
-#include "widgets/feedback/OfferBar.h"
+#include "widgets/feedback/QuestionBar.h"
 #include "widgets/inspector/MeasurementsCard.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/layers/LayersCard.h"
@@ -110,7 +110,7 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  offers_ = new ui::OfferBar(centre);
+  questions_ = new ui::QuestionBar(centre);
   errors_ = new ui::ErrorBar(centre);
   viewport_ = new ui::VtkViewport;
   legend_ = new ui::LegendWidget(viewport_);
@@ -136,7 +136,7 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   timeline_ = new ui::Timeline(bottom_);
   inner->addWidget(timeline_);
   bottom_->hide();
-  column->addWidget(offers_);
+  column->addWidget(questions_);
   column->addWidget(errors_);
   column->addWidget(pages_, 1);
   column->addWidget(bottom_);
@@ -207,9 +207,9 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   new About(workspace, adaptation_->nets(), this);
   recent_ = new RecentFiles(workspace, *empty_, behaviours_);
   connect(recent_, &RecentFiles::openRequested, this, &MainWindow::openFile);
-  projects_ = new Projects(workspace, *offers_, behaviours_);
-  autosave_ = new Autosave(workspace, *projects_, *offers_, behaviours_);
-  recovery_ = new CrashRecovery(*projects_, *autosave_, *offers_, behaviours_);
+  projects_ = new Projects(workspace, *questions_, behaviours_);
+  autosave_ = new Autosave(workspace, *projects_, *questions_, behaviours_);
+  recovery_ = new CrashRecovery(*projects_, *autosave_, *questions_, behaviours_);
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
   new Editing(workspace, behaviours_);
   mending_ = new Mending(workspace, behaviours_);

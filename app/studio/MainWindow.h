@@ -22,7 +22,7 @@ class JobStrip;
 class LayersCard;
 class LegendWidget;
 class MeasurementsCard;
-class OfferBar;
+class QuestionBar;
 class PreflightCard;
 class ResultCard;
 class SidePanel;
@@ -114,7 +114,7 @@ class MainWindow : public QMainWindow {
   ui::EmptyState* empty_ = nullptr;
   QStackedWidget* pages_ = nullptr;
   ui::ErrorBar* errors_ = nullptr;
-  ui::OfferBar* offers_ = nullptr;
+  ui::QuestionBar* questions_ = nullptr;
   ui::LegendWidget* legend_ = nullptr;
   ui::Timeline* timeline_ = nullptr;
   QWidget* bottom_ = nullptr;

@@ -31,7 +31,7 @@
 #include "tests/widgets/GlTestMain.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/feedback/ErrorBar.h"
-#include "widgets/feedback/OfferBar.h"
+#include "widgets/feedback/QuestionBar.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/layers/LayersCard.h"
 #include "widgets/timeline/Timeline.h"
@@ -98,13 +98,13 @@ class ProjectFlowTest : public QObject {
     window_->projects().saveTo(file, form);
     return (saved.count() > 0 || saved.wait(kWait)) && saved[0].at(1).toBool();
   }
-  ui::OfferBar& offers() { return *window_->findChild<ui::OfferBar*>(); }
-  QString offerText() {
-    const auto texts = offers().findChildren<QLabel*>(QStringLiteral("offerText"));
+  ui::QuestionBar& questions() { return *window_->findChild<ui::QuestionBar*>(); }
+  QString questionText() {
+    const auto texts = questions().findChildren<QLabel*>(QStringLiteral("questionText"));
     return texts.isEmpty() ? QString() : texts.last()->text();
   }
   bool answer(const QString& choice) {
-    for (auto* button : offers().findChildren<QPushButton*>(QStringLiteral("offerChoice"))) {
+    for (auto* button : questions().findChildren<QPushButton*>(QStringLiteral("questionChoice"))) {
       if (button->text() != choice || !button->isVisible()) continue;
       QTest::mouseClick(button, Qt::LeftButton);
       return true;
@@ -303,12 +303,12 @@ class ProjectFlowTest : public QObject {
     startAgain();
     QVERIFY(openFile(at("me.loopreg")));
     QVERIFY(window_->document().scan() == nullptr);
-    QVERIFY2(offerText().contains(QLatin1String("person.ply")), qPrintable(offerText()));
+    QVERIFY2(questionText().contains(QLatin1String("person.ply")), qPrintable(questionText()));
     typeIntoDialog(at("far/away/from/the/project/p.ply"));
     QVERIFY(answer(QStringLiteral("Locate...")));
     QVERIFY(settled());
     QVERIFY(window_->document().result() != nullptr);
-    QCOMPARE(offers().count(), 0);
+    QCOMPARE(questions().count(), 0);
   }
 
   void aChangedScanIsNotTakenForTheOld() {
@@ -319,7 +319,7 @@ class ProjectFlowTest : public QObject {
     startAgain();
     QVERIFY(openFile(at("me.loopreg")));
     QVERIFY(window_->document().scan() == nullptr);
-    QVERIFY2(offerText().contains(QLatin1String("has changed")), qPrintable(offerText()));
+    QVERIFY2(questionText().contains(QLatin1String("has changed")), qPrintable(questionText()));
     QVERIFY(answer(QStringLiteral("Open anyway")));
     QVERIFY(settled());
     QVERIFY(window_->document().result() != nullptr);
@@ -428,8 +428,8 @@ class ProjectFlowTest : public QObject {
     writeBytes(QDir(dead).filePath(QStringLiteral("9999.loopreg")), "{\"format\": ");
     startAgain();
     window_->keepSessions(at("dead"));
-    QTRY_VERIFY_WITH_TIMEOUT(offers().count() == 1, kWait);
-    QVERIFY(offerText().contains(QLatin1String("\"person\"")));
+    QTRY_VERIFY_WITH_TIMEOUT(questions().count() == 1, kWait);
+    QVERIFY(questionText().contains(QLatin1String("\"person\"")));
     QVERIFY(window_->document().scan() == nullptr);
     QVERIFY(answer(QStringLiteral("Recover")));
     QVERIFY(settled());
@@ -449,13 +449,13 @@ class ProjectFlowTest : public QObject {
     const QString dead = killed("sessions");
     startAgain();
     window_->keepSessions(at("dead"));
-    QTRY_VERIFY_WITH_TIMEOUT(offers().count() == 1, kWait);
-    QTest::mouseClick(offers().findChild<QToolButton*>(QStringLiteral("closeOffer")),
+    QTRY_VERIFY_WITH_TIMEOUT(questions().count() == 1, kWait);
+    QTest::mouseClick(questions().findChild<QToolButton*>(QStringLiteral("closeQuestion")),
                       Qt::LeftButton);
     QVERIFY(QFileInfo::exists(dead));
     startAgain();
     window_->keepSessions(at("dead"));
-    QTRY_VERIFY_WITH_TIMEOUT(offers().count() == 1, kWait);
+    QTRY_VERIFY_WITH_TIMEOUT(questions().count() == 1, kWait);
     QVERIFY(answer(QStringLiteral("Discard")));
     QVERIFY(!QFileInfo::exists(dead));
   }
@@ -467,7 +467,7 @@ class ProjectFlowTest : public QObject {
     QVERIFY(registered());
     QVERIFY(openFile(at("scans/other.ply")));
     QVERIFY(window_->document().result() == nullptr);
-    QTRY_VERIFY_WITH_TIMEOUT(offers().count() == 1, kWait);
+    QTRY_VERIFY_WITH_TIMEOUT(questions().count() == 1, kWait);
     QVERIFY(answer(QStringLiteral("Bring it back")));
     QVERIFY(settled());
     QCOMPARE(window_->document().scan()->name, std::string("person"));

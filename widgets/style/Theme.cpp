@@ -149,7 +149,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #errorBar[kind="error"] { border-left: 4px solid @failed@; }
 #errorBar[kind="warning"] { border-left: 4px solid @check@; }
 #errorBar[kind="notice"] { border-left: 4px solid @accent@; }
-#offerBar { background: @card@; border: none; border-bottom: 1px solid @border@;
+#questionBar { background: @card@; border: none; border-bottom: 1px solid @border@;
             border-left: 4px solid @accent@; }
 QPlainTextEdit { background: @field@; color: @text@; border: 1px solid @border@;
                  border-radius: 6px; selection-background-color: @accent@;

@@ -6,7 +6,7 @@
 #include "app/studio/Document.h"
 #include "app/studio/behaviours/Projects.h"
 #include "widgets/feedback/ErrorBar.h"
-#include "widgets/feedback/OfferBar.h"
+#include "widgets/feedback/QuestionBar.h"
 #include "widgets/jobs/FitJob.h"
 
 namespace loopreg::studio {
@@ -16,9 +16,9 @@ constexpr int kAgain = 2000;  // milliseconds, while a fit runs
 
 }  // namespace
 
-Autosave::Autosave(const Workspace& workspace, Projects& projects, ui::OfferBar& offers,
+Autosave::Autosave(const Workspace& workspace, Projects& projects, ui::QuestionBar& questions,
                    QObject* parent)
-    : QObject(parent), work_(workspace), projects_(projects), offers_(offers) {
+    : QObject(parent), work_(workspace), projects_(projects), questions_(questions) {
   timer_.setSingleShot(true);
   connect(&timer_, &QTimer::timeout, this, &Autosave::write);
 }
@@ -88,7 +88,7 @@ void Autosave::keepReplaced() {
   const QString file = folder + QStringLiteral("/work.loopreg");
   projects_.writeCopy(file, [this, file, name](const Result<void>& done) {
     if (!done) return;
-    offers_.offer(
+    questions_.ask(
         QStringLiteral("replaced"),
         tr("The work on \"%1\" was not saved. It can be brought back until you quit.").arg(name),
         {{tr("Bring it back"), [this, file] { projects_.recover(file); }, false}});

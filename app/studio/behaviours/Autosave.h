@@ -9,7 +9,7 @@
 #include "app/studio/Workspace.h"
 
 namespace loopreg::ui {
-class OfferBar;
+class QuestionBar;
 }
 
 namespace loopreg::studio {
@@ -26,7 +26,8 @@ class Autosave : public QObject {
  public:
   static constexpr int kDelay = 20000;  ///< milliseconds
 
-  Autosave(const Workspace& workspace, Projects& projects, ui::OfferBar& offers, QObject* parent);
+  Autosave(const Workspace& workspace, Projects& projects, ui::QuestionBar& questions,
+           QObject* parent);
   ~Autosave() override;
 
   void begin(const QString& root, int delay = kDelay);
@@ -43,7 +44,7 @@ class Autosave : public QObject {
 
   Workspace work_;
   Projects& projects_;
-  ui::OfferBar& offers_;
+  ui::QuestionBar& questions_;
   std::unique_ptr<Session> session_;
   QTimer timer_;
   bool discarded_ = false;  ///< the user wants nothing of it kept

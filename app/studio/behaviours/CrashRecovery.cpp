@@ -7,7 +7,7 @@
 
 #include "app/studio/behaviours/Autosave.h"
 #include "app/studio/behaviours/Projects.h"
-#include "widgets/feedback/OfferBar.h"
+#include "widgets/feedback/QuestionBar.h"
 
 namespace loopreg::studio {
 namespace {
@@ -23,9 +23,9 @@ QString momentText(const QDateTime& moment) {
 
 }  // namespace
 
-CrashRecovery::CrashRecovery(Projects& projects, Autosave& autosave, ui::OfferBar& offers,
+CrashRecovery::CrashRecovery(Projects& projects, Autosave& autosave, ui::QuestionBar& questions,
                              QObject* parent)
-    : QObject(parent), projects_(projects), offers_(offers) {
+    : QObject(parent), projects_(projects), questions_(questions) {
   connect(&autosave, &Autosave::written, this, [this] {
     for (LostSession& session : recovered_) removeLostSession(session);
     recovered_.clear();
@@ -80,11 +80,11 @@ void CrashRecovery::offer(const QString& file, const QString& name) {
     removeLostSession(session);
     offerNext();
   };
-  offers_.offer(QStringLiteral("recovery"),
-                tr("LoopReg Studio did not close properly. The work on \"%1\" was last kept %2.")
-                    .arg(name, momentText(QFileInfo(file).lastModified())),
-                {{tr("Recover"), [this, file] { recover(file); }, true}, {tr("Discard"), discard}},
-                [this] { lost_.clear(); });
+  questions_.ask(QStringLiteral("recovery"),
+                 tr("LoopReg Studio did not close properly. The work on \"%1\" was last kept %2.")
+                     .arg(name, momentText(QFileInfo(file).lastModified())),
+                 {{tr("Recover"), [this, file] { recover(file); }, true}, {tr("Discard"), discard}},
+                 [this] { lost_.clear(); });
 }
 
 }  // namespace loopreg::studio

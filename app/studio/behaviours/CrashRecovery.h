@@ -6,7 +6,7 @@
 #include "widgets/jobs/NewestJob.h"
 
 namespace loopreg::ui {
-class OfferBar;
+class QuestionBar;
 }
 
 namespace loopreg::studio {
@@ -20,7 +20,8 @@ class Projects;
 class CrashRecovery : public QObject {
   Q_OBJECT
  public:
-  CrashRecovery(Projects& projects, Autosave& autosave, ui::OfferBar& offers, QObject* parent);
+  CrashRecovery(Projects& projects, Autosave& autosave, ui::QuestionBar& questions,
+                QObject* parent);
 
   /// `unasked`: the newest is recovered at once.
   void begin(const QString& root, bool unasked = false);
@@ -33,7 +34,7 @@ class CrashRecovery : public QObject {
   LostSession take();
 
   Projects& projects_;
-  ui::OfferBar& offers_;
+  ui::QuestionBar& questions_;
   std::vector<LostSession> lost_;
   std::vector<LostSession> recovered_;
   bool unasked_ = false;

@@ -7,6 +7,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMainWindow>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
@@ -21,7 +22,7 @@
 #include "widgets/feedback/DemoTile.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/feedback/JobStrip.h"
-#include "widgets/feedback/OfferBar.h"
+#include "widgets/feedback/QuestionBar.h"
 #include "widgets/preferences/Settings.h"
 #include "widgets/viewport/VtkViewport.h"
 
@@ -30,7 +31,7 @@ namespace {
 
 using Form = Projects::Form;
 
-const QString kOffer = QStringLiteral("project");
+const QString kQuestion = QStringLiteral("project");
 const QString kEnding = QLatin1String(project::kExtension);
 
 std::filesystem::path pathOf(const QString& file) { return QFile::encodeName(file).toStdString(); }
@@ -64,7 +65,7 @@ std::string tilePng(const QImage& picture) {
 
 }  // namespace
 
-Projects::Projects(const Workspace& workspace, ui::OfferBar& offers, QObject* parent)
+Projects::Projects(const Workspace& workspace, ui::QuestionBar& questions, QObject* parent)
     : QObject(parent),
       save(newAction(this, "actionSave", QStringLiteral("save"), tr("&Save project"),
                      QKeySequence(Qt::CTRL | Qt::Key_S))),
@@ -72,7 +73,7 @@ Projects::Projects(const Workspace& workspace, ui::OfferBar& offers, QObject* pa
                        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S))),
       saveBundle(newAction(this, "actionSaveBundle", {}, tr("Save &bundle..."), {})),
       work_(workspace),
-      offers_(offers),
+      questions_(questions),
       job_(workspace.services, ui::makeDisplayMesh),
       worker_("save") {
   save->setToolTip(tr("Save scan, choices, fit and mends as a project (Ctrl+S)"));
@@ -82,6 +83,16 @@ Projects::Projects(const Workspace& workspace, ui::OfferBar& offers, QObject* pa
     ui::Commands::setNeeds(action, tr("a scan"));
   }
   work_.commands.add(ui::Commands::Menu::file, {save, saveAs, saveBundle});
+  // Right after opening, where people look for it.
+  QMenu* menu = work_.commands.menu(ui::Commands::Menu::file);
+  if (QAction* next = work_.commands.find(QStringLiteral("actionBody"))) {
+    menu->insertSeparator(next);
+    for (QAction* action : {save, saveAs, saveBundle}) {
+      menu->removeAction(action);
+      menu->insertAction(next, action);
+    }
+    menu->insertSeparator(next);
+  }
   connect(save, &QAction::triggered, this, [this] {
     if (file_.isEmpty()) return chooseAndSave(form());
     saveTo(file_, form());
@@ -108,7 +119,7 @@ Projects::Projects(const Workspace& workspace, ui::OfferBar& offers, QObject* pa
   connect(&work_.document, &Document::aboutToClose, this, [this] {
     file_.clear();
     form_ = Form::plain;
-    offers_.withdraw(kOffer);
+    questions_.withdraw(kQuestion);
   });
   connect(&work_.document, &Document::scanChanged, this, &Projects::follow);
   connect(&work_.document.edits(), &QUndoStack::cleanChanged, this, &Projects::follow);
@@ -311,7 +322,7 @@ void Projects::open(const QString& file) {
   wish.file = QFileInfo(file).absoluteFilePath();
   wish.unpackInto = bundleFolder();
   wish.threads = work_.settings.threads();
-  offers_.withdraw(kOffer);
+  questions_.withdraw(kQuestion);
   job_.open(wish);
 }
 
@@ -354,21 +365,21 @@ void Projects::askFor(const std::shared_ptr<const ui::LoadedProject>& loaded) {
       again.withoutBody = true;
       job_.open(again);
     };
-    offers_.offer(kOffer,
-                  tr("The body of %1 cannot be read. %2")
-                      .arg(name, QString::fromStdString(loaded->bodyError.text())),
-                  {{tr("Locate..."), locate, true}, {tr("Open without the fit"), without}});
+    questions_.ask(kQuestion,
+                   tr("The body of %1 cannot be read. %2")
+                       .arg(name, QString::fromStdString(loaded->bodyError.text())),
+                   {{tr("Locate..."), locate, true}, {tr("Open without the fit"), without}});
     return;
   }
   const QString title = tr("Where is %1?").arg(scan);
   const auto locate = [this, wish, title] { locateScan(wish, title); };
   if (loaded->found.state == State::missing) {
-    offers_.offer(kOffer,
-                  tr("The scan %1 of %2 is not where it was (%3), nor near the project.")
-                      .arg(scan, name,
-                           QDir::toNativeSeparators(
-                               QFileInfo(textOf(loaded->project.scan.file)).absolutePath())),
-                  {{tr("Locate..."), locate, true}});
+    questions_.ask(kQuestion,
+                   tr("The scan %1 of %2 is not where it was (%3), nor near the project.")
+                       .arg(scan, name,
+                            QDir::toNativeSeparators(
+                                QFileInfo(textOf(loaded->project.scan.file)).absolutePath())),
+                   {{tr("Locate..."), locate, true}});
     return;
   }
   const auto anyway = [this, wish, found = textOf(loaded->found.file)] {
@@ -381,8 +392,8 @@ void Projects::askFor(const std::shared_ptr<const ui::LoadedProject>& loaded) {
       wish.scan.isEmpty()
           ? tr("The scan %1 has changed since %2 was saved.").arg(scan, name)
           : tr("%1 is not the scan that %2 was saved with.").arg(nameOf(wish.scan), name);
-  offers_.offer(kOffer, text,
-                {{tr("Locate another..."), locate}, {tr("Open anyway"), anyway, true}});
+  questions_.ask(kQuestion, text,
+                 {{tr("Locate another..."), locate}, {tr("Open anyway"), anyway, true}});
 }
 
 void Projects::show(const ui::LoadedProject& loaded) {

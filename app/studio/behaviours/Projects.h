@@ -15,7 +15,7 @@
 class QAction;
 
 namespace loopreg::ui {
-class OfferBar;
+class QuestionBar;
 class ProgressLine;
 }  // namespace loopreg::ui
 
@@ -30,7 +30,7 @@ class Projects : public QObject {
  public:
   enum class Form { plain, bundle, bundleWithBody };
 
-  Projects(const Workspace& workspace, ui::OfferBar& offers, QObject* parent);
+  Projects(const Workspace& workspace, ui::QuestionBar& questions, QObject* parent);
   ~Projects() override;
 
   QAction* save;
@@ -86,7 +86,7 @@ class Projects : public QObject {
   void follow();
 
   Workspace work_;
-  ui::OfferBar& offers_;
+  ui::QuestionBar& questions_;
   ui::ProjectJob job_;
   QPointer<ui::ProgressLine> line_;
   QString file_;

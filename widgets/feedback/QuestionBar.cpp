@@ -1,4 +1,4 @@
-#include "widgets/feedback/OfferBar.h"
+#include "widgets/feedback/QuestionBar.h"
 
 #include <QAccessible>
 #include <QFrame>
@@ -13,31 +13,31 @@
 
 namespace loopreg::ui {
 
-OfferBar::OfferBar(QWidget* parent) : QWidget(parent), column_(new QVBoxLayout(this)) {
-  setObjectName(QStringLiteral("offers"));
+QuestionBar::QuestionBar(QWidget* parent) : QWidget(parent), column_(new QVBoxLayout(this)) {
+  setObjectName(QStringLiteral("questions"));
   column_->setContentsMargins(0, 0, 0, 0);
   column_->setSpacing(0);
   hide();
 }
 
-void OfferBar::offer(const QString& key, const QString& text, const QList<Choice>& choices,
-                     std::function<void()> closed) {
+void QuestionBar::ask(const QString& key, const QString& text, const QList<Choice>& choices,
+                      std::function<void()> closed) {
   withdraw(key);
   auto* row = new QFrame(this);
-  row->setObjectName(QStringLiteral("offerBar"));
+  row->setObjectName(QStringLiteral("questionBar"));
   row->setAccessibleName(text);
   auto* line = new QHBoxLayout(row);
   line->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
   line->setSpacing(kGrid);
   line->addWidget(new IconLabel(QStringLiteral("help"), IconLabel::Tone::accent, 20, row));
   auto* words = new QLabel(text, row);
-  words->setObjectName(QStringLiteral("offerText"));
+  words->setObjectName(QStringLiteral("questionText"));
   words->setTextFormat(Qt::PlainText);
   words->setWordWrap(true);
   line->addWidget(words, 1);
   for (const Choice& choice : choices) {
     auto* button = new QPushButton(choice.text, row);
-    button->setObjectName(QStringLiteral("offerChoice"));
+    button->setObjectName(QStringLiteral("questionChoice"));
     button->setProperty("primary", choice.primary);
     line->addWidget(button);
     // The row goes first: the answer may bring the next question of the same kind.
@@ -47,7 +47,7 @@ void OfferBar::offer(const QString& key, const QString& text, const QList<Choice
     });
   }
   auto* close = new QToolButton(row);
-  close->setObjectName(QStringLiteral("closeOffer"));
+  close->setObjectName(QStringLiteral("closeQuestion"));
   close->setIcon(themedIcon(QStringLiteral("close")));
   close->setToolTip(tr("Not now"));
   close->setAccessibleName(tr("Not now"));
@@ -63,7 +63,7 @@ void OfferBar::offer(const QString& key, const QString& text, const QList<Choice
   QAccessible::updateAccessibility(&alert);
 }
 
-void OfferBar::withdraw(const QString& key) {
+void QuestionBar::withdraw(const QString& key) {
   QWidget* row = rows_.take(key);
   if (!row) return;
   row->hide();

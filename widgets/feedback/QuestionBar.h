@@ -12,7 +12,7 @@ namespace loopreg::ui {
 /// Questions that can wait, above the view: a sentence and a button for every answer. Nothing is
 /// blocked meanwhile; a question stays until it is answered, closed or withdrawn. Several stand one
 /// below the other. Screen readers are told of each.
-class OfferBar : public QWidget {
+class QuestionBar : public QWidget {
   Q_OBJECT
  public:
   struct Choice {
@@ -21,12 +21,12 @@ class OfferBar : public QWidget {
     bool primary = false;  ///< what most people want
   };
 
-  explicit OfferBar(QWidget* parent = nullptr);
+  explicit QuestionBar(QWidget* parent = nullptr);
 
   /// `key` tells questions apart: the same key again takes the old one's place. `closed`: nobody
   /// wanted to answer; may be empty.
-  void offer(const QString& key, const QString& text, const QList<Choice>& choices,
-             std::function<void()> closed = {});
+  void ask(const QString& key, const QString& text, const QList<Choice>& choices,
+           std::function<void()> closed = {});
   void withdraw(const QString& key);
   int count() const { return static_cast<int>(rows_.size()); }
 
