@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -61,7 +62,7 @@
 namespace loopreg::studio {
 namespace {
 
-constexpr int kBottomHeight = 216;
+constexpr int kBottomHeight = 216, kLowestBottom = 176, kHandle = 5;
 constexpr int kDemoDelay = 400;  // milliseconds: the window is painted by then
 
 }  // namespace
@@ -127,10 +128,12 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   }
   pages_->addWidget(view_);
   jobs_ = new ui::JobStrip(pages_);
-  bottom_ = new QWidget(centre);
+  auto* split = new QSplitter(Qt::Vertical, centre);
+  split->setObjectName(QStringLiteral("centreSplit"));
+  bottom_ = new QWidget(split);
   bottom_->setObjectName(QStringLiteral("bottomPanel"));
   bottom_->setAttribute(Qt::WA_StyledBackground);
-  bottom_->setFixedHeight(kBottomHeight);
+  bottom_->setMinimumHeight(kLowestBottom);
   auto* inner = new QVBoxLayout(bottom_);
   inner->setContentsMargins(0, 0, 0, 0);
   timeline_ = new ui::Timeline(bottom_);
@@ -138,8 +141,14 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   bottom_->hide();
   column->addWidget(questions_);
   column->addWidget(errors_);
-  column->addWidget(pages_, 1);
-  column->addWidget(bottom_);
+  column->addWidget(split, 1);
+  split->addWidget(pages_);
+  split->addWidget(bottom_);
+  split->setStretchFactor(0, 1);
+  split->setStretchFactor(1, 0);
+  split->setChildrenCollapsible(false);
+  split->setHandleWidth(kHandle);
+  split->setSizes({3 * kBottomHeight, kBottomHeight});
   return centre;
 }
 

@@ -15,6 +15,7 @@
 #include "app/studio/StartupReport.h"
 #include "app/studio/behaviours/BodyChoice.h"
 #include "app/studio/behaviours/PictureRun.h"
+#include "app/studio/behaviours/WindowState.h"
 #include "widgets/preferences/Settings.h"
 #include "widgets/style/Theme.h"
 #include "widgets/viewport/VtkViewport.h"
@@ -98,6 +99,10 @@ int main(int argc, char** argv) {
       std::filesystem::path(QFile::encodeName(data).toStdString()) / "corrnet.safetensors");
   studio::MainWindow window(studio::engineServices(nets), demos, nets);
   window.resize(*windowSize);
+  // Unattended runs ask nothing, and do not depend on what was chosen before.
+  const bool attended =
+      !parser.isSet(registerOption) && !parser.isSet(screenshot) && !parser.isSet(quit);
+  if (attended && !parser.isSet(size)) new studio::WindowState(window);
   startup.mark(QStringLiteral("window made"));
   if (parser.isSet(report)) {
     startup.watch(&window);
@@ -111,9 +116,6 @@ int main(int argc, char** argv) {
   if (!parser.positionalArguments().isEmpty()) {
     window.openFile(QFileInfo(parser.positionalArguments().first()).absoluteFilePath());
   }
-  // Unattended runs ask nothing, and do not depend on what was chosen before.
-  const bool attended =
-      !parser.isSet(registerOption) && !parser.isSet(screenshot) && !parser.isSet(quit);
   // Runs that make a picture and go have no session of their own.
   const bool pictured = parser.isSet(screenshot) || parser.isSet(quit);
   if (parser.isSet(recover) || (!pictured && ui::VtkViewport::platformHasOpenGl())) {

@@ -138,6 +138,8 @@ QScrollBar::handle:vertical { background: @border@; border-radius: 4px; min-heig
 QScrollBar::handle:vertical:hover { background: @secondary@; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
 QScrollBar::handle:horizontal { background: @border@; border-radius: 4px; min-width: 32px; }
+QSplitter::handle { background: @window@; }
+QSplitter::handle:hover { background: @border@; }
 QScrollBar::handle:horizontal:hover { background: @secondary@; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
