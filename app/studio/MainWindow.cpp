@@ -54,6 +54,7 @@
 #include "widgets/panel/SidePanel.h"
 #include "widgets/preflight/PreflightCard.h"
 #include "widgets/scene/DisplayMesh.h"
+#include "widgets/scene/Rehearsal.h"
 #include "widgets/style/Theme.h"
 #include "widgets/timeline/Timeline.h"
 #include "widgets/viewport/DrawNow.h"
@@ -64,6 +65,7 @@ namespace {
 
 constexpr int kBottomHeight = 216, kLowestBottom = 176, kHandle = 5;
 constexpr int kDemoDelay = 400;  // milliseconds: the window is painted by then
+constexpr int kRehearsalDelay = 250;
 
 }  // namespace
 
@@ -90,6 +92,9 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   statusBar()->addWidget(status_, 1);
 
   sync_ = new SceneSync(document_, *viewport_, *layers_, *legend_, this);
+  if (!unused_) {
+    (new ui::Rehearsal(sync_->scene(), *viewport_, sync_))->startAfter(kRehearsalDelay);
+  }
   connectBodies(services);
   connectAdaptation(services, std::move(nets));
   buildActions();

@@ -25,6 +25,11 @@ class EngineFlowTest : public QObject {
     window.resize(1280, 800);
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
+    {
+      loopreg::testing::Heartbeat start;
+      QTest::qWait(1200);  // as long as a person takes to choose a file
+      start.report("after the start");
+    }
     loopreg::testing::Heartbeat heart;
     window.openFile(QString::fromStdString(scan.string()));
     QVERIFY(QTest::qWaitFor([&] { return !window.busy(); }, 60000));

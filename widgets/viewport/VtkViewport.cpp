@@ -226,6 +226,14 @@ void VtkViewport::draw() {
   painting_ = false;
 }
 
+bool VtkViewport::drawHidden() {
+  if (isVisible() || !surface_->prepare() || !ready_) return false;
+  surface_->makeCurrent();
+  dirty_ = true;
+  draw();
+  return true;
+}
+
 void VtkViewport::paintEvent(QPaintEvent*) { surface_->paint(); }
 
 void VtkViewport::requestRender() {

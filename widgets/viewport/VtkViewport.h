@@ -94,6 +94,9 @@ class VtkViewport : public QWidget {
   /// Drags tumble the camera freely (a trackball) instead of keeping up upright (a turntable).
   void setTrackball(bool trackball);
 
+  /// Draws a frame that nobody sees, of a view that was not shown yet. False where that cannot be:
+  /// with a graphics card, or without OpenGL.
+  bool drawHidden();
   /// Renders at the next paint.
   void requestRender();
   /// Something in the view is being dragged, by whatever means: quick pictures until it has rested
