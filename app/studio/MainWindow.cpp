@@ -31,6 +31,7 @@
 #include "app/studio/behaviours/Inspecting.h"
 #include "app/studio/behaviours/JobLines.h"
 #include "app/studio/behaviours/Looks.h"
+#include "app/studio/behaviours/Measuring.h"
 #include "app/studio/behaviours/Mending.h"
 #include "app/studio/behaviours/Playback.h"
 #include "app/studio/behaviours/Preferences.h"
@@ -38,7 +39,6 @@
 #include "app/studio/behaviours/RecentFiles.h"
 #include "app/studio/behaviours/SliceView.h"
 #include "app/studio/behaviours/Viewing.h"
-#include "registration/Report.h"
 #include "widgets/adapt/AdaptPanel.h"
 #include "widgets/body/BodyCard.h"
 #include "widgets/body/BodyChooser.h"
@@ -47,7 +47,6 @@
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/feedback/JobStrip.h"
 #include "widgets/feedback/QuestionBar.h"
-#include "widgets/inspector/MeasurementsCard.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/layers/LayersCard.h"
 #include "widgets/legend/LegendWidget.h"
@@ -71,10 +70,7 @@ constexpr int kRehearsalDelay = 250;
 
 MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
                        std::shared_ptr<NetStore> nets, QWidget* parent)
-    : QMainWindow(parent),
-      loadJob_(services, ui::makeDisplayMesh),
-      fitJob_(services),
-      measureJob_(registration::fittedMeasurements) {
+    : QMainWindow(parent), loadJob_(services, ui::makeDisplayMesh), fitJob_(services) {
   setWindowTitle(tr("LoopReg Studio"));
   setObjectName(QStringLiteral("mainWindow"));
   auto* whole = new QWidget(this);
@@ -101,7 +97,6 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   buildBehaviours(services);
   connectLoading();
   connectFitting();
-  connectMeasuring();
   connectProjects();
 }
 
@@ -164,11 +159,9 @@ QWidget* MainWindow::buildSide() {
   layers_ = new ui::LayersCard;
   result_ = new ui::ResultCard;
   body_ = new ui::BodyCard;
-  measures_ = new ui::MeasurementsCard;
   side_->addCard(Page::scan, preflight_);
   side_->addCard(Page::scan, body_);
   side_->addCard(Page::result, result_);
-  side_->addCard(Page::result, measures_);
   side_->addCard(Page::view, layers_);
   return side_;
 }
@@ -202,6 +195,7 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
                             *timeline_, *layers_, *errors_,   *commands_, *this,
                             settings_,  *jobs_,   services,   *legend_};
   behaviours_ = new QObject(this);
+  measuring_ = new Measuring(workspace, behaviours_);
   auto* lines = new JobLines(*jobs_, behaviours_);
   lines->follow(loadJob_);
   lines->follow(bodies_->job());
@@ -316,31 +310,6 @@ void MainWindow::connectFitting() {
   connect(timeline_, &ui::Timeline::currentChanged, sync_, &SceneSync::showIteration);
 }
 
-// Every result is measured on a thread of its own; the list belongs to the result shown.
-void MainWindow::connectMeasuring() {
-  connect(&document_, &Document::resultChanged, this, [this] {
-    measureJob_.cancel();
-    measurements_.reset();
-    measures_->showList(nullptr);
-    if (document_.result() && document_.model()) {
-      measureJob_.request(document_.model(), document_.result());
-    }
-  });
-  connect(&measureJob_, &ui::MeasureJob::ready, this, [this](const auto& list) {
-    measurements_ = list;
-    measures_->showList(list);
-  });
-  connect(measures_, &ui::MeasurementsCard::pointedAt, this, [this](int index) {
-    const bool known = index >= 0 && measurements_;
-    sync_->showTape(known ? &(*measurements_)[static_cast<std::size_t>(index)] : nullptr);
-  });
-  measures_->setInches(settings_.inches());
-  connect(measures_, &ui::MeasurementsCard::inchesChosen, &settings_, &ui::Settings::setInches);
-  connect(&settings_, &ui::Settings::changed, this, [this](ui::Settings::Key key) {
-    if (key == ui::Settings::Key::inches) measures_->setInches(settings_.inches());
-  });
-}
-
 void MainWindow::connectProjects() {
   connect(projects_, &Projects::opened, recent_, &RecentFiles::add);
   connect(projects_, &Projects::saved, this, [this](const QString& file, bool well) {
@@ -408,9 +377,9 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
 // The jobs; camera flights and repaints do not count.
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
-         measureJob_.running() || mending_->busy() || sync_->residualsPending() ||
-         places_->busy() || slices_->busy() || inspecting_->pending() || files_->writing() ||
-         corpus_->busy() || projects_->busy() || recovery_->busy();
+         measuring_->busy() || mending_->busy() || sync_->residualsPending() || places_->busy() ||
+         slices_->busy() || inspecting_->pending() || files_->writing() || corpus_->busy() ||
+         projects_->busy() || recovery_->busy();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

@@ -7,7 +7,6 @@
 #include "app/studio/SceneSync.h"
 #include "widgets/jobs/FitJob.h"
 #include "widgets/jobs/LoadJob.h"
-#include "widgets/jobs/MeasureJob.h"
 #include "widgets/preferences/Settings.h"
 
 class QLabel;
@@ -21,7 +20,6 @@ class ErrorBar;
 class JobStrip;
 class LayersCard;
 class LegendWidget;
-class MeasurementsCard;
 class QuestionBar;
 class PreflightCard;
 class ResultCard;
@@ -41,6 +39,7 @@ class CrashRecovery;
 class FileActions;
 class FitActions;
 class Inspecting;
+class Measuring;
 class Mending;
 class NetStore;
 class PlaybackActions;
@@ -93,7 +92,6 @@ class MainWindow : public QMainWindow {
   void connectBodies(const ui::Services& services);
   void connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets);
   void connectFitting();
-  void connectMeasuring();
   void connectProjects();
   /// The choices on the card and in the preferences.
   registration::FitOptions fitOptions() const;
@@ -104,8 +102,6 @@ class MainWindow : public QMainWindow {
   Document document_;
   ui::LoadJob loadJob_;
   ui::FitJob fitJob_;
-  ui::MeasureJob measureJob_;
-  ui::MeasureJob::ListPointer measurements_;
   Document::State beforeFit_;  ///< what comes back when the fit that runs is discarded
 
   ui::VtkViewport* viewport_ = nullptr;
@@ -121,7 +117,6 @@ class MainWindow : public QMainWindow {
   ui::PreflightCard* preflight_ = nullptr;
   ui::LayersCard* layers_ = nullptr;
   ui::ResultCard* result_ = nullptr;
-  ui::MeasurementsCard* measures_ = nullptr;
   ui::BodyCard* body_ = nullptr;
   QLabel* status_ = nullptr;
   ui::JobStrip* jobs_ = nullptr;
@@ -132,6 +127,7 @@ class MainWindow : public QMainWindow {
   Corpus* corpus_ = nullptr;
   CorrespondenceView* places_ = nullptr;
   SliceView* slices_ = nullptr;
+  Measuring* measuring_ = nullptr;
   Mending* mending_ = nullptr;
   Projects* projects_ = nullptr;
   RecentFiles* recent_ = nullptr;

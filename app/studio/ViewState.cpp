@@ -104,7 +104,9 @@ Json viewState(const Workspace& work) {
   json["linked"] = work.viewport.camerasLinked();
   json["scan"] = {{"visible", layers.scanVisible()}, {"opacity", layers.scanOpacity()}};
   json["body"] = {{"visible", layers.bodyVisible()}, {"opacity", layers.bodyOpacity()}};
-  json["colours"] = nameOf(layers.colouring());
+  // A fit that has just ended waits for its distances, and with them for its colours.
+  const bool waits = work.document.result() && work.sync.distances().empty();
+  if (!waits) json["colours"] = nameOf(layers.colouring());
   json["body_colours"] = nameOf(layers.bodyColouring());
   json["range_mm"] = work.sync.distanceRange().max;
   json["iteration"] = work.timeline.current();
@@ -128,12 +130,13 @@ void restoreViewState(const Workspace& work, const Json& view, QObject* parent) 
   if (iteration >= 0 && iteration < work.timeline.count()) work.timeline.goTo(iteration);
   work.viewport.setCamera(readCamera(part(view, "camera"), work.viewport.camera()));
 
+  const bool coloured = view.contains("colours");
   const auto colours = choice(view, "colours", LayersCard::Colouring::plain);
   const auto bodyColours = choice(view, "body_colours", LayersCard::BodyColouring::plain);
   const double range = number(view, "range_mm", 0);
-  const auto colour = [&layers, &legend = work.legend, colours, bodyColours, range] {
-    if (range > 0) Q_EMIT legend.rangeChosen(range);
-    layers.setColouring(colours);
+  const auto colour = [&layers, &legend = work.legend, coloured, colours, bodyColours, range] {
+    if (coloured && range > 0) Q_EMIT legend.rangeChosen(range);
+    if (coloured) layers.setColouring(colours);
     layers.setBodyColouring(bodyColours);
   };
   colour();

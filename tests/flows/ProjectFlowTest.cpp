@@ -292,6 +292,9 @@ class ProjectFlowTest : public QObject {
     QVERIFY(openFile(at("moved/me.loopreg")));
     QVERIFY(window_->document().result() != nullptr);
     QCOMPARE(QString::fromStdString(window_->document().scan()->file), at("moved/person.ply"));
+    // The distances were measured anew, and colour the scan as they did.
+    QTRY_COMPARE_WITH_TIMEOUT(window_->findChild<ui::LayersCard*>()->colouring(),
+                              Colouring::residual, kWait);
   }
 
   void aMissingScanIsAskedFor() {
