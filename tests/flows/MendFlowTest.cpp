@@ -78,6 +78,23 @@ class MendFlowTest : public QObject {
     }
     return 0;
   }
+  /// A pixel where a line of sight meets the body's left arm and the scan.
+  QPoint whereBothAreSeen() {
+    const body::BodyModel& model = *document().model();
+    const Mesh& scan = document().scan()->mesh;
+    const Points aligned = document().alignment().apply(scan.vertices);
+    for (std::int32_t v = 0; v < model.vertexCount(); ++v) {
+      if (model.skin.joint(0, v) != body::kLeftElbow) continue;
+      const QPoint at = view().toScreen(goodVertices_.col(v)).toPoint();
+      const auto ray = view().rayAt(at);
+      const auto body = ui::pickMesh(goodVertices_, model.faces, ray.origin, ray.direction, 0);
+      if (body && model.skin.joint(0, body->vertex) == body::kLeftElbow &&
+          ui::pickMesh(aligned, scan.faces, ray.origin, ray.direction, 0)) {
+        return at;
+      }
+    }
+    qFatal("the left arm is nowhere in front of the scan");
+  }
   /// A fit that went wrong: the left arm somewhere in front of the chest, and held by nothing.
   void spoilTheArm() {
     registration::Mends mends = document().mends();
@@ -295,8 +312,7 @@ class MendFlowTest : public QObject {
 
   void landmarksAreAppliedTogetherAndExported() {
     action("actionLandmarks")->trigger();
-    const std::int32_t wrist = armVertex(goodVertices_);
-    const QPoint at = view().toScreen(goodVertices_.col(wrist)).toPoint();
+    const QPoint at = whereBothAreSeen();
     QTest::mouseClick(&view(), Qt::LeftButton, {}, at);
     QTest::mouseClick(&view(), Qt::LeftButton, {}, at);
     picture("mend-landmarks.png");
