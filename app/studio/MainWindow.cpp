@@ -33,6 +33,7 @@
 #include "app/studio/behaviours/Looks.h"
 #include "app/studio/behaviours/Measuring.h"
 #include "app/studio/behaviours/Mending.h"
+#include "app/studio/behaviours/MotionView.h"
 #include "app/studio/behaviours/Playback.h"
 #include "app/studio/behaviours/Preferences.h"
 #include "app/studio/behaviours/Projects.h"
@@ -109,6 +110,7 @@ MainWindow::~MainWindow() { delete behaviours_; }
 QWidget* MainWindow::buildCentre(const QStringList& demos) {
   auto* centre = new QWidget(this);
   auto* column = new QVBoxLayout(centre);
+  below_ = column;
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   questions_ = new ui::QuestionBar(centre);
@@ -226,6 +228,7 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   connect(preflight_, &ui::PreflightCard::clothingChosen, mending_, &Mending::setClothing);
   corpus_ = new Corpus(workspace, behaviours_);
   connect(corpus_, &Corpus::openRequested, this, &MainWindow::openFile);
+  motion_ = new MotionView(workspace, *corpus_, *below_, behaviours_);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);
 }
@@ -379,7 +382,7 @@ bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
          measuring_->busy() || mending_->busy() || sync_->residualsPending() || places_->busy() ||
          slices_->busy() || inspecting_->pending() || files_->writing() || corpus_->busy() ||
-         projects_->busy() || recovery_->busy();
+         motion_->busy() || projects_->busy() || recovery_->busy();
 }
 
 // --- Looks ----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 
 class QLabel;
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace loopreg::ui {
 class BodyCard;
@@ -41,6 +42,7 @@ class FitActions;
 class Inspecting;
 class Measuring;
 class Mending;
+class MotionView;
 class NetStore;
 class PlaybackActions;
 class Projects;
@@ -64,6 +66,7 @@ class MainWindow : public QMainWindow {
   BodyChoice& bodies() { return *bodies_; }
   Adaptation& adaptation() { return *adaptation_; }
   Corpus& corpus() { return *corpus_; }
+  MotionView& motion() { return *motion_; }
   Inspecting& inspecting() { return *inspecting_; }
   Mending& mending() { return *mending_; }
   Projects& projects() { return *projects_; }
@@ -114,6 +117,7 @@ class MainWindow : public QMainWindow {
   ui::LegendWidget* legend_ = nullptr;
   ui::Timeline* timeline_ = nullptr;
   QWidget* bottom_ = nullptr;
+  QVBoxLayout* below_ = nullptr;  ///< the column of view and timeline
   ui::PreflightCard* preflight_ = nullptr;
   ui::LayersCard* layers_ = nullptr;
   ui::ResultCard* result_ = nullptr;
@@ -125,6 +129,7 @@ class MainWindow : public QMainWindow {
   BodyChoice* bodies_ = nullptr;
   Adaptation* adaptation_ = nullptr;
   Corpus* corpus_ = nullptr;
+  MotionView* motion_ = nullptr;
   CorrespondenceView* places_ = nullptr;
   SliceView* slices_ = nullptr;
   Measuring* measuring_ = nullptr;

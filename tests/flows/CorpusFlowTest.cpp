@@ -25,8 +25,8 @@
 #include "synth/Synthesis.h"
 #include "tests/flows/Heartbeat.h"
 #include "tests/widgets/GlTestMain.h"
+#include "widgets/corpus/CorpusOffer.h"
 #include "widgets/corpus/CorpusPanel.h"
-#include "widgets/corpus/OfferBar.h"
 #include "widgets/panel/SidePanel.h"
 #include "widgets/viewport/VtkViewport.h"
 
@@ -199,7 +199,7 @@ class CorpusFlowTest : public QObject {
     openRow("person_1");
     const ui::FitResultPointer stored = window_->document().result();
     QVERIFY(stored != nullptr);
-    auto* offer = find<ui::OfferBar>("corpusKeep");
+    auto* offer = find<ui::CorpusOffer>("corpusKeep");
     QVERIFY(!offer->isVisible());
     QVERIFY(!find<QAction>("actionKeepFit")->isEnabled());
 

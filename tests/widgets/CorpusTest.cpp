@@ -11,8 +11,8 @@
 #include <QToolButton>
 
 #include "widgets/corpus/CorpusFilter.h"
+#include "widgets/corpus/CorpusOffer.h"
 #include "widgets/corpus/CorpusPanel.h"
-#include "widgets/corpus/OfferBar.h"
 #include "widgets/style/Theme.h"
 
 using namespace loopreg;
@@ -221,7 +221,7 @@ class CorpusTest : public QObject {
 
   void offersCanBeTakenAndPutAway() {
     panel_->offerMotion(60, 25);
-    auto* offer = find<ui::OfferBar>("corpusMotion");
+    auto* offer = find<ui::CorpusOffer>("corpusMotion");
     QVERIFY(offer->isVisible());
     QSignalSpy motion(panel_.get(), &ui::CorpusPanel::motionRequested);
     QTest::mouseClick(offer->button(), Qt::LeftButton);
@@ -230,7 +230,7 @@ class CorpusTest : public QObject {
     QVERIFY(!offer->isVisible());
     panel_->offerToKeep(QStringLiteral("cora"));
     QSignalSpy keep(panel_.get(), &ui::CorpusPanel::keepRequested);
-    QTest::mouseClick(find<ui::OfferBar>("corpusKeep")->button(), Qt::LeftButton);
+    QTest::mouseClick(find<ui::CorpusOffer>("corpusKeep")->button(), Qt::LeftButton);
     QCOMPARE(keep.count(), 1);
   }
 

@@ -20,7 +20,7 @@
 
 #include "widgets/corpus/CorpusDelegate.h"
 #include "widgets/corpus/CorpusFilter.h"
-#include "widgets/corpus/OfferBar.h"
+#include "widgets/corpus/CorpusOffer.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 
@@ -42,8 +42,8 @@ CorpusPanel::CorpusPanel(QWidget* parent)
       filter_(new CorpusFilter(this)),
       pages_(new QStackedWidget(this)),
       body_(new QStackedWidget(this)),
-      motion_(new OfferBar(tr("Register as motion"), this)),
-      keep_(new OfferBar(tr("Keep this fit"), this)),
+      motion_(new CorpusOffer(tr("Register as motion"), this)),
+      keep_(new CorpusOffer(tr("Keep this fit"), this)),
       run_(new CorpusRunBar(*model_, this)) {
   setObjectName(QStringLiteral("corpusPanel"));
   setAttribute(Qt::WA_StyledBackground);
@@ -53,6 +53,7 @@ CorpusPanel::CorpusPanel(QWidget* parent)
   rate_->setObjectName(QStringLiteral("corpusRate"));
   rate_->setRange(1, 1000);
   rate_->setDecimals(1);
+  rate_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   rate_->setSuffix(tr(" frames/s"));
   rate_->setAccessibleName(tr("Frames per second"));
   motion_->addWidget(rate_);
@@ -99,8 +100,9 @@ CorpusPanel::CorpusPanel(QWidget* parent)
   }
   connect(filter_, &QAbstractItemModel::modelReset, this, &CorpusPanel::onRows);
   connect(filter_, &QAbstractItemModel::layoutChanged, this, &CorpusPanel::scrolled);
-  connect(motion_, &OfferBar::accepted, this, [this] { Q_EMIT motionRequested(rate_->value()); });
-  connect(keep_, &OfferBar::accepted, this, &CorpusPanel::keepRequested);
+  connect(motion_, &CorpusOffer::accepted, this,
+          [this] { Q_EMIT motionRequested(rate_->value()); });
+  connect(keep_, &CorpusOffer::accepted, this, &CorpusPanel::keepRequested);
   connect(run_, &CorpusRunBar::registerAllRequested, this,
           [this] { Q_EMIT registerRequested({}); });
   connect(run_, &CorpusRunBar::registerSelectedRequested, this,
@@ -146,6 +148,8 @@ QWidget* CorpusPanel::buildFilter() {
   worst_->setObjectName(QStringLiteral("corpusWorstCount"));
   worst_->setRange(1, 9999);
   worst_->setValue(kWorst);
+  worst_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  worst_->setFixedWidth(56);
   worst_->setAccessibleName(tr("How many of the worst"));
   auto* select = new QPushButton(tr("Select worst"), box);
   select->setObjectName(QStringLiteral("corpusWorst"));

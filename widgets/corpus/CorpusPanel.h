@@ -19,7 +19,7 @@ class QToolButton;
 namespace loopreg::ui {
 
 class CorpusFilter;
-class OfferBar;
+class CorpusOffer;
 
 /// A folder of scans at the window's left, where it leaves an upright view for upright people: a
 /// table that can be filtered, sorted by any column, and searched for the worst fits; below it the
@@ -85,9 +85,9 @@ class CorpusPanel : public QFrame {
   QSpinBox* worst_;
   QPushButton* next_;
   QTableView* table_;
-  OfferBar* motion_;
+  CorpusOffer* motion_;
   QDoubleSpinBox* rate_;
-  OfferBar* keep_;
+  CorpusOffer* keep_;
   CorpusRunBar* run_;
 };
 

@@ -50,6 +50,7 @@ CorpusRunBar::CorpusRunBar(const CorpusModel& model, QWidget* parent)
   bar_->setAccessibleName(tr("Scans registered"));
   jobs_->setObjectName(QStringLiteral("corpusJobs"));
   jobs_->setRange(1, 1);
+  jobs_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   jobs_->setSuffix(tr(" at a time"));
   jobs_->setToolTip(tr("Scans registered at the same time; they share the processor"));
   jobs_->setAccessibleName(tr("Scans at a time"));

@@ -99,7 +99,9 @@ void EmptyState::addSteps(QVBoxLayout* column, QWidget* content) {
       {"register", tr("2  Register"), tr("The body moves onto the scan, in about a second.")},
       {"mend", tr("3  Inspect and mend"),
        tr("See in millimetres where it fits; put right the rest.")}};
-  auto* row = new QHBoxLayout;
+  steps_ = new QWidget(content);
+  auto* row = new QHBoxLayout(steps_);
+  row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(3 * kGrid);
   row->addStretch();
   for (const Step& step : steps) {
@@ -118,7 +120,7 @@ void EmptyState::addSteps(QVBoxLayout* column, QWidget* content) {
     row->addLayout(part);
   }
   row->addStretch();
-  column->addLayout(row);
+  column->addWidget(steps_);
 }
 
 // One row: what was opened before, then what can be tried.
@@ -193,6 +195,8 @@ void EmptyState::showDemosThatFit() {
 void EmptyState::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   showDemosThatFit();
+  // Beside another panel the page can be too narrow for three columns: what to drop is enough then.
+  steps_->setVisible(steps_->minimumSizeHint().width() + 2 * kFrame + 7 * kGrid <= width());
 }
 
 void EmptyState::setDropActive(bool active) {

@@ -46,6 +46,7 @@ class EmptyState : public QWidget {
   bool dropActive_ = false;
   QHash<QString, DemoTile*> recentTiles_, demoTiles_;
   QList<DemoTile*> demos_;  ///< in their order
+  QWidget* steps_;
   QWidget* recent_;
   QHBoxLayout* recentRow_;
   QWidget* offered_;

@@ -50,12 +50,6 @@ QString outputOf(const QString& folder) {
   return QSettings().value(outputKey(folder), usual).toString();
 }
 
-/// Threads of a run beside the window: all that are allowed, but one core stays the window's.
-int runThreads(int allowed) {
-  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  return std::max(1, std::min(allowed > 0 ? allowed : cores, cores - 1));
-}
-
 /// The engine's word for what a scan is at, in the user's.
 QString phaseWords(const QString& phase) {
   if (phase == QLatin1String("loading")) return Corpus::tr("reading");
@@ -91,8 +85,10 @@ Corpus::Corpus(const Workspace& workspace, QObject* parent)
   dock_->setWidget(panel_);
   dock_->hide();
   work_.window.addDockWidget(Qt::LeftDockWidgetArea, dock_);
-  const int most = runThreads(work_.settings.threads());
-  panel_->run().setJobs(std::min(most, QSettings().value(kJobsKey, (most + 1) / 2).toInt()), most);
+  const int threads = runThreads(work_.settings.threads());
+  const int most = std::max(2, threads);
+  panel_->run().setJobs(
+      std::min(most, QSettings().value(kJobsKey, std::max(1, threads / 2)).toInt()), most);
   connect(&panel_->run(), &ui::CorpusRunBar::jobsChosen, this,
           [](int jobs) { QSettings().setValue(kJobsKey, jobs); });
   buildActions();
@@ -104,6 +100,11 @@ Corpus::Corpus(const Workspace& workspace, QObject* parent)
 }
 
 Corpus::~Corpus() = default;
+
+int Corpus::runThreads(int allowed) {
+  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return std::max(1, std::min(allowed > 0 ? allowed : cores, cores - 1));
+}
 
 bool Corpus::busy() const { return files_.busy() || job_.running(); }
 
@@ -455,10 +456,12 @@ void Corpus::onEnded(ui::CorpusJob::Ending ending) {
     work_.errors.showError(tr("The folder was not registered."), job_.error());
   } else if (ending == ui::CorpusJob::Ending::finished) {
     const int look = model.count(ui::CorpusState::check) + model.count(ui::CorpusState::failed);
-    work_.errors.showNotice(look == 0 ? tr("The folder is registered; no fit needs a look.")
-                                      : tr("The folder is registered; %1 of its fits need a look: "
-                                           "Shift+N shows the worst first.")
-                                            .arg(look));
+    work_.errors.showNotice(
+        look == 0   ? tr("The folder is registered; no fit needs a look.")
+        : look == 1 ? tr("The folder is registered; one fit needs a look: Shift+N shows it.")
+                    : tr("The folder is registered; %1 fits need a look: "
+                         "Shift+N shows the worst first.")
+                          .arg(look));
   }
 }
 

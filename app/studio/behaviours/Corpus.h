@@ -37,6 +37,10 @@ class Corpus : public QObject {
   void setOutput(const QString& output);
   const std::shared_ptr<const ui::CorpusView>& corpus() const { return corpus_; }
   ui::CorpusPanel& panel() { return *panel_; }
+  /// The result that is about to be shown came from elsewhere and is no change by hand.
+  void setKept(const ui::FitResultPointer& result) { kept_ = result; }
+  /// Threads of a run beside the window: all that are allowed, but one core stays the window's.
+  static int runThreads(int allowed);
   /// Reading, writing or registering.
   bool busy() const;
 

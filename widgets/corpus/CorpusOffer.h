@@ -10,10 +10,10 @@ namespace loopreg::ui {
 
 /// A sentence with something to do about it, inside a panel: "These 60 scans look like one person in
 /// motion." [Register as motion] [x]. Hidden until it is asked to show.
-class OfferBar : public QFrame {
+class CorpusOffer : public QFrame {
   Q_OBJECT
  public:
-  explicit OfferBar(const QString& action, QWidget* parent = nullptr);
+  explicit CorpusOffer(const QString& action, QWidget* parent = nullptr);
 
   void offer(const QString& sentence);
   /// Before the button; the bar owns it.

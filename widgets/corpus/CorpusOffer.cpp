@@ -1,4 +1,4 @@
-#include "widgets/corpus/OfferBar.h"
+#include "widgets/corpus/CorpusOffer.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -11,7 +11,7 @@
 
 namespace loopreg::ui {
 
-OfferBar::OfferBar(const QString& action, QWidget* parent)
+CorpusOffer::CorpusOffer(const QString& action, QWidget* parent)
     : QFrame(parent),
       text_(new QLabel(this)),
       row_(new QHBoxLayout),
@@ -36,7 +36,7 @@ OfferBar::OfferBar(const QString& action, QWidget* parent)
   row_->addWidget(button_);
   row_->addSpacing(6);
   column->addLayout(row_);
-  connect(button_, &QPushButton::clicked, this, &OfferBar::accepted);
+  connect(button_, &QPushButton::clicked, this, &CorpusOffer::accepted);
   connect(close, &QToolButton::clicked, this, [this] {
     hide();
     Q_EMIT dismissed();
@@ -44,11 +44,11 @@ OfferBar::OfferBar(const QString& action, QWidget* parent)
   hide();
 }
 
-void OfferBar::offer(const QString& sentence) {
+void CorpusOffer::offer(const QString& sentence) {
   text_->setText(sentence);
   show();
 }
 
-void OfferBar::addWidget(QWidget* widget) { row_->insertWidget(row_->count() - 3, widget); }
+void CorpusOffer::addWidget(QWidget* widget) { row_->insertWidget(row_->count() - 3, widget); }
 
 }  // namespace loopreg::ui
