@@ -264,6 +264,8 @@ class CorpusFlowTest : public QObject {
     window_->viewport().setFlightMilliseconds(0);
     window_->resize(1280, 800);
     window_->show();
+    window_->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
     const auto shot = [&](const char* name) {
       QTest::qWait(700);
       window_->viewport().requestRender();
@@ -284,8 +286,10 @@ class CorpusFlowTest : public QObject {
     QVERIFY(settled());
     shot("corpus-done");
     find<QTableView>("corpusTable")->sortByColumn(ui::CorpusModel::verdict, Qt::AscendingOrder);
-    QTest::keyClick(window_.get(), Qt::Key_N, Qt::ShiftModifier);
-    QVERIFY(settled());
+    for (int i = 0; i < 2; ++i) {
+      QTest::keyClick(window_.get(), Qt::Key_N, Qt::ShiftModifier);
+      QVERIFY(settled());
+    }
     shot("corpus-worst");
     panel().selectWorst(4);
     ui::applyTheme(*qApp, ui::Appearance::light);

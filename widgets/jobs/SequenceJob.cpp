@@ -37,11 +37,12 @@ void SequenceJob::start(Order order) {
 
 void SequenceJob::load(Order order) {
   begin();
-  running_ = false;
+  running_ = true;
   worker_.post([this, order = std::move(order), generation = generation_] {
     std::error_code ignored;
-    if (!std::filesystem::exists(order.output / "motion.npz", ignored)) return;
-    const Result<MotionPointer> read = this->read(order);
+    const bool isThere = std::filesystem::exists(order.output / "motion.npz", ignored);
+    const Result<MotionPointer> read =
+        isThere ? this->read(order) : Result<MotionPointer>(cancelledError());
     inbox_.post([this, generation, read] { deliver(generation, read, true); });
   });
 }

@@ -36,7 +36,7 @@ class SequenceJob : public QObject {
   ~SequenceJob() override;
 
   void start(Order order);
-  /// A motion of these frames that lies in the output folder, if there is one.
+  /// A motion of these frames that lies in the output folder; if there is none, only ended().
   void load(Order order);
   void stop();
   bool running() const { return running_; }

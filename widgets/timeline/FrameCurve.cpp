@@ -154,7 +154,12 @@ void FrameCurve::paintEvent(QPaintEvent*) {
   painter.drawText(QRectF(left, plot.bottom() + 3, width, kBottom - 3), Qt::AlignCenter, number);
 }
 
+// Home and End are the view's elsewhere; here they are the first and the last frame.
 bool FrameCurve::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key == Qt::Key_Home || key == Qt::Key_End) event->accept();
+  }
   if (event->type() != QEvent::ToolTip || frames_.empty()) return QAbstractSlider::event(event);
   auto* help = static_cast<QHelpEvent*>(event);
   const int at = frameAt(help->pos().x());
