@@ -116,11 +116,12 @@ void FrameBar::showCount() {
   const FrameCurve::Frame& frame = frames[static_cast<std::size_t>(current())];
   QString text = tr("Frame %1 of %2").arg(current() + 1).arg(frames.size());
   if (frame.millimetres >= 0) {
-    text += tr("  \u00b7  scan to body %1 mm").arg(frame.millimetres, 0, 'f', 1);
+    text += tr("  \u00b7  %1 mm").arg(frame.millimetres, 0, 'f', 1);
   }
   if (frame.isDoubtful) text += tr("  \u00b7  worse than the others");
-  text += tr("  \u00b7  %1 frames/s").arg(rate_, 0, 'g', 4);
   count_->setText(text);
+  count_->setToolTip(
+      tr("Median distance from the scan to the body; %1 frames per second").arg(rate_, 0, 'g', 4));
 }
 
 void FrameBar::keyPressEvent(QKeyEvent* event) {

@@ -95,6 +95,12 @@ void MotionView::buildActions() {
   work_.commands.add(Menu::file, export_);
   work_.commands.add(Menu::inspect, {play_, previous_, next_});
   connect(play_, &QAction::triggered, this, [this] { bar_->setPlaying(!bar_->playing()); });
+  // Space in the view plays what there is to play: the iterations of a fit, else the motion.
+  if (QAction* space = work_.commands.find(QStringLiteral("actionPlay"))) {
+    connect(space, &QAction::triggered, this, [this] {
+      if (!bar_->isHidden() && work_.document.history().size() <= 1) play_->trigger();
+    });
+  }
   connect(next_, &QAction::triggered, this, [this] { bar_->step(1); });
   connect(previous_, &QAction::triggered, this, [this] { bar_->step(-1); });
   connect(export_, &QAction::triggered, this, &MotionView::chooseAndExport);
