@@ -99,6 +99,12 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   connectLoading();
   connectFitting();
   connectProjects();
+  // A folder's run, which may take hours, is none of these.
+  sync_->scene().setRefineCondition([this] {
+    const bool fitting = fitJob_.running() && !fitJob_.paused();
+    return !fitting && !loadJob_.running() && !mending_->busy() && !measuring_->busy() &&
+           !inspecting_->pending() && !sync_->residualsPending();
+  });
 }
 
 // The behaviours work with all parts to their end: they go first. The jobs' destructors stop their

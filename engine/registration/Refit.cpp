@@ -23,6 +23,11 @@ std::vector<Level> approachLevels() {
   return {{stage, 0.12, 5, 80, 1, 1, 2, 1, 0}, {stage, 0.05, 5, 65, 0.5, 1, 2, 1, 0}};
 }
 
+std::unique_ptr<SurfaceFit> quickFit(const fit::PreparedBody& body, const fit::ScanSamples& skin,
+                                     const body::BodyParameters& start, int threads) {
+  return std::make_unique<SurfaceFit>(body, skin, kQuickSize, start, false, threads);
+}
+
 }  // namespace
 
 /// The scan's samples in use, with all that comes with each.
@@ -51,6 +56,10 @@ Refit::Refit(ScanPointer scan, body::ModelPointer model, FitPointer base, const 
   const canonical::Correspondences& predicted = base_->prediction.correspondences;
   const bool seesBeneath = predicted.beneath.cols() == all_->scan.count();
   all_->skin = seesBeneath ? fit::beneathClothes(all_->scan, predicted.beneath) : all_->scan;
+  // Here rather than in the first preview, for which somebody waits.
+  if (all_->scan.count() >= Eigen::Index(kFewest)) {
+    quick_ = quickFit(body_, all_->skin, base_->parameters, threads_);
+  }
 }
 
 Refit::~Refit() = default;
@@ -123,9 +132,7 @@ Constraints Refit::constraintsFrom(const Mends& mends) const {
 // The pose alone: a drag should bend the body, not fatten it.
 void Refit::approach(const Samples& samples, const body::BodyParameters& start, const Mends& mends,
                      const Recorder& recorder, const SurfaceFit::Sink& sink) {
-  if (!quick_) {
-    quick_ = std::make_unique<SurfaceFit>(body_, samples.skin, kQuickSize, start, false, threads_);
-  }
+  if (!quick_) quick_ = quickFit(body_, samples.skin, start, threads_);
   Mends poseAlone = mends;
   poseAlone.lockShape = true;
   quick_->setConstraints(constraintsFrom(poseAlone));

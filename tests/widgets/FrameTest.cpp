@@ -102,12 +102,14 @@ struct Stage {
     std::sort(times.begin(), times.end());
     return times[times.size() / 2];
   }
+  /// Of a frame with everything.
   double rest(int frames) {
     std::vector<double> times;
     for (int i = 0; i < frames; ++i) {
       QElapsedTimer clock;
       clock.start();
-      if (!painted()) return -1;
+      viewport->requestRender();
+      viewport->grabFramebuffer();
       times.push_back(1e-6 * static_cast<double>(clock.nsecsElapsed()));
     }
     std::sort(times.begin(), times.end());
@@ -170,6 +172,26 @@ class FrameTest : public QObject {
     const double moving = stage.orbit(15);
     qInfo("%.2f M points: moving %.0f ms, resting %.0f ms a frame",
           1e-6 * double(cloud.vertexCount()), moving, stage.rest(3));
+  }
+
+  // Whoever asks for frames gets quick ones; everything is drawn when nobody asks any more.
+  void detailComesWhenTheViewRests() {
+    bool may = false;
+    Stage stage(scan_);
+    QVERIFY(stage.ready());
+    if (!stage.viewport->softwareRendering()) QSKIP("a graphics card draws everything at once");
+    stage.scene->setRefineCondition([&] { return may; });
+    QVERIFY(stage.drawn());
+    QVERIFY(stage.scene->drafting());
+    QTest::qWait(1000);
+    QVERIFY2(stage.scene->drafting(), "work goes on");
+    may = true;
+    QTRY_VERIFY_WITH_TIMEOUT(!stage.scene->drafting(), 10000);
+    // A picture that is taken of the view has everything, whatever the last frame was.
+    const QImage whole = stage.viewport->grabFramebuffer();
+    may = false;
+    stage.scene->refresh();
+    QCOMPARE(stage.viewport->grabFramebuffer(), whole);
   }
 
   // What makes it quick, and what must not be lost for it.

@@ -75,6 +75,7 @@ vtkSmartPointer<vtkPolyData> makeLevel(const Mesh& mesh, const DisplayMesh& disp
 
 DisplayMesh::DisplayMesh() = default;
 DisplayMesh::~DisplayMesh() = default;
+bool DisplayMesh::isLarge() const { return full && full->GetNumberOfCells() > kLargeAbove; }
 
 vtkSmartPointer<vtkPolyData> toPolyData(const Points& vertices, const Faces& faces,
                                         const Points& normals, const Vector3d& origin) {

@@ -23,13 +23,16 @@ struct DisplayMesh {
   Vector3d origin = Vector3d::Zero();      ///< subtracted from every vertex
   bool hasColors = false;                  ///< `full` carries the file's colours as "colors"
 
+  bool isLarge() const;
   bool hasDraft() const { return !draftSource.empty(); }
   DisplayMesh();
   ~DisplayMesh();
 };
 
-/// Above this many triangles (or points) a coarse level is made.
-inline constexpr Eigen::Index kCoarseAbove = 200'000;
+/// Above this many triangles (or points) a coarse level is made. A graphics card draws several times
+/// as many as quickly as one: there it is for large scans only.
+inline constexpr Eigen::Index kCoarseAbove = 80'000;
+inline constexpr Eigen::Index kLargeAbove = 200'000;
 /// Triangles of that level (half as many points of a cloud), and of a draft (DraftMesh.h).
 inline constexpr Eigen::Index kCoarseTriangles = 40'000;
 inline constexpr Eigen::Index kDraftTriangles = 8'000;

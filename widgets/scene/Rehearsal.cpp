@@ -35,7 +35,25 @@ Rehearsal::Rehearsal(SceneView& scene, VtkViewport& viewport, QObject* parent)
               const Mesh mesh = triangle();
               scene_.body().setMesh(mesh.vertices, mesh.faces);
             },
-            [this] { scene_.body().clear(); }};
+            [this] {
+              scene_.body().clear();
+              showPlaces();
+            }};
+}
+
+Rehearsal::~Rehearsal() = default;
+
+// On a layer of its own: one that has shown places keeps their shader.
+void Rehearsal::showPlaces() {
+  const Mesh mesh = triangle();
+  auto places = std::make_shared<registration::Places>();
+  places->canonical = mesh.vertices;
+  places->part = {0, 0, 0};
+  places->confidence = {1, 1, 1};
+  places_ = std::make_unique<ScanLayer>(scene_.renderer(PaneKind::fit));
+  places_->setMesh(makeDisplayMesh(mesh));
+  places_->setPlaces(places, PlaceFrame(places->canonical, places->part));
+  places_->setColouring(ScanColouring::place);
 }
 
 void Rehearsal::startAfter(int milliseconds) {
@@ -47,7 +65,9 @@ void Rehearsal::startAfter(int milliseconds) {
 void Rehearsal::step() {
   if (next_ == steps_.size() || viewport_.isVisible() || !viewport_.window()->isVisible()) return;
   steps_[next_++]();
-  if (viewport_.drawHidden()) QTimer::singleShot(kBetween, this, &Rehearsal::step);
+  const bool drawn = viewport_.drawHidden();
+  if (places_) places_->setVisible(false);
+  if (drawn) QTimer::singleShot(kBetween, this, &Rehearsal::step);
 }
 
 }  // namespace loopreg::ui

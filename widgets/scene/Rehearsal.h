@@ -2,10 +2,12 @@
 
 #include <QObject>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace loopreg::ui {
 
+class ScanLayer;
 class SceneView;
 class VtkViewport;
 
@@ -18,16 +20,19 @@ class Rehearsal : public QObject {
   Q_OBJECT
  public:
   Rehearsal(SceneView& scene, VtkViewport& viewport, QObject* parent);
+  ~Rehearsal() override;
   /// Begins after a while, when the window has been painted.
   void startAfter(int milliseconds);
 
  private:
   void step();
+  void showPlaces();
 
   SceneView& scene_;
   VtkViewport& viewport_;
   std::vector<std::function<void()>> steps_;
   std::size_t next_ = 0;
+  std::unique_ptr<ScanLayer> places_;
 };
 
 }  // namespace loopreg::ui

@@ -15,6 +15,10 @@ namespace {
 
 /// Milliseconds; a view that is turned should answer ten times a second at least.
 constexpr double kSlowFrame = 80;
+/// A frame that takes no longer is drawn with everything at once.
+constexpr double kLightFrame = 40;
+/// Nothing has asked for a frame for so long: the view rests.
+constexpr int kRestMilliseconds = 400;
 
 /// Key from the upper left, cool fill, faint back light: form without hard shadows.
 void addLights(vtkRenderer* renderer) {
@@ -70,6 +74,11 @@ SceneView::SceneView(VtkViewport* viewport)
   connect(viewport, &VtkViewport::becameUsable, this, &SceneView::refresh);
   connect(viewport, &VtkViewport::cameraChanged, this, &SceneView::placeWipe);
   connect(viewport, &VtkViewport::frameDrawn, this, &SceneView::watchPace);
+  connect(viewport, &VtkViewport::frameBegins, this, &SceneView::chooseDetail);
+  connect(viewport, &VtkViewport::grabBegins, this, &SceneView::refineForGrab);
+  rest_.setSingleShot(true);
+  rest_.setInterval(kRestMilliseconds);
+  connect(&rest_, &QTimer::timeout, this, &SceneView::refine);
   connect(viewport, &VtkViewport::layoutChanged, this, &SceneView::placeWipe);
   connect(viewport, &VtkViewport::resized, this, &SceneView::placeWipe);
 }
@@ -109,6 +118,8 @@ void SceneView::setCanonicalBounds(const Eigen::AlignedBox3d& box) {
 void SceneView::setScanMesh(const std::shared_ptr<const DisplayMesh>& mesh) {
   scan_->setMesh(mesh);
   scanAlone_->setMesh(mesh);
+  costly_ = mesh && !mesh->coarseSource.empty();
+  large_ = mesh && mesh->isLarge();
   personDue_.reset();
 }
 
@@ -151,6 +162,7 @@ void SceneView::placeWipe() {
 QImage SceneView::picture(int scale, bool transparent) {
   const bool moving = std::exchange(moving_, false);
   const bool hurried = std::exchange(hurried_, false);
+  quick_ = false;
   applyLevels();
   const int finer = scale <= 2 ? 2 : 1;
   for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
@@ -249,8 +261,6 @@ void SceneView::refresh() {
     renderer->SetUseDepthPeeling(translucent && kindOf(pane) == PaneKind::fit);
     renderer->SetMaximumNumberOfPeels(4);
     renderer->SetOcclusionRatio(0.02);
-    // Smooth edges for the picture at rest; on the processor not while the camera moves.
-    renderer->SetUseFXAA(viewport_->softwareRendering() && !moving_ && !hurried_);
   }
   viewport_->requestRender();
 }
@@ -266,26 +276,52 @@ void SceneView::setHurried(bool hurried) {
 // A camera in motion that the coarse level cannot follow, on a slow or busy machine, gets the draft
 // until it rests. One slow frame is none: buffers may have been filled in it.
 void SceneView::watchPace(double milliseconds) {
+  if (!drafting_) costly_ = scan_->hasCoarse() && milliseconds > kLightFrame;
   if (!moving_ || hurried_) return;
   slowFrames_ = milliseconds > kSlowFrame ? slowFrames_ + 1 : 0;
-  if (slowFrames_ != 2) return;
-  scan_->setHurried(true);
-  scanAlone_->setHurried(true);
+  lagging_ = lagging_ || slowFrames_ == 2;
+}
+
+// Before every frame, whoever asked for it.
+void SceneView::chooseDetail() {
+  quick_ = !std::exchange(fineDue_, false) && costly_ && viewport_->softwareRendering();
+  applyLevels();
+  // Smooth edges for the picture at rest; on the processor not while frames follow each other.
+  for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
+    viewport_->renderer(pane)->SetUseFXAA(viewport_->softwareRendering() && !drafting_);
+  }
+  quick_ ? rest_.start() : rest_.stop();
+}
+
+void SceneView::refine() {
+  if (viewport_->inUse() || hurried_ || (mayRefine_ && !mayRefine_())) return rest_.start();
+  fineDue_ = true;
+  viewport_->requestRender();
+}
+
+void SceneView::refineForGrab() {
+  if (!costly_ || moving_ || hurried_) return;
+  if (quick_) viewport_->requestRender();
+  fineDue_ = true;
+  QTimer::singleShot(0, this, [this] {  // nothing had to be drawn
+    if (std::exchange(fineDue_, false) && quick_) rest_.start();
+  });
 }
 
 void SceneView::setMoving(bool moving) {
   slowFrames_ = 0;
+  lagging_ = false;
   moving_ = moving;
   applyLevels();
   refresh();
 }
 
 void SceneView::applyLevels() {
+  const bool drafting = viewport_->softwareRendering() && (moving_ || hurried_ || quick_);
   for (ScanLayer* layer : {scan_.get(), scanAlone_.get()}) {
-    layer->setMoving(moving_);
-    layer->setHurried(hurried_);
+    layer->setMoving(drafting || (moving_ && large_));
+    layer->setHurried(hurried_ || lagging_);
   }
-  const bool drafting = viewport_->softwareRendering() && (moving_ || hurried_);
   for (BodyLayer* layer : {body_.get(), leftBody_.get()}) layer->setDrafted(drafting);
   if (drafting_ == drafting) return;
   drafting_ = drafting;

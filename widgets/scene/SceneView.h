@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -102,6 +104,10 @@ class SceneView : public QObject {
   bool hurried() const { return hurried_; }
   /// Frames follow each other: bodies are drawn as drafts, where OpenGL runs on the processor.
   bool drafting() const { return drafting_; }
+  /// Where OpenGL runs on the processor and the scan is large, frames are quick ones: its coarse
+  /// level, the body's draft, no smoothing. One with everything follows when nothing has asked for
+  /// a frame for a moment, nothing is dragged, and `condition` (none: always) holds.
+  void setRefineCondition(std::function<bool()> condition) { mayRefine_ = std::move(condition); }
   /// Applies what a change of opacity or content means for the renderers, and renders.
   void refresh();
 
@@ -116,6 +122,9 @@ class SceneView : public QObject {
  private:
   void setMoving(bool moving);
   void applyLevels();
+  void chooseDetail();
+  void refine();
+  void refineForGrab();
   void placeWipe();
   void watchPace(double milliseconds);
 
@@ -139,7 +148,14 @@ class SceneView : public QObject {
   int slowFrames_ = 0;  ///< one after the other, of the movement that goes on
   bool moving_ = false;
   bool hurried_ = false;
+  bool lagging_ = false;  ///< the movement that goes on needs the draft
   bool drafting_ = false;
+  bool large_ = false;    ///< the scan has its coarse level for any machine
+  bool costly_ = false;   ///< a frame with all of the scan takes long on the processor
+  bool quick_ = false;    ///< the last frame was one of those that a fuller one follows
+  bool fineDue_ = false;  ///< the next frame shows everything
+  std::function<bool()> mayRefine_;
+  QTimer rest_;
   std::optional<std::vector<bool>> personDue_;  ///< scanAlone() has not been told
 };
 

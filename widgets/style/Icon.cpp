@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QIconEngine>
 #include <QPainter>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 #include <cmath>
 
@@ -20,25 +21,37 @@ class TintedEngine : public QIconEngine {
   void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
     QFile file(QStringLiteral(":/icons/") + name_ + QStringLiteral(".svg"));
     if (!file.open(QIODevice::ReadOnly)) return;
-    const Theme& theme = Theme::current();
-    QColor colour = fixed_.isValid() ? fixed_ : theme.text;
-    if (mode == QIcon::Disabled) colour = theme.disabled;
     QByteArray svg = file.readAll();
-    svg.replace("#000", colour.name().toLatin1());
+    svg.replace("#000", colour(mode).name().toLatin1());
     QSvgRenderer(svg).render(painter, rect);
   }
 
+  // Asked for with every paint of a button: drawn once per size and colour.
   QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
-    QPixmap picture(size);
+    const QString key = QStringLiteral("themed %1 %2 %3x%4")
+                            .arg(name_, colour(mode).name())
+                            .arg(size.width())
+                            .arg(size.height());
+    QPixmap picture;
+    if (QPixmapCache::find(key, &picture)) return picture;
+    picture = QPixmap(size);
     picture.fill(Qt::transparent);
     QPainter painter(&picture);
     paint(&painter, QRect(QPoint(), size), mode, state);
+    painter.end();
+    QPixmapCache::insert(key, picture);
     return picture;
   }
 
   QIconEngine* clone() const override { return new TintedEngine(name_, fixed_); }
 
  private:
+  QColor colour(QIcon::Mode mode) const {
+    const Theme& theme = Theme::current();
+    if (mode == QIcon::Disabled) return theme.disabled;
+    return fixed_.isValid() ? fixed_ : theme.text;
+  }
+
   QString name_;
   QColor fixed_;
 };

@@ -147,6 +147,7 @@ void VtkViewport::observeWindow() {
     surface_->makeCurrent();
     window_->GetState()->Reset();
     window_->GetState()->vtkglDepthFunc(GL_LEQUAL);
+    Q_EMIT frameBegins();
     panes_->updateClippingRanges();
   });
   observe(window_, vtkCommand::WindowFrameEvent, [this](void*) {
@@ -215,6 +216,7 @@ void VtkViewport::updateSize() {
 void VtkViewport::draw() {
   if (painting_ || !ready_ || !dirty_) return;
   painting_ = true;
+  Q_EMIT frameBegins();
   dirty_ = false;
   panes_->updateClippingRanges();
   QElapsedTimer clock;
@@ -241,7 +243,10 @@ void VtkViewport::requestRender() {
   if (ready_) surface_->update();
 }
 
-QImage VtkViewport::grabFramebuffer() { return surface_->grab(); }
+QImage VtkViewport::grabFramebuffer() {
+  Q_EMIT grabBegins();
+  return surface_->grab();
+}
 
 void VtkViewport::withContext(const std::function<void()>& work) {
   if (!ready_) return;

@@ -84,6 +84,8 @@ class VtkViewport : public QWidget {
   bool softwareRendering() const { return software_; }
   /// Frames rendered by VTK so far.
   int frameCount() const { return frames_; }
+  /// Something is being dragged, flown or turned.
+  bool inUse() const { return interacting_ || grabber_; }
 
   const Turntable& camera(int pane = 0) const;
   void setCamera(const Turntable& camera, int pane = 0);
@@ -108,7 +110,7 @@ class VtkViewport : public QWidget {
   /// The view at `scale` times its pixels, drawn anew without the widgets above it; with the
   /// renderers' alpha. Empty where there is no OpenGL.
   QImage picture(int scale);
-  /// What the view shows now, drawn first where that is due; without the widgets above it.
+  /// What the view shows when it rests, drawn first where that is due; without the widgets above it.
   QImage grabFramebuffer();
   /// Runs `work` with the view's OpenGL context; not at all where there is none.
   void withContext(const std::function<void()>& work);
@@ -124,6 +126,10 @@ class VtkViewport : public QWidget {
 
  Q_SIGNALS:
   void cameraChanged();
+  /// A frame is about to be drawn: last changes to what is drawn. Not those of picture().
+  void frameBegins();
+  /// grabFramebuffer() was called.
+  void grabBegins();
   /// A frame was drawn, and took so long.
   void frameDrawn(double milliseconds);
   void interactionChanged(bool active);

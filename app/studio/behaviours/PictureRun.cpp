@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "app/studio/MainWindow.h"
+#include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
 
@@ -29,6 +30,8 @@ void PictureRun::look() {
     return;
   }
   timer_.stop();
+  // The last frame may be a quick one, with the one of full detail still to come.
+  if (window_.viewport().usable()) window_.viewport().grabFramebuffer();
   int status = wish_.expectScan && !window_.document().scan() ? 3 : 0;
   if (!wish_.screenshot.isEmpty() && !window_.grab().save(wish_.screenshot)) {
     std::fprintf(stderr, "loopreg-studio: %s cannot be written.\n", qPrintable(wish_.screenshot));
