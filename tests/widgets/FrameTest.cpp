@@ -253,7 +253,7 @@ class FrameTest : public QObject {
           ui::PlaceFrame(map.value().surface->vertices(), map.value().part));
       body.setTint(tint);
       QVERIFY(stage.drawn());
-      QVERIFY(!stage.scene->drafting());
+      QTRY_VERIFY(!stage.scene->drafting());
       const QImage resting = stage.viewport->grabFramebuffer();
       stage.mouse(QEvent::MouseButtonPress, {10, 10}, Qt::LeftButton, Qt::LeftButton);
       QVERIFY(stage.drawn());

@@ -16,7 +16,7 @@ namespace {
 /// Milliseconds; a view that is turned should answer ten times a second at least.
 constexpr double kSlowFrame = 80;
 /// A frame that takes no longer is drawn with everything at once.
-constexpr double kLightFrame = 40;
+constexpr double kLightFrame = 25;
 /// Nothing has asked for a frame for so long: the view rests.
 constexpr int kRestMilliseconds = 400;
 
@@ -118,7 +118,7 @@ void SceneView::setCanonicalBounds(const Eigen::AlignedBox3d& box) {
 void SceneView::setScanMesh(const std::shared_ptr<const DisplayMesh>& mesh) {
   scan_->setMesh(mesh);
   scanAlone_->setMesh(mesh);
-  costly_ = mesh && !mesh->coarseSource.empty();
+  costly_ = scan_->hasCoarse();
   large_ = mesh && mesh->isLarge();
   personDue_.reset();
 }
@@ -276,7 +276,7 @@ void SceneView::setHurried(bool hurried) {
 // A camera in motion that the coarse level cannot follow, on a slow or busy machine, gets the draft
 // until it rests. One slow frame is none: buffers may have been filled in it.
 void SceneView::watchPace(double milliseconds) {
-  if (!drafting_) costly_ = scan_->hasCoarse() && milliseconds > kLightFrame;
+  if (!drafting_) costly_ = milliseconds > kLightFrame;
   if (!moving_ || hurried_) return;
   slowFrames_ = milliseconds > kSlowFrame ? slowFrames_ + 1 : 0;
   lagging_ = lagging_ || slowFrames_ == 2;

@@ -104,9 +104,9 @@ class SceneView : public QObject {
   bool hurried() const { return hurried_; }
   /// Frames follow each other: bodies are drawn as drafts, where OpenGL runs on the processor.
   bool drafting() const { return drafting_; }
-  /// Where OpenGL runs on the processor and the scan is large, frames are quick ones: its coarse
-  /// level, the body's draft, no smoothing. One with everything follows when nothing has asked for
-  /// a frame for a moment, nothing is dragged, and `condition` (none: always) holds.
+  /// Where OpenGL runs on the processor and a frame takes long, frames are quick ones: the scan's
+  /// coarse level, the body's draft, no smoothing. One with everything follows when nothing asked
+  /// for one for a moment, nothing is dragged, and `condition` (none: always) holds.
   void setRefineCondition(std::function<bool()> condition) { mayRefine_ = std::move(condition); }
   /// Applies what a change of opacity or content means for the renderers, and renders.
   void refresh();
@@ -151,7 +151,7 @@ class SceneView : public QObject {
   bool lagging_ = false;  ///< the movement that goes on needs the draft
   bool drafting_ = false;
   bool large_ = false;    ///< the scan has its coarse level for any machine
-  bool costly_ = false;   ///< a frame with all of the scan takes long on the processor
+  bool costly_ = false;   ///< a frame with everything takes long, or is thought to
   bool quick_ = false;    ///< the last frame was one of those that a fuller one follows
   bool fineDue_ = false;  ///< the next frame shows everything
   std::function<bool()> mayRefine_;
