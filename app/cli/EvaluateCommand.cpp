@@ -63,7 +63,7 @@ int compare(const Options& options) {
   json["predicted_to_reference"] = statsJson(result.predictedToReference);
   json["reference_to_predicted"] = statsJson(result.referenceToPredicted);
   if (options.suite.json) {
-    std::cout << json.dump(2) << "\n";
+    std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
     return kDone;
   }
   const auto line = [&](const char* label, const char* key, const char* missing) {

@@ -30,6 +30,9 @@ struct Options {
 
 /// Options that name things, into what they name.
 Result<void> resolve(Options& options) {
+  if (options.out.empty()) {
+    return usageError("--out is empty.", "Name the folder that is to receive the results.");
+  }
   for (const std::string& format : options.batch.formats) {
     const std::vector<std::string>& known = registration::exportFormats();
     if (std::find(known.begin(), known.end(), format) == known.end()) {

@@ -268,7 +268,7 @@ int evaluateSuite(const SuiteOptions& options) {
     json["corrnet"] = net.value() ? Json(options.corrnet) : Json(nullptr);
     json.update(runJson(runs[0]));
     if (options.compare) json["without_corrnet"] = runJson(runs[1]);
-    std::cout << json.dump(2) << "\n";
+    std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
   } else {
     printTable(runs);
   }

@@ -31,6 +31,40 @@ std::vector<std::string> chunksOf(const std::string& name) {
   return chunks;
 }
 
+constexpr int kNearLevels = 4;  // ways to name a scan that need no more than its own folder
+
+/// The name of a scan whose simpler names others have too. Says only what its own path says, so that
+/// it does not depend on the order of the list: "walk", "walk_ply", "anna_walk", "anna_walk_ply",
+/// and then with more and more of the folders above.
+std::string nameAt(const fs::path& file, int level) {
+  std::string name = file.stem().empty() ? "scan" : file.stem().string();
+  const bool extension = level == 1 || level >= kNearLevels - 1;
+  if (extension && file.has_extension()) name += "_" + file.extension().string().substr(1);
+  const int folders = level < 2 ? 0 : level < kNearLevels ? 1 : level - kNearLevels + 2;
+  fs::path folder = file.parent_path();
+  for (int i = 0; i < folders && folder.has_filename(); ++i, folder = folder.parent_path()) {
+    name.insert(0, folder.filename().string() + "_");
+  }
+  return name;
+}
+
+/// A name for each of these different files, no two the same.
+std::map<fs::path, std::string> namesOf(const std::set<fs::path>& files) {
+  std::map<fs::path, int> levels;
+  std::ptrdiff_t deepest = 0;
+  for (const fs::path& file : files) {
+    levels[file] = 0;
+    deepest = std::max(deepest, std::distance(file.begin(), file.end()));
+  }
+  std::map<fs::path, std::string> names;
+  for (std::ptrdiff_t round = 0; round < kNearLevels + deepest; ++round) {
+    std::map<std::string, int> uses;
+    for (const auto& [file, level] : levels) ++uses[names[file] = nameAt(file, level)];
+    for (auto& [file, level] : levels) level += uses[names[file]] > 1 ? 1 : 0;
+  }
+  return names;
+}
+
 }  // namespace
 
 bool naturalLess(const std::string& a, const std::string& b) {
@@ -47,6 +81,7 @@ bool naturalLess(const std::string& a, const std::string& b) {
 Result<std::vector<BatchScan>> collectScans(const std::vector<std::string>& arguments) {
   std::vector<BatchScan> scans;
   for (const std::string& argument : arguments) {
+    if (argument.empty()) return usageError("An empty name was given as a scan.");
     std::error_code error;
     if (!fs::is_directory(argument, error)) {
       scans.push_back({argument, {}});
@@ -54,7 +89,8 @@ Result<std::vector<BatchScan>> collectScans(const std::vector<std::string>& argu
     }
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(argument, error)) {
-      if (entry.is_regular_file(error) && io::isScanFile(entry.path())) {
+      const bool hidden = entry.path().filename().string().front() == '.';
+      if (!hidden && entry.is_regular_file(error) && io::isScanFile(entry.path())) {
         files.push_back(entry.path());
       }
     }
@@ -67,12 +103,23 @@ Result<std::vector<BatchScan>> collectScans(const std::vector<std::string>& argu
     });
     for (const fs::path& file : files) scans.push_back({file, {}});
   }
+  const auto place = [](const BatchScan& scan) {
+    std::error_code error;
+    return fs::absolute(scan.file, error).lexically_normal();
+  };
+  std::set<fs::path> places;
+  for (const BatchScan& scan : scans) places.insert(place(scan));
+  const std::map<fs::path, std::string> names = namesOf(places);
   std::set<std::string> taken;
+  for (const auto& [file, name] : names) taken.insert(name);
+  std::set<std::string> used;
   for (BatchScan& scan : scans) {
-    const std::string stem = scan.file.stem().empty() ? "scan" : scan.file.stem().string();
-    scan.name = stem;
+    const fs::path file = place(scan);
+    scan.name = names.at(file);
+    if (used.insert(scan.name).second) continue;
+    // The same file once more, or paths that differ only in how they are put together.
     for (int number = 2; !taken.insert(scan.name).second; ++number) {
-      scan.name = stem + "_" + std::to_string(number);
+      scan.name = names.at(file) + "_" + std::to_string(number);
     }
   }
   return scans;

@@ -109,9 +109,9 @@ Result<void> writeSummary(const OutputFolder& folder, const std::vector<BatchSca
   const OutputFolder::Claim turn = folder.summaryTurn();
   const std::vector<SummaryRow> rows = summarise(folder, scans);
   if (auto done = write(folder.path() / "summary.csv", csvOf(rows)); !done) return done;
-  if (auto done = write(folder.path() / "summary.json", jsonOf(rows).dump(1) + "\n"); !done) {
-    return done;
-  }
+  // A file's name may be any bytes, JSON is UTF-8.
+  const std::string json = jsonOf(rows).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  if (auto done = write(folder.path() / "summary.json", json); !done) return done;
   return write(folder.path() / "index.html", contactSheet(rows));
 }
 

@@ -90,16 +90,18 @@ Result<void> writeLesson(const fs::path& file, const LoopScanState& state,
     known(i) = labels.isBody[std::size_t(i)];
     part(i) = labels.part[std::size_t(i)];
   }
-  return writeNpz(file, {{"record", NpyArray::text(record.dump())},
-                         {"rotations", arrayOf(rotations, "<f8")},
-                         {"betas", arrayOf(scan.fit.betas, "<f8")},
-                         {"whole", arrayOf(whole, "<f8")},
-                         {"positions", arrayOf(labels.positions, "<f4")},
-                         {"normals", arrayOf(labels.normals, "<f4")},
-                         {"canonical", arrayOf(labels.canonical, "<f4")},
-                         {"beneath", arrayOf(labels.beneath, "<f4")},
-                         {"known", arrayOf(known, "|u1")},
-                         {"part", arrayOf(part, "<i4")}});
+  return writeNpz(
+      file,
+      {{"record", NpyArray::text(record.dump(-1, ' ', false, Json::error_handler_t::replace))},
+       {"rotations", arrayOf(rotations, "<f8")},
+       {"betas", arrayOf(scan.fit.betas, "<f8")},
+       {"whole", arrayOf(whole, "<f8")},
+       {"positions", arrayOf(labels.positions, "<f4")},
+       {"normals", arrayOf(labels.normals, "<f4")},
+       {"canonical", arrayOf(labels.canonical, "<f4")},
+       {"beneath", arrayOf(labels.beneath, "<f4")},
+       {"known", arrayOf(known, "|u1")},
+       {"part", arrayOf(part, "<i4")}});
 }
 
 Result<KeptLesson> readLesson(const fs::path& file) {

@@ -58,6 +58,8 @@ INSTANTIATE_TEST_SUITE_P(
     Arguments, WrongUsage,
     ::testing::Values(WrongUse{{"fly"}, "fly"}, WrongUse{{"register"}, "required"},
                       WrongUse{{"register", "a.ply"}, "--out"},
+                      WrongUse{{"register", "a.ply", "--out", ""}, "--out is empty"},
+                      WrongUse{{"register", "", "--out", "o"}, "An empty name was given"},
                       WrongUse{{"register", "a.ply", "--out", "x", "--units", "miles"}, "miles"},
                       WrongUse{{"register", "a.ply", "--out", "x", "--up", "sideways"}, "sideways"},
                       WrongUse{{"register", "a.ply", "--out", "x", "--clothing", "hat"}, "hat"},

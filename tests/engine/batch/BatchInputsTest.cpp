@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
+#include <set>
 
 #include "tests/support/TestData.h"
 
@@ -25,16 +28,47 @@ std::vector<BatchScan> frames(const std::string& before, int first, int count, i
 
 TEST(BatchInputs, AFolderIsReadInTheOrderInWhichPeopleCount) {
   const testing::TemporaryFolder folder;
-  for (const char* name : {"walk_10.ply", "walk_2.ply", "walk_2.obj", "notes.txt", "Anna.stl"}) {
+  for (const char* name : {"walk_10.ply", "walk_2.ply", "walk_2.obj", "notes.txt", "Anna.stl",
+                           ".hidden.ply", "._walk_2.ply"}) {
     std::ofstream(folder / name) << "x";
   }
   const auto scans = collectScans({folder.path().string()});
   ASSERT_TRUE(scans.ok());
   std::vector<std::string> names;
   for (const BatchScan& scan : scans.value()) names.push_back(scan.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"Anna", "walk_2", "walk_2_2", "walk_10"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"Anna", "walk_2_obj", "walk_2_ply", "walk_10"}));
   EXPECT_FALSE(
       collectScans({(folder / "no").string(), folder.path().string()})->front().name.empty());
+}
+
+std::map<std::string, std::string> namesOf(const std::vector<std::string>& files) {
+  std::map<std::string, std::string> names;
+  const auto scans = collectScans(files);
+  for (const BatchScan& scan : scans.value()) names[scan.file.string()] = scan.name;
+  return names;
+}
+
+TEST(BatchInputs, NamesAreUniqueWhateverTheOrder) {
+  std::vector<std::string> files{"s1/scan.ply", "s2/scan.ply", "s2/scan.obj", "a.ply",
+                                 "a.obj",       "b.ply",       "b.obj",       "b_obj.ply",
+                                 "x/p/c.ply",   "y/p/c.ply"};
+  const auto names = namesOf(files);
+  EXPECT_EQ(names.at("s1/scan.ply"), "s1_scan");
+  EXPECT_EQ(names.at("s2/scan.ply"), "s2_scan");
+  EXPECT_EQ(names.at("s2/scan.obj"), "scan_obj");
+  EXPECT_EQ(names.at("a.ply"), "a_ply");
+  EXPECT_EQ(names.at("a.obj"), "a_obj");
+  EXPECT_EQ(names.at("b_obj.ply"), "b_obj_ply");
+  EXPECT_EQ(names.at("x/p/c.ply"), "x_p_c_ply");
+  EXPECT_EQ(names.at("y/p/c.ply"), "y_p_c_ply");
+  std::set<std::string> different;
+  for (const auto& [file, name] : names) different.insert(name);
+  EXPECT_EQ(different.size(), files.size());
+  std::reverse(files.begin(), files.end());
+  EXPECT_EQ(namesOf(files), names);
+  const auto twice = collectScans({"a.ply", "./a.ply"});
+  EXPECT_EQ(twice->at(0).name, "a");
+  EXPECT_EQ(twice->at(1).name, "a_2");
 }
 
 TEST(BatchInputs, NaturalOrderIsAnOrder) {

@@ -129,6 +129,17 @@ TEST(Summary, TellsEveryScanWhateverBecameOfIt) {
   EXPECT_LT(page.find("data-name=\"d\""), page.find("data-name=\"a\""));  // worst first
 }
 
+TEST(Summary, ANameThatIsNoUtf8LosesNothing) {
+  const loopreg::testing::TemporaryFolder folder;
+  const Result<OutputFolder> out = OutputFolder::open(folder / "out");
+  ASSERT_TRUE(out);
+  ASSERT_TRUE(writeSummary(out.value(), {{"bad\xff.ply", "bad\xff"}, {"b.ply", "b"}}));
+  const Result<Json> json = readJson(out->path() / "summary.json");
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json->at("rows").at(0).at("scan"), "bad\xEF\xBF\xBD");
+  EXPECT_TRUE(fs::exists(out->path() / "index.html"));
+}
+
 TEST(Gate, HoldsAndLetsGo) {
   Gate gate;
   gate.close();
