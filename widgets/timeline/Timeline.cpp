@@ -17,6 +17,7 @@
 namespace loopreg::ui {
 namespace {
 
+constexpr int kNarrowest = 360, kPagesFrom = 760;  // width, without and with the pages
 constexpr int kPlayMilliseconds = 60;
 constexpr int kButtonWidth = 32;
 
@@ -118,6 +119,12 @@ QWidget* Timeline::buildTransport() {
   return transport;
 }
 
+// Beside other panels the curve keeps its room; the pages come back with theirs.
+void Timeline::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  side_->setVisible(width() >= kPagesFrom && pages_->count() > 0);
+}
+
 QWidget* Timeline::buildPages() {
   side_ = new QWidget(this);
   tabs_ = new QButtonGroup(this);
@@ -133,6 +140,7 @@ QWidget* Timeline::buildPages() {
   column->addWidget(pages_, 1);
   connect(tabs_, &QButtonGroup::idClicked, pages_, &QStackedWidget::setCurrentIndex);
   side_->hide();
+  setMinimumWidth(kNarrowest);
   return side_;
 }
 
@@ -148,7 +156,7 @@ void Timeline::addPage(const QString& title, const QString& tip, QWidget* page) 
   tabs_->addButton(tab, index);
   tabRow_->insertWidget(tabRow_->count() - 1, tab);
   if (index == 0) tab->setChecked(true);
-  side_->show();
+  side_->setVisible(width() >= kPagesFrom);
 }
 
 void Timeline::showPage(QWidget* page) {

@@ -57,6 +57,9 @@ class Timeline : public QWidget {
   /// The fit shall go on from the iteration shown.
   void continueRequested(int iteration);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QWidget* buildTransport();
   QWidget* buildPages();

@@ -235,7 +235,11 @@ void Corpus::onLooked(const std::shared_ptr<const ui::CorpusView>& found) {
   updateEnabled();
   Q_EMIT opened(found);
   // Something to look at; whoever already looks at something keeps it.
-  if (!work_.document.scan()) Q_EMIT openRequested(toQString(found->scans.front().file));
+  if (work_.document.scan()) return;
+  const auto first =
+      std::find_if(found->rows.begin(), found->rows.end(),
+                   [](const batch::SummaryRow& row) { return row.state != "unreadable"; });
+  if (first != found->rows.end()) openScan(QString::fromStdString(first->name));
 }
 
 bool Corpus::eventFilter(QObject* watched, QEvent* event) {
