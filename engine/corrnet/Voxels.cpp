@@ -113,18 +113,20 @@ ScanLevel coarser(ScanLevel& fine) {
   return coarse;
 }
 
+Cell cellAt(const PointsF& points, std::size_t i, float size) {
+  Cell cell;
+  for (int axis = 0; axis < 3; ++axis) {
+    const float value = std::floor(points(axis, static_cast<Eigen::Index>(i)) / size);
+    const float bounded = std::clamp(value, float(1 - kHalf), float(kHalf - 2));
+    cell[std::size_t(axis)] = static_cast<std::int32_t>(bounded) + kHalf;
+  }
+  return cell;
+}
+
 ScanCells cellsOf(const PointsF& points, float finest, int levels) {
   const auto count = static_cast<std::size_t>(points.cols());
   std::vector<std::pair<std::uint64_t, std::int32_t>> order(count);
-  const auto place = [&](std::size_t i) {
-    Cell cell;
-    for (int axis = 0; axis < 3; ++axis) {
-      const float value = std::floor(points(axis, static_cast<Eigen::Index>(i)) / finest);
-      const float bounded = std::clamp(value, float(1 - kHalf), float(kHalf - 2));
-      cell[std::size_t(axis)] = static_cast<std::int32_t>(bounded) + kHalf;
-    }
-    return cell;
-  };
+  const auto place = [&](std::size_t i) { return cellAt(points, i, finest); };
   for (std::size_t i = 0; i < count; ++i) {
     order[i] = {mortonOf(place(i)), static_cast<std::int32_t>(i)};
   }
@@ -155,6 +157,13 @@ void append(std::vector<std::int32_t>& to, const std::vector<std::int32_t>& from
 }
 
 }  // namespace
+
+std::size_t occupiedCells(const PointsF& points, float size) {
+  std::vector<std::uint64_t> codes(static_cast<std::size_t>(points.cols()));
+  for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = mortonOf(cellAt(points, i, size));
+  std::sort(codes.begin(), codes.end());
+  return static_cast<std::size_t>(std::unique(codes.begin(), codes.end()) - codes.begin());
+}
 
 VoxelPyramid buildPyramid(const std::vector<PointsF>& scans, float finest, int levels,
                           int threads) {

@@ -31,6 +31,9 @@ struct VoxelPyramid {
   std::vector<std::int32_t> pointBegin;  ///< scans + 1
 };
 
+/// How many cells of that size hold a point: known before the memory for a pyramid is taken.
+std::size_t occupiedCells(const PointsF& points, float size);
+
 /// Builds it from scans in metres, each centred near the origin; points beyond 2^14 cells from it
 /// (hundreds of metres) are moved to that border. Cells are in Morton order: neighbours in space
 /// are mostly neighbours in memory. One thread per scan at most.

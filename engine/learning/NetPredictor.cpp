@@ -27,6 +27,9 @@ constexpr double kSureEntropy = 1.6, kLostEntropy = 3.6;
 // points; another way up is taken if it is clearer by the margin.
 constexpr double kUnsureEntropy = 2.15, kClearer = 0.2;
 constexpr Eigen::Index kTiltPoints = 4000;
+// Of the coarsest level (24 cm), among which attention is quadratic: a person fills about 60, with a
+// room's furniture some hundreds.
+constexpr std::size_t kMostCoarseCells = 2000;
 
 struct Peak {
   double angle = 0, share = 0;
@@ -258,6 +261,16 @@ Result<corrnet::Prediction> NetPredictor::predict(const geometry::OrientedPoints
   const PointsF normals = points.normals.cols() == positions.cols()
                               ? PointsF(points.normals.cast<float>())
                               : PointsF(PointsF::Zero(3, positions.cols()));
+  const float coarsest =
+      std::ldexp(CorrespondenceNetImpl::kFinest, CorrespondenceNetImpl::kLevels - 1);
+  const Eigen::Vector3f middle = middleOf(positions);
+  if (corrnet::occupiedCells(positions.colwise() - middle, coarsest) > kMostCoarseCells) {
+    const auto extent = (positions.rowwise().maxCoeff() - positions.rowwise().minCoeff()).norm();
+    return unreadable({},
+                      "The network looks at people; these points lie " +
+                          std::to_string(std::lround(extent)) + " m apart.",
+                      "Is the scan's unit right? Choose it by hand.");
+  }
   const Compute compute{threads_, multipliesBrief()};
   Answer found = answer(positions, normals, {}, compute);
   Eigen::Matrix3f tilt = Eigen::Matrix3f::Identity();  // scan -> upright scan

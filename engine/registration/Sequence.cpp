@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
 
 #include "canonical/CanonicalMap.h"
 #include "core/Parallel.h"
@@ -14,6 +17,8 @@ namespace loopreg::registration {
 namespace {
 
 const SurfaceFit::Size kFrameSize{3400, 2000};
+constexpr double kMostGrowth =
+    3;  // of a frame over the first: who stands up grows by less than two
 constexpr double kCarriedVelocity = 0.5;  // of the last frame's motion, into the next one's start
 // A frame whose cost exceeds the median of those before by this factor (and a little) has lost the
 // person.
@@ -38,6 +43,34 @@ std::vector<Level> trackingLevels(double outside, bool clothed) {
   levels.front().sigma = 0.07;
   levels.front().maxAngleDegrees = 75;
   return levels;
+}
+
+/// Diagonal of the box that holds the middle nine tenths of the points along each axis, in the
+/// file's unit: strays do not count.
+double extentOf(const Points& points) {
+  Vector3d size = Vector3d::Zero();
+  const Eigen::Index count = points.cols(), edge = count / 20;
+  if (count == 0) return 0;
+  for (int axis = 0; axis < 3; ++axis) {
+    VectorXd values = points.row(axis).transpose();
+    std::nth_element(values.begin(), values.begin() + edge, values.end());
+    const double low = values[edge];
+    std::nth_element(values.begin(), values.end() - 1 - edge, values.end());
+    size[axis] = values[count - 1 - edge] - low;
+  }
+  return size.norm();
+}
+
+/// "1000", "100", "0.001": two digits, which tell units apart.
+std::string roughly(double ratio) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", ratio);
+  if (ratio >= 10 && ratio < 1e9) std::snprintf(text, sizeof text, "%ld", std::lround(ratio));
+  return text;
+}
+
+std::string fileName(const Scan& scan) {
+  return std::filesystem::path(scan.file).filename().string();
 }
 
 /// Component by component, over the key frames that fit.
@@ -67,6 +100,7 @@ class Tracker {
     fit::ScanSamples samples, skin;
   };
   Result<void> findShape();
+  Result<Scan> readFrame(std::size_t t);
   Result<Frame> sampleFrame(const Scan& scan) const;
   Result<void> track(std::size_t t);
   /// From these parameters on, with the shape held; fills what the smoothing wants to know.
@@ -91,6 +125,8 @@ class Tracker {
   FitOptions frameOptions_;
   SharedShape shape_;
   body::BodyParameters first_;
+  double firstExtent_ = 0;  ///< extentOf() the first frame
+  std::string firstFile_;
   SequenceResult result_;
   std::vector<FrameEstimate> estimates_;
   std::vector<double> scores_;
@@ -105,7 +141,8 @@ Result<void> Tracker::findShape() {
   frameOptions_ = options_.fit;
   for (std::size_t k = 0; k < keys; ++k) {
     const std::size_t t = keys == 1 ? 0 : k * (count_ - 1) / (keys - 1);
-    const Result<Scan> scan = read_(t);
+    if (stop_.stopRequested()) return cancelledError();
+    const Result<Scan> scan = readFrame(t);
     if (!scan) return scan.error();
     Result<FitResult> fit =
         registerScan(scan.value(), model_, net_, frameOptions_, fit::FitObserver(), stop_);
@@ -140,6 +177,32 @@ Result<void> Tracker::findShape() {
   shape_.clothed = 2 * static_cast<std::size_t>(clothed) > trusted.size();
   result_.clothed = shape_.clothed;
   return {};
+}
+
+// The first frame's unit is everybody's, and a person a kilometre tall would take all memory.
+Result<Scan> Tracker::readFrame(std::size_t t) {
+  Result<Scan> scan = read_(t);
+  if (!scan) {
+    Error error = scan.error();
+    if (error.code == ErrorCode::unreadableInput) {
+      error.hint += (error.hint.empty() ? "" : " ") + std::string("Leave it out, or repair it.");
+    }
+    return error;
+  }
+  const double extent = extentOf(scan->mesh.vertices);
+  if (t == 0) {
+    firstExtent_ = extent;
+    firstFile_ = fileName(scan.value());
+    return scan;
+  }
+  const double ratio = extent / std::max(1e-12, firstExtent_);
+  if (ratio <= kMostGrowth && ratio >= 1 / kMostGrowth) return scan;
+  return unreadable(scan->file,
+                    "The frame " + fileName(scan.value()) + " is " + roughly(ratio) +
+                        " times as large as the first, " + firstFile_ +
+                        ": all frames of a sequence need one unit.",
+                    "Convert it, or leave it out. Scans of different captures are no sequence: "
+                    "register them one by one.");
 }
 
 Result<Tracker::Frame> Tracker::sampleFrame(const Scan& scan) const {
@@ -204,7 +267,7 @@ SequenceFrame Tracker::fitFrame(const Frame& frame, const body::BodyParameters& 
 
 Result<void> Tracker::track(std::size_t t) {
   const auto begin = std::chrono::steady_clock::now();
-  const Result<Scan> scan = read_(t);
+  const Result<Scan> scan = readFrame(t);
   if (!scan) return scan.error();
   Result<Frame> sampled = sampleFrame(scan.value());
   if (!sampled) return sampled.error();

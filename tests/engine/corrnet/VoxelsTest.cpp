@@ -44,6 +44,16 @@ TEST_F(Pyramid, EveryPointLiesInItsCell) {
   for (const int count : seen) EXPECT_GT(count, 0);
 }
 
+TEST_F(Pyramid, CellsAreCountedWithoutBuildingIt) {
+  for (std::size_t s = 0; s < scans_.size(); ++s) {
+    for (const VoxelLevel& level : pyramid_.levels) {
+      EXPECT_EQ(occupiedCells(scans_[s], level.size),
+                std::size_t(level.scanBegin[s + 1] - level.scanBegin[s]));
+    }
+  }
+  EXPECT_EQ(occupiedCells(1000 * scans_[0], 0.1f), 400u);  // millimetres taken for metres
+}
+
 TEST_F(Pyramid, NeighboursAreThoseOneStepAwayInTheSameScan) {
   for (const VoxelLevel& level : pyramid_.levels) {
     for (std::int32_t i = 0; i < level.count(); ++i) {

@@ -48,6 +48,10 @@ TEST(ShippedWeights, KnowABodyWhateverSideItStandsOn) {
     EXPECT_LT(centimetres, 3.5) << name;
     EXPECT_GT(found->person.orientation.col(1).dot(turn.col(1)), 0.8) << name;
   }
+  // Millimetres taken for metres: refused, not multiplied out.
+  const Result<corrnet::Prediction> huge = net.value()->predict({1000 * upright, normals, {}}, {});
+  ASSERT_FALSE(huge);
+  EXPECT_EQ(huge.error().code, ErrorCode::unreadableInput);
 }
 
 }  // namespace
