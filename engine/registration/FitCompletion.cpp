@@ -1,5 +1,7 @@
 #include "registration/FitCompletion.h"
 
+#include <algorithm>
+
 #include "core/Parallel.h"
 #include "registration/Assessment.h"
 #include "registration/PersonSamples.h"
@@ -23,6 +25,9 @@ void completeFit(const Scan& scan, const body::BodyModel& model, int threads, Fi
   if (all.count() == 0) return;
   result.samples = all.positions;
   result.sampleNormals = all.normals;
+  const auto& named = result.prediction.correspondences.point;
+  const auto isNone = [&](std::int32_t point) { return point < 0 || point >= all.count(); };
+  if (std::any_of(named.begin(), named.end(), isNone)) result.prediction = {};
 
   // Masked samples stay in the list, but have no correspondence.
   fit::ScanSamples seen = all;

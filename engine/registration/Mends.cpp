@@ -18,6 +18,11 @@ std::string maskHash(const std::vector<bool>& mask) {
   return text;
 }
 
+bool isPlace(const Vector3d& bary) {
+  constexpr double kSlack = 1e-6;  // of sums of rounded weights
+  return bary.allFinite() && bary.minCoeff() >= -kSlack && std::abs(bary.sum() - 1) <= kSlack;
+}
+
 Json maskJson(const std::vector<bool>& mask) {
   Json runs = Json::array();
   std::size_t count = 0;
@@ -74,6 +79,58 @@ bool operator==(const Mends& a, const Mends& b) {
          a.lockShape == b.lockShape && a.lockedJoints == b.lockedJoints &&
          a.clothing == b.clothing && a.start == b.start && a.startIndex == b.startIndex &&
          a.startSerial == b.startSerial;
+}
+
+Result<void> validate(const Mends& mends, const body::BodyModel& model, Eigen::Index scanVertices) {
+  const auto entry = [](const char* list, std::size_t i) {
+    return "mends." + std::string(list) + "[" + std::to_string(i) + "]";
+  };
+  const auto outside = [](const std::string& where, const char* kind, std::int64_t index,
+                          Eigen::Index count) {
+    return usageError(where + " names " + kind + " " + std::to_string(index) + "; the body has " +
+                      std::to_string(count) + ".");
+  };
+  const auto isIn = [](std::int64_t index, Eigen::Index count) {
+    return index >= 0 && index < count;
+  };
+  for (std::size_t i = 0; i < mends.pins.size(); ++i) {
+    const fit::Pin& pin = mends.pins[i].pin;
+    for (const std::int32_t v : pin.point.vertex) {
+      if (isIn(v, model.vertexCount())) continue;
+      return outside(entry("pins", i), "vertex", v, model.vertexCount());
+    }
+    if (!isPlace(pin.point.bary)) {
+      return usageError(entry("pins", i) + ": the weights of its place do not add up to 1.");
+    }
+    if (!pin.target.allFinite() || !std::isfinite(pin.weight) || pin.weight < 0) {
+      return usageError(entry("pins", i) + ": its target or its weight is no number.");
+    }
+  }
+  for (std::size_t i = 0; i < mends.lockedJoints.size(); ++i) {
+    const int joint = mends.lockedJoints[i];
+    if (isIn(joint, model.jointCount())) continue;
+    return outside(entry("locked_joints", i), "joint", joint, model.jointCount());
+  }
+  for (std::size_t i = 0; i < mends.turned.size(); ++i) {
+    const TurnedJoint& turned = mends.turned[i];
+    if (!isIn(turned.joint, model.jointCount())) {
+      return outside(entry("turned", i), "joint", turned.joint, model.jointCount());
+    }
+    if (!turned.axisAngle.allFinite()) {
+      return usageError(entry("turned", i) + ": its rotation is no number.");
+    }
+  }
+  if (mends.mask && Eigen::Index(mends.mask->size()) != scanVertices) {
+    return usageError("mends.mask speaks of " + std::to_string(mends.mask->size()) +
+                      " points; the scan has " + std::to_string(scanVertices) + ".");
+  }
+  return {};
+}
+
+Mends maskAlone(const Mends& mends, Eigen::Index scanVertices) {
+  Mends kept;
+  if (mends.mask && Eigen::Index(mends.mask->size()) == scanVertices) kept.mask = mends.mask;
+  return kept;
 }
 
 Json mendsJson(const Mends& mends, const std::vector<std::string>& jointNames,

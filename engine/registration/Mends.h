@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "body/BodyModel.h"
 #include "core/Json.h"
+#include "core/Result.h"
 #include "fit/terms/PinTerm.h"
 #include "geometry/Alignment.h"
 #include "registration/FitOptions.h"
@@ -49,6 +51,13 @@ struct Mends {
 };
 /// The same decisions, to the bit.
 bool operator==(const Mends& a, const Mends& b);
+
+/// Whether they can be obeyed: every vertex and joint is one of this body, weights of places are
+/// finite, not negative and add up to 1, the mask has a bit for each of the scan's vertices. A usage
+/// error that names the first fault ("mends.pins[0] names vertex 99999; the body has 11304.").
+Result<void> validate(const Mends& mends, const body::BodyModel& model, Eigen::Index scanVertices);
+/// What does not speak of the body: the mask, where it has the scan's size.
+Mends maskAlone(const Mends& mends, Eigen::Index scanVertices);
 
 /// For report.json: pins (body point, target in the scan's frame and units, weight), mask (count,
 /// hash, first and last vertex of each run), locks, joints set by hand in degrees, start.

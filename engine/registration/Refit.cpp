@@ -142,6 +142,7 @@ void Refit::approach(const Samples& samples, const body::BodyParameters& start, 
 
 body::BodyParameters Refit::preview(const body::BodyParameters& start, const Mends& mends,
                                     StopToken stop) {
+  if (!validate(mends, *model_, scan_->mesh.vertexCount())) return start;
   const Samples& samples = samplesFor(mends);
   if (samples.scan.count() < Eigen::Index(kFewest)) return start;
   const fit::FitObserver nobody;
@@ -154,6 +155,8 @@ Result<FitResult> Refit::settle(const body::BodyParameters& start, const Mends& 
                                 const FitResult& base, const fit::FitObserver& observer,
                                 StopToken stop) {
   const auto began = std::chrono::steady_clock::now();
+  Result<void> valid = validate(mends, *model_, scan_->mesh.vertexCount());
+  if (!valid) return valid.error();
   if (Result<void> projected = projectPairs(); !projected) return projected.error();
   const Samples& samples = samplesFor(mends);
   if (samples.scan.count() < Eigen::Index(kFewest)) {

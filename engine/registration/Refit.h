@@ -44,7 +44,7 @@ class Refit {
   bool serves(const ScanPointer& scan, const body::ModelPointer& model,
               const FitResult& base) const;
 
-  /// Stopped: where it has come.
+  /// Stopped: where it has come. Mends that cannot be obeyed (validate()): `start`.
   body::BodyParameters preview(const body::BodyParameters& start, const Mends& mends,
                                StopToken stop);
   /// `base` gives what is no part of the fit (preflight, prediction, timings, alternatives).

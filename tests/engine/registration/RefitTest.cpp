@@ -236,6 +236,52 @@ TEST(Refit, TurnedAroundAndBackAgain) {
   EXPECT_EQ(back->alternatives.size(), turned.alternatives.size());
 }
 
+TEST(Refit, WhatNamesNothingOfTheBodyIsRefused) {
+  const Case c(1);
+  const Eigen::Index points = c.scan->mesh.vertexCount();
+  const auto refused = [&](const Mends& mends, const std::string& because) {
+    const Result<void> checked = validate(mends, *builtin(), points);
+    ASSERT_FALSE(checked) << because;
+    EXPECT_NE(checked.error().message.find(because), std::string::npos) << checked.error().text();
+    const auto settled = c.session->settle(c.base->parameters, mends, *c.base, {}, {});
+    ASSERT_FALSE(settled) << because;
+    EXPECT_EQ(settled.error().code, ErrorCode::usage);
+    const BodyParameters kept = c.session->preview(c.base->parameters, mends, {});
+    EXPECT_EQ(kept.translation, c.base->parameters.translation);
+  };
+  const auto with = [&](const std::function<void(Mends&)>& spoil) {
+    Mends mends;
+    mends.pins = {c.pinAt(7)};
+    mends.lockedJoints = {body::kHead};
+    mends.turned = {{body::kLeftElbow, Vector3d(0, -1, 0)}};
+    mends.mask = std::make_shared<std::vector<bool>>(std::size_t(points));
+    EXPECT_TRUE(validate(mends, *builtin(), points));
+    spoil(mends);
+    return mends;
+  };
+  const std::string vertices = std::to_string(builtin()->vertexCount());
+  const std::string joints = std::to_string(builtin()->jointCount());
+  refused(with([](Mends& m) {
+            m.pins[0].pin.point.vertex = {99999, 100000, 100001};
+          }),
+          "mends.pins[0] names vertex 99999; the body has " + vertices);
+  refused(with([](Mends& m) { m.pins[0].pin.point.vertex[2] = -1; }), "names vertex -1");
+  refused(with([](Mends& m) { m.pins[0].pin.point.bary = Vector3d(1, 1, 0); }), "add up to 1");
+  refused(with([](Mends& m) { m.pins[0].pin.point.bary = Vector3d(2, -1, 0); }), "add up to 1");
+  refused(with([](Mends& m) { m.pins[0].pin.target[1] = NAN; }), "no number");
+  refused(with([](Mends& m) {
+            m.lockedJoints = {body::kHead, 900};
+          }),
+          "mends.locked_joints[1] names joint 900; the body has " + joints);
+  refused(with([](Mends& m) { m.turned[0].joint = 500; }), "mends.turned[0] names joint 500");
+  refused(with([](Mends& m) { m.mask = std::make_shared<std::vector<bool>>(5); }),
+          "mends.mask speaks of 5 points");
+  Mends wrong = with([](Mends& m) { m.turned[0].joint = 500; });
+  EXPECT_EQ(maskAlone(wrong, points).mask, wrong.mask);
+  EXPECT_TRUE(maskAlone(wrong, points).turned.empty());
+  EXPECT_EQ(maskAlone(wrong, points + 1).mask, nullptr);
+}
+
 TEST(Refit, TheReportKeepsTheMends) {
   const Case c(1);
   Mends mends;
