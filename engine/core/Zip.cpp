@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <exception>
 
 namespace loopreg {
 namespace {
@@ -169,11 +170,16 @@ Result<void> ZipReader::readSizes64(Entry& entry, const char* extra, std::size_t
   return {};
 }
 
-Result<std::string> ZipReader::extract(const Entry& entry) const {
+Result<std::string> ZipReader::extract(const Entry& entry, std::uint64_t most) const {
   const auto damaged = [&](const std::string& what) {
     return unreadable(name_, "The entry \"" + entry.name + "\" of the archive " + what + ".",
                       "Copy or download the file again.");
   };
+  if (entry.size > most) {
+    return unreadable(name_, "The entry \"" + entry.name + "\" of the archive would unpack to " +
+                                 std::to_string(entry.size >> 20) + " MB; at most " +
+                                 std::to_string(most >> 20) + " MB are read.");
+  }
   if (entry.flags & 1) return damaged("is encrypted, which is not supported");
   if (entry.method != 0 && entry.method != 8) {
     return damaged("is packed by method " + std::to_string(entry.method) +
@@ -196,7 +202,11 @@ Result<std::string> ZipReader::extract(const Entry& entry) const {
   if (entry.method == 0) {
     content.assign(archive_, begin, entry.packed);
   } else {
-    content.resize(entry.size);
+    try {
+      content.resize(entry.size);
+    } catch (const std::exception&) {  // bad_alloc, length_error
+      return damaged("needs more memory than there is");
+    }
     if (!inflateInto(archive_.data() + begin, entry.packed, content)) {
       return damaged("cannot be unpacked: its data are damaged");
     }

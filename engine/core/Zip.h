@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,8 +33,10 @@ class ZipReader {
   static Result<ZipReader> open(std::string archive, std::string name);
 
   const std::vector<Entry>& entries() const { return entries_; }
-  /// Unpacks one entry and checks its length and CRC-32.
-  Result<std::string> extract(const Entry& entry) const;
+  /// Unpacks one entry and checks its length and CRC-32. One that declares more than `most` bytes is
+  /// refused before anything is allocated; none becomes longer than it declares.
+  Result<std::string> extract(const Entry& entry,
+                              std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) const;
 
  private:
   Result<void> readDirectory();

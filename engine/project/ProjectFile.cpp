@@ -5,6 +5,7 @@
 #include "core/AtomicFile.h"
 #include "core/Sha256.h"
 #include "core/Zip.h"
+#include "project/BundleCache.h"
 #include "project/FitFields.h"
 #include "project/HistoryFields.h"
 #include "project/PackedArray.h"
@@ -17,7 +18,9 @@ namespace {
 constexpr const char* kFormat = "loopreg-project";
 constexpr const char* kInside = "project.json";
 constexpr const char* kDamaged = "Take an older copy, or open the scan itself.";
-constexpr std::uintmax_t kMostText = std::uintmax_t{1} << 30;
+// A fit takes half a megabyte, with the mask of a scan of 100 million points 20 megabytes.
+constexpr std::uintmax_t kMostText = std::uintmax_t{1} << 28;
+constexpr std::uintmax_t kMostEntry = std::uintmax_t{1} << 32;  // as makeZip() writes them
 constexpr std::int64_t kMostVertices = std::int64_t{1} << 31;
 constexpr int kBundleLevel = 6;  // of deflate: scans are large, and the last per cent is slow
 
@@ -91,7 +94,7 @@ Result<std::string> projectText(const fs::path& file) {
   const Result<ZipReader> zip = ZipReader::open(std::move(bytes).value(), file.string());
   if (!zip) return zip.error();
   for (const ZipReader::Entry& entry : zip->entries()) {
-    if (entry.name == kInside) return zip->extract(entry);
+    if (entry.name == kInside) return zip->extract(entry, kMostText);
   }
   return unreadable(file.string(), "This archive holds no project.", kDamaged);
 }
@@ -101,6 +104,26 @@ bool isSafe(const fs::path& name) {
   const fs::path normal = name.lexically_normal();
   return !normal.empty() && normal.is_relative() && *normal.begin() != ".." &&
          name.string().find('\\') == std::string::npos;
+}
+
+/// Whether the disk has room for all that is inside.
+Result<void> checkRoom(const ZipReader& zip, const fs::path& folder, const std::string& name) {
+  std::uintmax_t wanted = 0;
+  for (const ZipReader::Entry& entry : zip.entries()) {
+    if (entry.name == kInside) continue;
+    if (entry.size > kMostEntry) {
+      return unreadable(name, "The bundle's \"" + entry.name + "\" would be longer than 4 GB.",
+                        "It was not made by this program; do not trust it.");
+    }
+    wanted += entry.size;
+  }
+  std::error_code error;
+  const fs::space_info disk = fs::space(folder, error);
+  if (error || wanted <= disk.available) return {};
+  return unreadable(name,
+                    "The bundle unpacks to " + std::to_string(wanted >> 20) + " MB; the disk has " +
+                        std::to_string(disk.available >> 20) + " MB left.",
+                    "Make room on the disk of " + folder.string() + ".");
 }
 
 Result<void> unpack(const ZipReader& zip, const fs::path& folder, StopToken stop) {
@@ -115,7 +138,7 @@ Result<void> unpack(const ZipReader& zip, const fs::path& folder, StopToken stop
     std::error_code error;
     if (fs::file_size(place, error) == entry.size && !error) continue;  // unpacked before
     fs::create_directories(place.parent_path(), error);
-    const Result<std::string> content = zip.extract(entry);
+    const Result<std::string> content = zip.extract(entry, kMostEntry);
     if (!content) return content.error();
     if (Result<void> done = writeFile(place, content.value()); !done) return done;
   }
@@ -278,7 +301,20 @@ Result<OpenedProject> openProject(const fs::path& file, const fs::path& unpackIn
     key.add(line.data(), line.size());
   }
   const fs::path folder = unpackInto / key.hex();
-  if (Result<void> done = unpack(zip.value(), folder, stop); !done) return done.error();
+  std::error_code error;
+  opened.unpackedAnew = !fs::exists(folder, error);
+  opened.unpackedTo = folder;
+  fs::create_directories(folder, error);
+  Result<void> done = checkRoom(zip.value(), folder, file.string());
+  if (done) done = unpack(zip.value(), folder, stop);
+  if (done && !fs::is_regular_file(folder / scan.relative, error)) {
+    done = unreadable(file.string(), "The bundle does not hold its scan.", kDamaged);
+  }
+  if (!done) {
+    if (opened.unpackedAnew) fs::remove_all(folder, error);
+    return done.error();
+  }
+  markBundleUsed(unpackInto, folder);
   scan.file = folder / scan.relative;
   scan.relative.clear();
   BodyReference& body = opened.project.body;

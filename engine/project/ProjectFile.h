@@ -37,9 +37,12 @@ Result<void> saveBundle(const std::filesystem::path& file, const Project& projec
 struct OpenedProject {
   Project project;
   bool isBundle = false;
+  std::filesystem::path unpackedTo;  ///< of a bundle: its folder
+  bool unpackedAnew = false;         ///< nothing was there before
 };
 /// Reads either. A bundle's files are unpacked into a folder of their content's name in `unpackInto`
 /// (made if needed, used again if there already), and the project then names them there.
+/// A bundle that is refused leaves nothing behind.
 Result<OpenedProject> openProject(const std::filesystem::path& file,
                                   const std::filesystem::path& unpackInto, StopToken stop = {});
 

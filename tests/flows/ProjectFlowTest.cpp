@@ -281,6 +281,31 @@ class ProjectFlowTest : public QObject {
     QCOMPARE(window_->document().scan()->name, std::string("person"));
   }
 
+  void mendsOfAnotherBodyAreLeftOut() {
+    QVERIFY(openFile(at("scans/person.ply")));
+    QVERIFY(registered());
+    pin(0.25);
+    QVERIFY(settled());
+    QVERIFY(savedTo(at("me.loopreg")));
+    QFile file(at("me.loopreg"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    Json json = Json::parse(file.readAll().toStdString());
+    for (Json* mends : {&json["mends"], &json["fit"]["mends"]}) {
+      (*mends)["pins"][0]["vertices"] = {99999, 100000, 100001};
+      (*mends)["locked_joints"] = {900};
+    }
+    writeBytes(at("spoiled.loopreg"), QByteArray::fromStdString(json.dump()));
+    startAgain();
+    QVERIFY(openFile(at("spoiled.loopreg")));
+    QVERIFY(window_->document().result() != nullptr);
+    QVERIFY(window_->document().mends().empty());
+    QVERIFY(window_->document().result()->mends.empty());
+    const int before = engine_->settlings.load();
+    pin(0.1);
+    QVERIFY(settled());
+    QCOMPARE(engine_->settlings.load(), before + 1);
+  }
+
   // --- Scans that are not where or what they were
 
   void aScanThatMovedAlongIsFound() {

@@ -2,6 +2,7 @@
 
 #include <QFile>
 
+#include "project/BundleCache.h"
 #include "registration/FitCompletion.h"
 
 namespace loopreg::ui {
@@ -31,6 +32,27 @@ void carryOver(project::Project& project, const registration::Preflight& inspect
     project.fit = std::move(fit);
   }
   project.preflight = std::move(preflight);
+}
+
+/// What was mended by hand has to fit body and scan; without a fit there is no body to mend.
+void keepSoundMends(LoadedProject& loaded, Eigen::Index vertices) {
+  project::Project& project = loaded.project;
+  const auto maskOf = [&](const registration::Mends& mends) {
+    return std::make_shared<const registration::Mends>(registration::maskAlone(mends, vertices));
+  };
+  if (!project.fit) {
+    project.mends = maskOf(*project.mends);
+    return;
+  }
+  Result<void> sound = registration::validate(*project.mends, *loaded.model, vertices);
+  if (sound) sound = registration::validate(project.fit->mends, *loaded.model, vertices);
+  if (sound) return;
+  project.mends = maskOf(*project.mends);
+  auto fit = std::make_shared<registration::FitResult>(*project.fit);
+  fit->mends = *project.mends;
+  project.fit = std::move(fit);
+  loaded.remarks << ProjectJob::tr("What was mended by hand was left out: %1")
+                        .arg(QString::fromStdString(sound.error().message));
 }
 
 }  // namespace
@@ -81,6 +103,18 @@ Result<LoadedProject> ProjectJob::load(const ProjectWish& wish, StopToken stop) 
   if (!opened) return opened.error();
   loaded.project = std::move(opened->project);
   loaded.isBundle = opened->isBundle;
+  Result<void> done = loadParts(loaded, stop);
+  if (!done) {
+    std::error_code error;
+    if (opened->unpackedAnew) fs::remove_all(opened->unpackedTo, error);
+    return done.error();
+  }
+  project::markBundleUsed(pathOf(wish.unpackInto), loaded.found.file);
+  return loaded;
+}
+
+Result<void> ProjectJob::loadParts(LoadedProject& loaded, StopToken stop) const {
+  const ProjectWish& wish = loaded.wish;
   const project::ScanReference& reference = loaded.project.scan;
   if (wish.scan.isEmpty()) {
     loaded.found = project::findScan(reference, pathOf(wish.file).parent_path(), stop);
@@ -90,12 +124,11 @@ Result<LoadedProject> ProjectJob::load(const ProjectWish& wish, StopToken stop) 
                     pathOf(wish.scan)};
   }
   using State = project::FoundScan::State;
-  if (loaded.found.state == State::missing) return loaded;
-  if (loaded.found.state == State::changed && !wish.takeChanged) return loaded;
+  if (loaded.found.state == State::missing) return {};
+  if (loaded.found.state == State::changed && !wish.takeChanged) return {};
   loadBody(loaded);
-  if (!loaded.bodyFound) return loaded;
-  if (Result<void> done = loadScan(loaded, stop); !done) return done.error();
-  return loaded;
+  if (!loaded.bodyFound) return {};
+  return loadScan(loaded, stop);
 }
 
 Result<void> ProjectJob::loadScan(LoadedProject& loaded, StopToken stop) const {
@@ -107,6 +140,7 @@ Result<void> ProjectJob::loadScan(LoadedProject& loaded, StopToken stop) const {
     carryOver(project, services_.inspect(*scan, project.options, stop));
   }
   if (stop.stopRequested()) return cancelledError();
+  keepSoundMends(loaded, scan->mesh.vertexCount());
   if (project.fit) {
     auto fit = std::make_shared<registration::FitResult>(*project.fit);
     registration::completeFit(*scan, *loaded.model, loaded.wish.threads, *fit);

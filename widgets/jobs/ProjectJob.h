@@ -59,6 +59,7 @@ class ProjectJob : public QObject {
 
  private:
   Result<LoadedProject> load(const ProjectWish& wish, StopToken stop) const;
+  Result<void> loadParts(LoadedProject& loaded, StopToken stop) const;
   Result<void> loadScan(LoadedProject& loaded, StopToken stop) const;
   void loadBody(LoadedProject& loaded) const;
 

@@ -12,12 +12,14 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
+#include <chrono>
 
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
 #include "app/studio/ViewState.h"
 #include "app/studio/actions/NewAction.h"
 #include "core/Sha256.h"
+#include "project/BundleCache.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/DemoTile.h"
 #include "widgets/feedback/ErrorBar.h"
@@ -31,6 +33,7 @@ namespace {
 
 using Form = Projects::Form;
 
+constexpr std::chrono::hours kKeepBundles(24 * 90);  // since a project last used one
 const QString kQuestion = QStringLiteral("project");
 const QString kEnding = QLatin1String(project::kExtension);
 
@@ -76,6 +79,7 @@ Projects::Projects(const Workspace& workspace, ui::QuestionBar& questions, QObje
       questions_(questions),
       job_(workspace.services, ui::makeDisplayMesh),
       worker_("save") {
+  worker_.post([folder = pathOf(bundleFolder())] { project::pruneBundles(folder, kKeepBundles); });
   save->setToolTip(tr("Save scan, choices, fit and mends as a project (Ctrl+S)"));
   saveAs->setToolTip(tr("Save the project under another name (Ctrl+Shift+S)"));
   saveBundle->setToolTip(tr("Save one file with the scan inside, to pass on or to keep for ever"));

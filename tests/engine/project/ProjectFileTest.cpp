@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 
@@ -10,6 +11,7 @@
 #include "core/AtomicFile.h"
 #include "core/Sha256.h"
 #include "core/Zip.h"
+#include "project/BundleCache.h"
 #include "tests/support/TestData.h"
 
 namespace loopreg::project {
@@ -240,6 +242,59 @@ TEST(ProjectBundle, DamagedArchivesAreRefused) {
   ASSERT_TRUE(writeFile(folder / "none.loopreg", none.value()));
   EXPECT_FALSE(isProject(folder / "none.loopreg"));
   EXPECT_FALSE(openProject(folder / "none.loopreg", folder / "none"));
+}
+
+TEST(ProjectBundle, WhatWouldUnpackWithoutBoundIsRefused) {
+  const TemporaryFolder folder;
+  Json json = projectJson(sampleProject(), {});
+  json["scan"]["relative"] = "scan/person.ply";
+  const std::string text = json.dump() + std::string((std::size_t{1} << 28), ' ');
+  const auto zip = makeZip({{"project.json", text}, {"scan/person.ply", "x"}}, 1);
+  ASSERT_TRUE(writeFile(folder / "bomb.loopreg", zip.value()));
+  const auto opened = openProject(folder / "bomb.loopreg", folder / "in");
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("at most 256 MB"), std::string::npos);
+  EXPECT_TRUE(readPicture(folder / "bomb.loopreg").empty());
+  EXPECT_FALSE(fs::exists(folder / "in"));
+}
+
+TEST(ProjectBundle, LeavesNothingWhenRefused) {
+  const TemporaryFolder folder;
+  Json json = projectJson(sampleProject(), {});
+  json["scan"]["relative"] = "scan/person.ply";
+  const auto attempt = [&](const std::vector<std::pair<std::string, std::string>>& others) {
+    std::vector<std::pair<std::string, std::string>> entries = {{"project.json", json.dump()}};
+    entries.insert(entries.end(), others.begin(), others.end());
+    EXPECT_TRUE(writeFile(folder / "odd.loopreg", makeZip(entries).value()));
+    return openProject(folder / "odd.loopreg", folder / "in");
+  };
+  EXPECT_FALSE(attempt({{"scan/person.ply", "x"}, {"../outside.txt", "y"}}));
+  EXPECT_TRUE(fs::is_empty(folder / "in"));
+  EXPECT_FALSE(attempt({{"scan/another.ply", "x"}}));
+  EXPECT_TRUE(fs::is_empty(folder / "in"));
+  const auto good = attempt({{"scan/person.ply", "x"}});
+  ASSERT_TRUE(good) << good.error().text();
+  EXPECT_TRUE(good->unpackedAnew);
+  EXPECT_FALSE(attempt({{"scan/person.ply", "x"}})->unpackedAnew);
+}
+
+TEST(BundleCache, OnlyWhatNobodyUsedGoes) {
+  const TemporaryFolder folder;
+  const fs::path cache = folder / "bundles";
+  const fs::path old = cache / std::string(64, 'a'), used = cache / std::string(64, 'b');
+  const auto longAgo = fs::file_time_type::clock::now() - std::chrono::hours(24 * 100);
+  for (const fs::path& place : {old, used, cache / "mine"}) {
+    fs::create_directories(place / "scan");
+    ASSERT_TRUE(writeFile(place / "scan/person.ply", "x"));
+    fs::last_write_time(place, longAgo);
+  }
+  markBundleUsed(cache, used / "scan/person.ply");
+  markBundleUsed(cache, folder / "elsewhere.ply");
+  EXPECT_EQ(pruneBundles(cache, std::chrono::hours(24 * 90)), 1u);
+  EXPECT_FALSE(fs::exists(old));
+  EXPECT_TRUE(fs::exists(used / "scan/person.ply"));
+  EXPECT_TRUE(fs::exists(cache / "mine/scan/person.ply"));
+  EXPECT_EQ(pruneBundles(folder / "none", std::chrono::hours(1)), 0u);
 }
 
 // --- Content --------------------------------------------------------------------------------
