@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <set>
 
 #include "Command.h"
 #include "CorrNetOption.h"
@@ -102,6 +103,10 @@ class Reporter {
       newest_ = index;
       stages_ = showStages(bar_, title(index));
     };
+    observer.anew = [this](std::size_t index, const std::string& why) {
+      bar_.clear();
+      log::info(work_.mine[index].name + ": " + why);
+    };
     observer.phase = [this](std::size_t index, const char* phase) {
       if (index == newest_) bar_.show(title(index), phase, phase[0] == 'l' ? 0 : 1);
     };
@@ -122,6 +127,15 @@ class Reporter {
     lastSummary_ = std::chrono::steady_clock::now();
   }
 
+  void tellOtherOptions() const {
+    if (others_ == 0) return;
+    std::string names;
+    for (const std::string& name : otherNames_) names += (names.empty() ? "" : ", ") + name;
+    log::warning(format("%d kept %s made with other options (%s); without --resume %s made anew.",
+                        others_, others_ == 1 ? "result was" : "results were", names.c_str(),
+                        others_ == 1 ? "it is" : "they are"));
+  }
+
  private:
   static constexpr std::chrono::seconds kSummaryEvery{20};
 
@@ -139,6 +153,11 @@ class Reporter {
                           registration::verdictName(outcome.verdict), outcome.medianMm,
                           outcome.seconds, kept ? "  kept" : "")
                 << std::endl;
+      for (const std::string& warning : outcome.warnings) {
+        log::warning(work_.mine[index].name + ": " + warning);
+      }
+      others_ += outcome.otherOptions.empty() ? 0 : 1;
+      otherNames_.insert(outcome.otherOptions.begin(), outcome.otherOptions.end());
       const bool good = outcome.verdict == registration::Verdict::good;
       for (const std::string& reason : outcome.reasons) {
         good ? log::detail("  " + reason) : log::info("  " + reason);
@@ -157,6 +176,8 @@ class Reporter {
   ProgressBar bar_;
   fit::FitObserver stages_;
   std::size_t newest_ = 0;
+  int others_ = 0;  ///< results kept that were made with other options, and which those are
+  std::set<std::string> otherNames_;
   std::chrono::steady_clock::time_point lastSummary_ = std::chrono::steady_clock::now();
 };
 
@@ -221,6 +242,7 @@ int registerAll(Options options) {
       options.batch, reporter.observer(), nullptr, stop);
   if (!outcomes) return fail(outcomes.error());
   reporter.writeSummary();
+  reporter.tellOtherOptions();
   return codeOf(outcomes.value(), options, stop.stopRequested());
 }
 
@@ -279,7 +301,8 @@ void addRegister(CLI::App& app, Action& action) {
   command->add_option("--shard", options->shard, "Only part I of N of the scans, I from 1")
       ->type_name("I/N");
   command->add_flag("--resume", options->batch.resume,
-                    "Skip scans whose folder holds a complete report");
+                    "Keep finished results whose scan is the same file still and whose formats are "
+                    "all there");
   command->add_option("--jobs,-j", options->batch.jobs, "Scans at a time; they share the threads")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

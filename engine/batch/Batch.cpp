@@ -5,7 +5,9 @@
 #include <thread>
 
 #include "batch/FitPicture.h"
+#include "batch/Kept.h"
 #include "core/Parallel.h"
+#include "io/Neighbours.h"
 #include "io/ScanReader.h"
 
 namespace loopreg::batch {
@@ -51,7 +53,7 @@ class Run {
     for (;;) {
       if (gate_) gate_->pass([this] { return stop_.stopRequested(); });
       const std::size_t index = next_++;
-      if (index >= scans_.size() || stop_.stopRequested()) return;
+      if (index >= scans_.size() || stop_.stopRequested() || full_) return;
       ScanOutcome outcome = doOne(index, net, threads);
       const std::lock_guard lock(mutex_);
       outcomes_[index] = outcome;
@@ -63,6 +65,7 @@ class Run {
  private:
   ScanOutcome doOne(std::size_t index, const corrnet::CorrNet* net, int threads);
   Result<ScanOutcome> registerOne(std::size_t index, const corrnet::CorrNet* net, int threads);
+  Error unpublished(const std::string& name, Error error);
   void tellPhase(std::size_t index, const char* phase) {
     const std::lock_guard lock(mutex_);
     if (observer_.phase) observer_.phase(index, phase);
@@ -77,6 +80,7 @@ class Run {
   StopToken stop_;
   std::vector<ScanOutcome> outcomes_;
   std::atomic<std::size_t> next_{0};
+  std::atomic<bool> full_{false};
   std::mutex mutex_;
 };
 
@@ -91,7 +95,15 @@ ScanOutcome Run::doOne(std::size_t index, const corrnet::CorrNet* net, int threa
   }
   if (options_.resume) {
     if (const auto report = folder_.report(scan.name)) {
-      if (auto kept = outcomeOf(*report)) return *kept;
+      if (auto kept = outcomeOf(*report)) {
+        const std::string why = whyAnew(folder_, scan, *report, options_, stop_);
+        if (why.empty()) {
+          kept->otherOptions = otherOptions(*report, model_, options_.fit);
+          return *kept;
+        }
+        const std::lock_guard lock(mutex_);
+        if (observer_.anew) observer_.anew(index, why);
+      }
     }
   }
   {
@@ -105,16 +117,36 @@ ScanOutcome Run::doOne(std::size_t index, const corrnet::CorrNet* net, int threa
     outcome.state = ScanState::cancelled;
     return outcome;
   }
+  if (full_) {
+    outcome.state = ScanState::broken;
+    outcome.folderFull = true;
+    return outcome;
+  }
   outcome.state =
       outcome.error.code == ErrorCode::unreadableInput ? ScanState::unreadable : ScanState::broken;
   static_cast<void>(folder_.publishError(scan.name, scan.file, outcome.error));
   return outcome;
 }
 
+// Results that cannot be written are no fault of the scan. What is half-made gives its room back.
+Error Run::unpublished(const std::string& name, Error error) {
+  error.code = ErrorCode::internal;
+  if (folder_.isFull()) {
+    full_ = true;
+    error = {ErrorCode::internal, "No room is left for results (" + error.text() + ").",
+             folder_.path().string(),
+             "The batch stops here; make room, then take it up again (--resume)."};
+  }
+  folder_.discard(name);
+  return error;
+}
+
 Result<ScanOutcome> Run::registerOne(std::size_t index, const corrnet::CorrNet* net, int threads) {
   const BatchScan& input = scans_[index];
   const auto begin = std::chrono::steady_clock::now();
   tellPhase(index, "loading");
+  // Taken before the scan is read: a file that is replaced meanwhile is then seen to differ.
+  const std::optional<ScanIdentity> identity = identityOf(input.file, stop_);
   io::ReadOptions reading;
   reading.threads = threads;
   Result<Scan> scan = io::readScan(input.file, reading, nullptr, stop_);
@@ -133,14 +165,18 @@ Result<ScanOutcome> Run::registerOne(std::size_t index, const corrnet::CorrNet* 
   result->seconds.load = loading;
   tellPhase(index, "writing");
   const Result<void> published =
-      publishFit(folder_, input.name, scan.value(), model_, fitting, options_, result.value());
-  if (!published) return published.error();
+      publishFit(folder_, input.name, scan.value(), model_, fitting, options_, result.value(),
+                 identity ? &*identity : nullptr);
+  if (!published) return unpublished(input.name, published.error());
   ScanOutcome outcome;
   outcome.state = ScanState::finished;
   outcome.verdict = result->verdict;
   outcome.reasons = result->reasons;
   outcome.medianMm = result->scanToModelMm.median;
   outcome.seconds = result->seconds.total();
+  for (const std::string& remark : scan->remarks) {
+    if (io::tellsOfLostPicture(remark)) outcome.warnings.push_back(remark);
+  }
   return outcome;
 }
 
@@ -173,7 +209,8 @@ Result<std::vector<ScanOutcome>> runBatch(const std::vector<BatchScan>& scans,
 
 Result<void> publishFit(const OutputFolder& folder, const std::string& name, const Scan& scan,
                         const body::BodyModel& model, const registration::FitOptions& fitting,
-                        const BatchOptions& options, registration::FitResult& result) {
+                        const BatchOptions& options, registration::FitResult& result,
+                        const ScanIdentity* identity) {
   const Result<std::filesystem::path> stage = folder.stage(name);
   if (!stage) return stage.error();
   if (options.pictures) {
@@ -185,6 +222,15 @@ Result<void> publishFit(const OutputFolder& folder, const std::string& name, con
   const Result<void> written = registration::writeResult(stage.value(), options.formats, scan,
                                                          model, fitting, options.exporting, result);
   if (!written) return written;
+  if (identity) {
+    Result<Json> report = readJson(stage.value() / "report.json");
+    if (!report) return report.error();
+    Json& of = report.value()["scan"];
+    of["bytes"] = identity->bytes;
+    of["sha256"] = identity->sha256;
+    const Result<void> told = writeJson(stage.value() / "report.json", report.value());
+    if (!told) return told;
+  }
   return folder.publish(name);
 }
 

@@ -16,6 +16,12 @@ struct BatchScan {
   std::string name;
 };
 
+/// The content of a scan's file, whatever its name, place and date.
+struct ScanIdentity {
+  std::uintmax_t bytes = 0;
+  std::string sha256;
+};
+
 struct BatchOptions {
   std::vector<std::string> formats = {"obj"};
   registration::FitOptions fit;  ///< `threads` is what all jobs share
@@ -37,12 +43,17 @@ struct ScanOutcome {
   std::vector<std::string> reasons;
   double medianMm = 0;  ///< scan to model
   double seconds = 0;
-  Error error;  ///< unreadable, broken
+  Error error;                            ///< unreadable, broken
+  std::vector<std::string> warnings;      ///< finished: textures that could not be read
+  std::vector<std::string> otherOptions;  ///< kept: what it was fitted with that is not asked for
+  bool folderFull = false;                ///< broken, and with it the batch: no room for results
 };
 
 /// Hears of the work, from whichever thread does it (one call at a time). All may be empty.
 struct BatchObserver {
   std::function<void(std::size_t index)> started;
+  /// With `resume`: why a finished result is not kept. Comes before `started`.
+  std::function<void(std::size_t index, const std::string& why)> anew;
   /// "loading", "writing", or the fit's own steps.
   std::function<void(std::size_t index, const char* phase)> phase;
   std::function<void(std::size_t index, const fit::FitIteration&)> iteration;
@@ -54,7 +65,9 @@ using NetFactory = std::function<Result<std::shared_ptr<const corrnet::CorrNet>>
 
 /// Registers scans into an output folder, `jobs` at a time, in their order. A scan that cannot be
 /// read never stops the rest. Several processes may run on one folder: what another works on is
-/// left to it. With `resume`, killed at any moment and started again, every scan is done once.
+/// left to it. With `resume`, killed at any moment and started again, every scan is done once; a
+/// result whose scan has another content now, or that lacks a format, is made anew. Where the
+/// output folder's disk is full, the batch stops.
 ///
 /// Blocks. `gate` (null: none) holds the jobs before their next scan while it is closed; `stop`
 /// ends all soon. Fails only where a network cannot be made. Each job gets threads / jobs threads,
@@ -66,9 +79,11 @@ Result<std::vector<ScanOutcome>> runBatch(const std::vector<BatchScan>& scans,
                                           StopToken stop);
 
 /// Makes a finished fit the result of its scan, in the place of an older one: the files, the picture
-/// where `options` wants one, the report last. The caller has the claim.
+/// where `options` wants one, the report last. The caller has the claim. `identity`: of the file
+/// that was fitted, for its report ("scan": "bytes", "sha256"); null: not known.
 Result<void> publishFit(const OutputFolder& folder, const std::string& name, const Scan& scan,
                         const body::BodyModel& model, const registration::FitOptions& fitting,
-                        const BatchOptions& options, registration::FitResult& result);
+                        const BatchOptions& options, registration::FitResult& result,
+                        const ScanIdentity* identity = nullptr);
 
 }  // namespace loopreg::batch

@@ -15,6 +15,9 @@ namespace {
 constexpr const char* kWork = ".work";
 constexpr const char* kReport = "report.json";
 constexpr const char* kError = "error.json";
+// A result takes a few MB, a large texture a hundred: a write that failed with less is explained.
+constexpr std::uintmax_t kLeastRoom = std::uintmax_t{256} << 20;
+constexpr std::size_t kProbe = std::size_t{4} << 20;
 
 Error cannot(const fs::path& path, const std::string& what, const std::error_code& code) {
   return {ErrorCode::internal, what + ": " + code.message() + ".", path.string(),
@@ -121,6 +124,38 @@ Result<void> OutputFolder::publish(const std::string& scan) const {
   }
   fs::remove_all(from, error);
   return {};
+}
+
+void OutputFolder::discard(const std::string& scan) const {
+  std::error_code ignored;
+  fs::remove_all(stagePath(scan), ignored);
+}
+
+// A quota shows only in the attempt.
+bool OutputFolder::isFull() const {
+  std::error_code error;
+  const fs::space_info space = fs::space(folder_, error);
+  if (!error && space.available < kLeastRoom) return true;
+  const fs::path probe = folder_ / kWork / ("room." + std::to_string(::getpid()));
+  const int descriptor = ::open(probe.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0666);
+  const auto tellsFull = [] { return errno == ENOSPC || errno == EDQUOT; };
+  if (descriptor < 0) return tellsFull();
+  const std::vector<char> bytes(kProbe, 1);
+  bool full = false;
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    const ssize_t some = ::write(descriptor, bytes.data() + written, bytes.size() - written);
+    if (some < 0 && errno == EINTR) continue;
+    if (some <= 0) {
+      full = tellsFull();
+      break;
+    }
+    written += static_cast<std::size_t>(some);
+  }
+  if (!full && ::fsync(descriptor) != 0) full = tellsFull();
+  ::close(descriptor);
+  fs::remove(probe, error);
+  return full;
 }
 
 Result<void> OutputFolder::publishError(const std::string& scan, const fs::path& file,

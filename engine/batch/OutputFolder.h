@@ -58,6 +58,11 @@ class OutputFolder {
   /// Moves what is staged to DIR/<scan>/: an old report goes first, the new one comes last. Files
   /// of the user in that folder stay.
   Result<void> publish(const std::string& scan) const;
+  /// Removes what is staged.
+  void discard(const std::string& scan) const;
+  /// Whether its disk, or the user's share of it, has no room for another result. To be asked where
+  /// writing failed, before what was written is discarded: it writes a file to see.
+  bool isFull() const;
   /// Writes error.json in the place of any older result.
   Result<void> publishError(const std::string& scan, const std::filesystem::path& file,
                             const Error& error) const;

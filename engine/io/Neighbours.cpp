@@ -49,7 +49,7 @@ std::shared_ptr<const Image> Pictures::named(const std::string& name) {
   if (const auto known = known_.find(name); known != known_.end()) return known->second;
   const fs::path path = neighbourOf(scan_, name);
   if (path.empty()) {
-    remarks_.push_back("Left out the texture '" + name + "': it is not beside the scan.");
+    remarks_.push_back(kLostTexture + name + "': it is not beside the scan.");
     return known_[name] = nullptr;
   }
   const Result<std::string> bytes = readFile(path, kMostPictureBytes);
@@ -65,7 +65,7 @@ std::shared_ptr<const Image> Pictures::embedded(const std::string& name, const c
 
 std::shared_ptr<const Image> Pictures::keep(const std::string& name, Result<Image> image) {
   if (!image) {
-    remarks_.push_back("Left out the texture '" + name + "': " + image.error().message);
+    remarks_.push_back(kLostTexture + name + "': " + image.error().message);
     return known_[name] = nullptr;
   }
   return known_[name] = std::make_shared<const Image>(std::move(image).value());

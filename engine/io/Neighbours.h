@@ -14,6 +14,14 @@ namespace loopreg::io {
 /// of those the last part is looked for. Empty: there is none.
 std::filesystem::path neighbourOf(const std::filesystem::path& scan, const std::string& name);
 
+/// How the remarks on pictures and material files that were left out begin.
+inline constexpr const char* kLostTexture = "Left out the texture '";
+inline constexpr const char* kLostMaterials = "Left out the materials '";
+/// Whether a remark of Scan::remarks is one of those: the scan's colours are not all there.
+inline bool tellsOfLostPicture(const std::string& remark) {
+  return remark.rfind(kLostTexture, 0) == 0 || remark.rfind(kLostMaterials, 0) == 0;
+}
+
 /// Pictures that a scan refers to, each read once. A picture that is missing or broken is told in
 /// `remarks` and missing from then on.
 class Pictures {

@@ -86,7 +86,7 @@ MaterialImages readMaterialImages(const fs::path& scan, const std::vector<std::s
     if (text) {
       parseLibrary(text.value(), materials);
     } else {
-      remarks.push_back("Left out the materials '" + library + "': they are not beside the scan.");
+      remarks.push_back(kLostMaterials + library + "': they are not beside the scan.");
     }
   }
   MaterialImages found;

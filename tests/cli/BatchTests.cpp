@@ -1,8 +1,10 @@
 // Many scans: killed and resumed, shared among processes.
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <thread>
@@ -94,6 +96,60 @@ TEST(Batch, ASequenceBecomesOneMotion) {
   for (int axis = 0; axis < 3; ++axis) {
     EXPECT_NEAR(places[std::size_t(axis)], places[std::size_t(3 * (kScans - 1) + axis)], 0.002);
   }
+}
+
+TEST(Batch, ResumeKeepsAResultOnlyForTheSameFileAndItsFormats) {
+  const TemporaryFolder folder;
+  fs::copy_file(oneScanFolder() / "scan_000.ply", folder / "walk.ply");
+  const std::vector<std::string> scan{(folder / "walk.ply").string()};
+  const fs::path out = folder / "out";
+  const auto again = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all{"--resume"};
+    all.insert(all.end(), more.begin(), more.end());
+    return runLoopreg(registerArguments(scan, out, all));
+  };
+  ASSERT_EQ(again({}).code, 0);
+  fs::last_write_time(scan[0], fs::file_time_type::clock::now());
+  const ProgramRun kept = again({});
+  EXPECT_NE(kept.out.find("kept"), std::string::npos) << kept.out;
+  EXPECT_EQ(kept.err.find("other options"), std::string::npos) << kept.err;
+  const ProgramRun other = again({"--clothing", "loose"});
+  EXPECT_NE(other.out.find("kept"), std::string::npos) << other.out;
+  EXPECT_NE(other.err.find("1 kept result was made with other options (clothing)"),
+            std::string::npos)
+      << other.err;
+  const ProgramRun format = again({"--formats", "obj,json"});
+  EXPECT_EQ(format.out.find("kept"), std::string::npos) << format.out;
+  EXPECT_NE(format.err.find("no fit.json"), std::string::npos) << format.err;
+  EXPECT_TRUE(fs::exists(out / "walk" / "fit.json"));
+  // Another file of the same name and size: only its content tells.
+  std::fstream file(scan[0], std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(-1, std::ios::end);
+  file.put('\x01');
+  file.close();
+  const ProgramRun replaced = again({});
+  EXPECT_EQ(replaced.out.find("kept"), std::string::npos) << replaced.out;
+  EXPECT_NE(replaced.err.find("walk: The finished result is of another file"), std::string::npos)
+      << replaced.err;
+}
+
+TEST(Batch, AFullDiskEndsIt) {
+  const TemporaryFolder folder;
+  const fs::path out = folder / "out", err = folder / "err";
+  fs::create_directories(out);
+  std::string line = "mount -t tmpfs -o size=300k tmpfs '" + out.string() + "' || exit 99; exec '" +
+                     LOOPREG_BINARY_DIR "/bin/loopreg'";
+  for (const std::string& word : registerArguments(copies(folder / "in"), out)) {
+    line += " '" + word + "'";
+  }
+  std::ofstream(folder / "line.sh") << line << " 2>'" << err.string() << "'\n";
+  const int status =
+      std::system(("unshare -m sh '" + (folder / "line.sh").string() + "' 2>/dev/null").c_str());
+  const std::string told = bytesOf(err);
+  if (told.empty()) GTEST_SKIP() << "a small disk cannot be mounted here";
+  EXPECT_EQ(WEXITSTATUS(status), 1) << told;
+  EXPECT_NE(told.find(out.string() + ": No room is left for results"), std::string::npos) << told;
+  EXPECT_EQ(told.find("No room", told.find("No room") + 1), std::string::npos) << told;
 }
 
 TEST(Batch, PicturesAreMadeForTheContactSheet) {

@@ -96,6 +96,9 @@ void CorpusJob::work(const std::shared_ptr<Run>& run, const Order& order) {
   const auto outcomes = services_.runBatch(order.todo, *model, folder.value(), order.options,
                                            observer, &run->gate, run->stop.token());
   if (!outcomes) return fail(outcomes.error());
+  for (const batch::ScanOutcome& outcome : outcomes.value()) {
+    if (outcome.folderFull) return fail(outcome.error);
+  }
   static_cast<void>(batch::writeSummary(folder.value(), order.all));
   const Ending ending = run->stop.stopRequested() ? Ending::stopped : Ending::finished;
   tell(run, [this, ending] { finish(ending); });
