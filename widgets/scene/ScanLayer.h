@@ -30,7 +30,6 @@ class ScanLayer {
 
   void setMesh(std::shared_ptr<const DisplayMesh> mesh);
   bool hasMesh() const;
-  bool hasCoarse() const { return mesh_ && !mesh_->coarseSource.empty(); }
   bool hasFileColours() const { return mesh_ && mesh_->hasColors; }
   void setAlignment(const Alignment& alignment);
   /// Points that belong to the person; the others are drawn darker. Empty: all do.

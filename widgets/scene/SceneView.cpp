@@ -118,7 +118,7 @@ void SceneView::setCanonicalBounds(const Eigen::AlignedBox3d& box) {
 void SceneView::setScanMesh(const std::shared_ptr<const DisplayMesh>& mesh) {
   scan_->setMesh(mesh);
   scanAlone_->setMesh(mesh);
-  costly_ = scan_->hasCoarse();
+  costly_ = scan_->hasMesh();  // until a frame with everything tells
   large_ = mesh && mesh->isLarge();
   personDue_.reset();
 }
