@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "tests/cli/Program.h"
@@ -73,7 +74,11 @@ TEST(Register, AColouredScanColoursTheBody) {
     std::ifstream in(plain);
     std::ofstream out(scan);
     for (std::string line; std::getline(in, line);) {
-      out << line << (line.rfind("v ", 0) == 0 ? " 0.8 0.4 0.2" : "") << "\n";
+      std::istringstream words(line);
+      std::string key, x, y, z;
+      words >> key >> x >> y >> z;  // colours of its own go
+      if (key == "v") line = "v " + x + " " + y + " " + z + " 0.8 0.4 0.2";
+      out << line << "\n";
     }
   }
   const auto filesOf = [&](const std::string& texture) {
@@ -226,8 +231,8 @@ TEST(Register, SameNamesGetFoldersOfTheirOwn) {
   const std::string x = copyTo(folder / "x" / "walk.ply").string();
   const std::string y = copyTo(folder / "y" / "walk.ply").string();
   ASSERT_EQ(runLoopreg(registerArguments({x, y}, folder / "out")).code, 0);
-  EXPECT_TRUE(fs::exists(folder / "out" / "walk" / "report.json"));
-  EXPECT_TRUE(fs::exists(folder / "out" / "walk_2" / "report.json"));
+  EXPECT_TRUE(fs::exists(folder / "out" / "x_walk" / "report.json"));
+  EXPECT_TRUE(fs::exists(folder / "out" / "y_walk" / "report.json"));
 }
 
 TEST(Register, InterruptedKeepsWhatIsFinished) {
