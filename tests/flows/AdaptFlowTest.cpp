@@ -1,60 +1,33 @@
 // Adapting the network to the user's scans: choosing, watching, cancelling, keeping, going back.
-#include <QAction>
 #include <QFile>
-#include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QTableWidget>
 #include <QTemporaryDir>
 
-#include "app/studio/MainWindow.h"
 #include "app/studio/NetStore.h"
 #include "app/studio/behaviours/Adaptation.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/adapt/AdaptPanel.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::Heartbeat;
-using loopreg::testing::ScriptedEngine;
+using namespace loopreg::testing;
 
-namespace {
-
-constexpr int kWait = 20000;
-
-template <class T>
-T* find(MainWindow& window, const char* name) {
-  T* found = window.findChild<T*>(QLatin1String(name));
-  if (!found) qFatal("no %s in the window", name);
-  return found;
-}
-
-}  // namespace
-
-class AdaptFlowTest : public QObject {
+class AdaptFlowTest : public WindowFlow {
   Q_OBJECT
  private:
   ScriptedEngine engine_;
   std::unique_ptr<QTemporaryDir> folder_;
   std::shared_ptr<studio::NetStore> nets_;
-  std::unique_ptr<MainWindow> window_;
 
   std::filesystem::path place(const char* name) const {
     return std::filesystem::path(folder_->path().toStdString()) / name;
   }
-  ui::AdaptPanel* panel() { return find<ui::AdaptPanel>(*window_, "adaptPanel"); }
+  ui::AdaptPanel* panel() { return find<ui::AdaptPanel>("adaptPanel"); }
   ui::AdaptJob& job() { return window_->adaptation().job(); }
-  QString text(const char* name) { return find<QLabel>(*window_, name)->text(); }
-  void press(const char* name) {
-    QTest::mouseClick(find<QPushButton>(*window_, name), Qt::LeftButton);
-  }
-  void openPanel() { QTest::keyClick(window_.get(), Qt::Key_L, Qt::ControlModifier); }
+  void openPanel() { key(Qt::Key_L, Qt::ControlModifier); }
   /// Some files that look like scans, and one that does not.
   QString scanFolder(int count, const char* ending = ".ply") {
     const auto path = place("scans");
@@ -67,7 +40,6 @@ class AdaptFlowTest : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
   void init() {
     QSettings().clear();
     folder_ = std::make_unique<QTemporaryDir>();
@@ -77,13 +49,7 @@ class AdaptFlowTest : public QObject {
     qputenv("LOOPREG_RESOURCES", QByteArray::fromStdString(place("resources").string()));
     nets_ = std::make_shared<studio::NetStore>(place("data/corrnet.safetensors"));
     engine_.stepMilliseconds = 1;
-    window_ = std::make_unique<MainWindow>(engine_.services(), QStringList(), nets_);
-    window_->viewport().setFlightMilliseconds(0);
-    window_->resize(1200, 800);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    openWindow(engine_.services(), {1200, 800}, {}, nets_);
   }
   void cleanup() {
     window_.reset();
@@ -94,7 +60,7 @@ class AdaptFlowTest : public QObject {
     engine_.stepMilliseconds = 20;
     openPanel();
     QVERIFY(panel()->isVisible());
-    QVERIFY(!find<QPushButton>(*window_, "adaptStart")->isEnabled());
+    QVERIFY(!find<QPushButton>("adaptStart")->isEnabled());
     window_->adaptation().setFolder(scanFolder(4));
     QVERIFY(text("adaptFolderText").contains(QLatin1String("4 scans")));
     Heartbeat heart;
@@ -103,7 +69,7 @@ class AdaptFlowTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(text("adaptPhase").contains(QLatin1String("Round 1 of 2")), kWait);
     QTRY_VERIFY_WITH_TIMEOUT(!job().running(), kWait);
     heart.report("adapt");
-    auto* table = find<QTableWidget>(*window_, "adaptTable");
+    auto* table = find<QTableWidget>("adaptTable");
     QCOMPARE(table->rowCount(), 4);
     QCOMPARE(table->item(0, 0)->text(), QStringLiteral("person_0.ply"));
     QCOMPARE(table->item(0, 1)->text(), QStringLiteral("check \u2192 good"));
@@ -119,7 +85,7 @@ class AdaptFlowTest : public QObject {
     QVERIFY(kept.open(QIODevice::ReadOnly));
     QCOMPARE(kept.readAll(), QByteArray("learnt"));
 
-    auto* back = find<QAction>(*window_, "actionShippedNetwork");
+    auto* back = action("actionShippedNetwork");
     QVERIFY(back->isEnabled());
     back->trigger();
     QVERIFY(!nets_->usesAdapted());
@@ -131,21 +97,20 @@ class AdaptFlowTest : public QObject {
     window_->openFile(QStringLiteral("person.ply"));
     QTRY_VERIFY_WITH_TIMEOUT(!window_->busy(), kWait);
     openPanel();
-    QVERIFY(
-        find<QRadioButton>(*window_, "adaptOpenScan")->text().contains(QLatin1String("person")));
+    QVERIFY(find<QRadioButton>("adaptOpenScan")->text().contains(QLatin1String("person")));
     press("adaptStart");
     QTRY_VERIFY_WITH_TIMEOUT(!job().running(), kWait);
-    QCOMPARE(find<QTableWidget>(*window_, "adaptTable")->rowCount(), 1);
+    QCOMPARE(find<QTableWidget>("adaptTable")->rowCount(), 1);
     // A result waits: Esc hides it, the menu brings it back.
     QTest::keyClick(panel(), Qt::Key_Escape);
     QVERIFY(!panel()->isVisible());
     openPanel();
-    QVERIFY(find<QPushButton>(*window_, "adaptDiscard")->isVisible());
+    QVERIFY(find<QPushButton>("adaptDiscard")->isVisible());
     press("adaptDiscard");
     QVERIFY(!panel()->isVisible());
     QVERIFY(!nets_->usesAdapted());
     openPanel();
-    QVERIFY(find<QPushButton>(*window_, "adaptStart")->isVisible());
+    QVERIFY(find<QPushButton>("adaptStart")->isVisible());
   }
 
   void aHiddenJobGoesOnAndACancelledOneChangesNothing() {
@@ -159,7 +124,7 @@ class AdaptFlowTest : public QObject {
     const std::size_t seen = job().history().size();
     QTRY_VERIFY_WITH_TIMEOUT(job().history().size() > seen, kWait);
     openPanel();
-    QVERIFY(find<QPushButton>(*window_, "adaptCancel")->isVisible());
+    QVERIFY(find<QPushButton>("adaptCancel")->isVisible());
     press("adaptCancel");
     QVERIFY(!job().running());
     QVERIFY(!panel()->isVisible());
@@ -184,7 +149,7 @@ class AdaptFlowTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(!job().running(), kWait);
     QVERIFY(panel()->isVisible());
     QVERIFY(text("adaptProblem").contains(QLatin1String("None of the scans")));
-    QVERIFY(find<QPushButton>(*window_, "adaptStart")->isEnabled());
+    QVERIFY(find<QPushButton>("adaptStart")->isEnabled());
   }
 
   void withoutANetworkThePanelSaysSo() {
@@ -192,11 +157,9 @@ class AdaptFlowTest : public QObject {
     openPanel();
     window_->adaptation().setFolder(scanFolder(3));
     QVERIFY(text("adaptProblem").contains(QLatin1String("No correspondence network")));
-    QVERIFY(!find<QPushButton>(*window_, "adaptStart")->isEnabled());
+    QVERIFY(!find<QPushButton>("adaptStart")->isEnabled());
   }
 };
 
-int main(int argc, char** argv) {
-  return loopreg::testing::runOnDisplay<AdaptFlowTest>(argc, argv);
-}
+int main(int argc, char** argv) { return runOnDisplay<AdaptFlowTest>(argc, argv); }
 #include "AdaptFlowTest.moc"

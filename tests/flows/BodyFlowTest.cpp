@@ -1,85 +1,34 @@
 // Choosing the body: the first run's question, the card, dropped files, what goes wrong.
-#include <QAction>
-#include <QComboBox>
-#include <QDropEvent>
 #include <QFile>
-#include <QLabel>
-#include <QMimeData>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 
-#include "app/studio/MainWindow.h"
 #include "app/studio/behaviours/BodyChoice.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/body/BodyChooser.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::Heartbeat;
-using loopreg::testing::ScriptedEngine;
+using namespace loopreg::testing;
 
-namespace {
-
-constexpr int kWait = 20000;
-
-template <class T>
-T* find(MainWindow& window, const char* name) {
-  T* found = window.findChild<T*>(QLatin1String(name));
-  if (!found) qFatal("no %s in the window", name);
-  return found;
-}
-
-}  // namespace
-
-class BodyFlowTest : public QObject {
+class BodyFlowTest : public WindowFlow {
   Q_OBJECT
  private:
   ScriptedEngine engine_;
-  std::unique_ptr<MainWindow> window_;
   QTemporaryDir folder_;
 
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
-  void press(const char* name) {
-    QTest::mouseClick(find<QPushButton>(*window_, name), Qt::LeftButton);
-  }
-  QString text(const char* name) { return find<QLabel>(*window_, name)->text(); }
-  ui::BodyChooser* chooser() { return find<ui::BodyChooser>(*window_, "bodyChooser"); }
-  const body::ModelPointer& model() { return window_->document().model(); }
+  ui::BodyChooser* chooser() { return find<ui::BodyChooser>("bodyChooser"); }
+  const body::ModelPointer& model() { return document().model(); }
   /// A file that is there, so that it counts as recent; what it holds is the scripted engine's say.
   QString file(const char* name) {
     QFile made(folder_.filePath(QLatin1String(name)));
     if (!made.open(QIODevice::WriteOnly)) qFatal("no temporary file");
     return made.fileName();
   }
-  void drop(const QString& path) {
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(path)});
-    // Qt delivers a drop only to whom it has delivered the entering drag.
-    QDragEnterEvent enter({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &enter);
-    QDropEvent event(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &event);
-  }
-  void show() {
-    window_ = std::make_unique<MainWindow>(engine_.services(), QStringList());
-    window_->viewport().setFlightMilliseconds(0);
-    window_->resize(1200, 800);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
-  }
+  void show() { openWindow(engine_.services(), {1200, 800}); }
 
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
   void init() {
     QSettings().clear();
     engine_.bodyMilliseconds = 20;
@@ -90,9 +39,9 @@ class BodyFlowTest : public QObject {
   void theFirstRunIsAskedOnce() {
     QVERIFY(window_->bodies().isFirstRun());
     QVERIFY(!chooser()->isVisible());  // asked by the program's main, never by itself
-    QTest::keyClick(window_.get(), Qt::Key_B, Qt::ControlModifier);
+    key(Qt::Key_B, Qt::ControlModifier);
     QVERIFY(chooser()->isVisible());
-    QVERIFY(find<QRadioButton>(*window_, "chooseBuiltin")->isChecked());
+    QVERIFY(find<QRadioButton>("chooseBuiltin")->isChecked());
     press("bodyUse");
     QVERIFY(!chooser()->isVisible());
     QVERIFY(settled());
@@ -101,7 +50,7 @@ class BodyFlowTest : public QObject {
   }
 
   void notNowChangesNothing() {
-    find<QAction>(*window_, "actionBody")->trigger();
+    run("actionBody");
     QTest::keyClick(chooser(), Qt::Key_Escape);
     QVERIFY(!chooser()->isVisible());
     QVERIFY(model() == nullptr);
@@ -110,13 +59,13 @@ class BodyFlowTest : public QObject {
 
   void aFileIsLookedAtBeforeItIsUsed() {
     engine_.bodyMilliseconds = 300;
-    find<QAction>(*window_, "actionBody")->trigger();
-    QTest::mouseClick(find<QRadioButton>(*window_, "chooseFile"), Qt::LeftButton, {}, {10, 10});
-    QVERIFY(!find<QPushButton>(*window_, "bodyUse")->isEnabled());
+    run("actionBody");
+    QTest::mouseClick(find<QRadioButton>("chooseFile"), Qt::LeftButton, {}, {10, 10});
+    QVERIFY(!find<QPushButton>("bodyUse")->isEnabled());
     Heartbeat heart;
     window_->openFile(file("SMPL_FEMALE.pkl"));  // as the file dialog and a drop do
     QVERIFY(text("bodyStatusTitle").contains(QLatin1String("Reading SMPL_FEMALE.pkl")));
-    QVERIFY(!find<QPushButton>(*window_, "bodyUse")->isEnabled());
+    QVERIFY(!find<QPushButton>("bodyUse")->isEnabled());
     QVERIFY(settled());
     heart.report("look at a body");
     QCOMPARE(text("bodyStatusTitle"), QStringLiteral("SMPL v1.1 (300 betas), female"));
@@ -124,24 +73,23 @@ class BodyFlowTest : public QObject {
     QVERIFY(model() == nullptr);  // not before the user says so
     press("bodyUse");
     QCOMPARE(model()->name, std::string("SMPL_FEMALE.pkl"));
-    QCOMPARE(find<QComboBox>(*window_, "bodyChoice")->currentText(),
-             QStringLiteral("SMPL_FEMALE.pkl"));
+    QCOMPARE(find<QComboBox>("bodyChoice")->currentText(), QStringLiteral("SMPL_FEMALE.pkl"));
   }
 
   void whatIsNoBodyIsToldWithTheNextStep() {
-    find<QAction>(*window_, "actionBody")->trigger();
+    run("actionBody");
     window_->openFile(file("hand.pkl"));
     QVERIFY(settled());
     QCOMPARE(text("bodyStatusTitle"), QStringLiteral("hand.pkl cannot be used."));
     QVERIFY(text("bodyStatusText").contains(QLatin1String("smpl.is.tue.mpg.de")));
-    QVERIFY(!find<QPushButton>(*window_, "bodyUse")->isEnabled());
-    QTest::mouseClick(find<QRadioButton>(*window_, "chooseBuiltin"), Qt::LeftButton, {}, {10, 10});
-    QVERIFY(find<QPushButton>(*window_, "bodyUse")->isEnabled());
+    QVERIFY(!find<QPushButton>("bodyUse")->isEnabled());
+    QTest::mouseClick(find<QRadioButton>("chooseBuiltin"), Qt::LeftButton, {}, {10, 10});
+    QVERIFY(find<QPushButton>("bodyUse")->isEnabled());
   }
 
   void closingTheChooserForgetsWhatItReads() {
     engine_.bodyMilliseconds = 200;
-    find<QAction>(*window_, "actionBody")->trigger();
+    run("actionBody");
     window_->openFile(file("SMPL_MALE.pkl"));
     press("bodyLater");
     QVERIFY(settled());
@@ -154,18 +102,18 @@ class BodyFlowTest : public QObject {
     QVERIFY(settled());
     press("registerButton");
     QVERIFY(settled());
-    QVERIFY(window_->document().result() != nullptr);
-    drop(file("SMPL_FEMALE.pkl"));
+    QVERIFY(document().result() != nullptr);
+    drop(*window_, file("SMPL_FEMALE.pkl"));
     QVERIFY(settled());
     QCOMPARE(model()->name, std::string("SMPL_FEMALE.pkl"));
-    QVERIFY(window_->document().result() == nullptr);
-    QVERIFY(window_->document().history().empty());
-    QVERIFY(window_->document().scan() != nullptr);
-    auto* button = find<QPushButton>(*window_, "registerButton");
+    QVERIFY(document().result() == nullptr);
+    QVERIFY(document().history().empty());
+    QVERIFY(document().scan() != nullptr);
+    auto* button = find<QPushButton>("registerButton");
     QVERIFY(button->isEnabled());
     press("registerButton");
     QVERIFY(settled());
-    QVERIFY(window_->document().result() != nullptr);
+    QVERIFY(document().result() != nullptr);
     QCOMPARE(model()->name, std::string("SMPL_FEMALE.pkl"));
   }
 
@@ -174,18 +122,18 @@ class BodyFlowTest : public QObject {
     window_->openFile(QStringLiteral("person.ply"));
     QVERIFY(settled());
     press("registerButton");
-    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
-    drop(file("SMPL_FEMALE.pkl"));
+    QTRY_VERIFY_WITH_TIMEOUT(!document().history().empty(), kWait);
+    drop(*window_, file("SMPL_FEMALE.pkl"));
     QVERIFY(settled());
     engine_.iterations = 20;
-    QVERIFY(window_->document().history().empty());
+    QVERIFY(document().history().empty());
     QCOMPARE(model()->name, std::string("SMPL_FEMALE.pkl"));
   }
 
   void aBadDropChangesNothingAndSaysWhy() {
-    drop(file("SMPL_FEMALE.pkl"));
+    drop(*window_, file("SMPL_FEMALE.pkl"));
     QVERIFY(settled());
-    drop(file("hand.pkl"));
+    drop(*window_, file("hand.pkl"));
     QVERIFY(settled());
     QCOMPARE(model()->name, std::string("SMPL_FEMALE.pkl"));
     QVERIFY(text("errorText").contains(QLatin1String("hand model")));
@@ -193,9 +141,9 @@ class BodyFlowTest : public QObject {
   }
 
   void theCardGoesBackToARecentBodyAndTheNextSessionKeepsIt() {
-    drop(file("SMPL_FEMALE.pkl"));
+    drop(*window_, file("SMPL_FEMALE.pkl"));
     QVERIFY(settled());
-    auto* box = find<QComboBox>(*window_, "bodyChoice");
+    auto* box = find<QComboBox>("bodyChoice");
     box->setFocus();
     QTest::keyClick(box, Qt::Key_Up);
     QVERIFY(settled());
@@ -214,5 +162,5 @@ class BodyFlowTest : public QObject {
   }
 };
 
-int main(int argc, char** argv) { return loopreg::testing::runOnDisplay<BodyFlowTest>(argc, argv); }
+int main(int argc, char** argv) { return runOnDisplay<BodyFlowTest>(argc, argv); }
 #include "BodyFlowTest.moc"

@@ -1,94 +1,48 @@
 // How the window is conducted: commands found and run, jobs watched and cancelled, preferences.
-#include <QAction>
 #include <QClipboard>
-#include <QComboBox>
 #include <QElapsedTimer>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
-#include <QSettings>
 #include <QSpinBox>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QToolButton>
 
-#include "app/studio/MainWindow.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
-#include "tests/widgets/Pictures.h"
+#include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/commands/CommandPalette.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/AboutWindow.h"
 #include "widgets/feedback/JobStrip.h"
 #include "widgets/preferences/PreferencesWindow.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::Heartbeat;
-using loopreg::testing::keepPicture;
-using loopreg::testing::ScriptedEngine;
+using namespace loopreg::testing;
 
-namespace {
-
-constexpr int kWait = 20000;
-
-template <class T>
-T* find(QWidget& window, const char* name) {
-  T* found = window.findChild<T*>(QLatin1String(name));
-  if (!found) qFatal("no %s in the window", name);
-  return found;
-}
-
-void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton); }
-
-}  // namespace
-
-class ConductFlowTest : public QObject {
+class ConductFlowTest : public WindowFlow {
   Q_OBJECT
  private:
   std::unique_ptr<ScriptedEngine> engine_;
-  std::unique_ptr<MainWindow> window_;
 
-  void openWindow() {
-    window_ =
-        std::make_unique<MainWindow>(engine_->services(), QStringList{QStringLiteral("demo.ply")});
-    window_->viewport().setFlightMilliseconds(0);
-    window_->resize(1100, 720);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
-  }
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
-  bool openScan() {
-    window_->openFile(QStringLiteral("person.ply"));
-    return settled() && window_->document().scan() != nullptr;
-  }
+  void startAgain() { openWindow(engine_->services(), {1100, 720}, {QStringLiteral("demo.ply")}); }
   ui::PreferencesWindow& openPreferences() {
-    QTest::keyClick(window_.get(), Qt::Key_Comma, Qt::ControlModifier);
+    key(Qt::Key_Comma, Qt::ControlModifier);
     auto* preferences = window_->findChild<ui::PreferencesWindow*>();
     if (!preferences || !QTest::qWaitForWindowActive(preferences)) qFatal("no preferences");
     return *preferences;
   }
   ui::CommandPalette& palette() {
-    QTest::keyClick(window_.get(), Qt::Key_K, Qt::ControlModifier);
+    key(Qt::Key_K, Qt::ControlModifier);
     return *window_->findChild<ui::CommandPalette*>();
   }
 
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
   void init() {
     QSettings().clear();
     ui::applyTheme(*qApp, ui::Appearance::dark);
     engine_ = std::make_unique<ScriptedEngine>();
-    openWindow();
+    startAgain();
   }
 
   void cleanup() {
@@ -112,7 +66,7 @@ class ConductFlowTest : public QObject {
     QCOMPARE(finder.shown().value(0), QStringLiteral("actionTop"));
     QTest::keyClick(field, Qt::Key_Return);
     QVERIFY(!finder.isVisible());
-    QTRY_VERIFY(std::abs(window_->viewport().camera().elevation - 1.5707963) < 1e-6);
+    QTRY_VERIFY(std::abs(view().camera().elevation - 1.5707963) < 1e-6);
   }
 
   void disabledCommandsSayWhatTheyNeedAndDoNotRun() {
@@ -120,8 +74,7 @@ class ConductFlowTest : public QObject {
     auto* field = find<QLineEdit>(finder, "paletteField");
     QTest::keyClicks(field, QStringLiteral("regis"));
     QCOMPARE(finder.shown().value(0), QStringLiteral("actionRegister"));
-    QCOMPARE(ui::Commands::needs(*find<QAction>(*window_, "actionRegister")),
-             QStringLiteral("needs a scan"));
+    QCOMPARE(ui::Commands::needs(*action("actionRegister")), QStringLiteral("needs a scan"));
     QTest::keyClick(field, Qt::Key_Return);
     QVERIFY(finder.isVisible());
     QVERIFY(!window_->fitJob().running());
@@ -135,7 +88,7 @@ class ConductFlowTest : public QObject {
     auto* field = find<QLineEdit>(finder, "paletteField");
     QTest::keyClicks(field, QStringLiteral("frame all"));
     QTest::keyClick(field, Qt::Key_Return);
-    QTest::keyClick(window_.get(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(finder.isVisible());
     QCOMPARE(finder.shown().value(0), QStringLiteral("actionFrame"));
     const qsizetype all = finder.shown().size();
@@ -147,8 +100,8 @@ class ConductFlowTest : public QObject {
   }
 
   void theSheetShowsEveryKey() {
-    QTest::keyClick(window_.get(), Qt::Key_Question);
-    auto* sheet = find<QWidget>(*window_, "cheatSheet");
+    key(Qt::Key_Question);
+    auto* sheet = find<QWidget>("cheatSheet");
     QVERIFY(sheet->isVisible());
     keepPicture(*window_, QStringLiteral("sheet"));
     QTest::keyClick(sheet, Qt::Key_PageDown);  // scrolls
@@ -168,7 +121,7 @@ class ConductFlowTest : public QObject {
     QTest::keyClick(colours, Qt::Key_Down);
     QVERIFY(!ui::Theme::current().isDark);
     QVERIFY(window_->grab().toImage().pixelColor(20, 60).lightness() > 180);
-    QVERIFY(find<QAction>(*window_, "actionLight")->isChecked());
+    QVERIFY(action("actionLight")->isChecked());
     keepPicture(preferences, QStringLiteral("preferences-light"));
     click(find<QPushButton>(preferences, "preferencesReset"));
     QCOMPARE(colours->currentIndex(), 0);
@@ -196,7 +149,7 @@ class ConductFlowTest : public QObject {
     auto* conflict = find<QLabel>(preferences, "shortcutConflict");
     QVERIFY(conflict->isVisible() && conflict->text().contains(QLatin1String("Top")));
     keepPicture(preferences, QStringLiteral("preferences-conflict"));
-    QAction* orthographic = find<QAction>(*window_, "actionOrthographic");
+    QAction* orthographic = action("actionOrthographic");
     QCOMPARE(orthographic->shortcut(), QKeySequence(Qt::Key_5));
     click(find<QPushButton>(preferences, "shortcutLeave"));
     QVERIFY(!conflict->isVisible());
@@ -204,21 +157,20 @@ class ConductFlowTest : public QObject {
     QTest::keyClick(field, Qt::Key_7);
     click(find<QPushButton>(preferences, "shortcutTake"));
     QCOMPARE(orthographic->shortcut(), QKeySequence(Qt::Key_7));
-    QVERIFY(find<QAction>(*window_, "actionTop")->shortcut().isEmpty());
+    QVERIFY(action("actionTop")->shortcut().isEmpty());
     preferences.close();
 
-    window_.reset();
-    openWindow();
+    startAgain();
     QVERIFY(openScan());
-    window_->viewport().setFocus();
-    QTest::keyClick(window_.get(), Qt::Key_7);
-    QVERIFY(window_->viewport().camera().orthographic);
+    view().setFocus();
+    key(Qt::Key_7);
+    QVERIFY(view().camera().orthographic);
 
     ui::PreferencesWindow& again = openPreferences();
     QTest::keyClicks(find<QLineEdit>(again, "preferencesSearch"), QStringLiteral("orthographic"));
     click(find<QPushButton>(again, "shortcutResetAll"));
-    QCOMPARE(find<QAction>(*window_, "actionTop")->shortcut(), QKeySequence(Qt::Key_7));
-    QCOMPARE(find<QAction>(*window_, "actionOrthographic")->shortcut(), QKeySequence(Qt::Key_5));
+    QCOMPARE(action("actionTop")->shortcut(), QKeySequence(Qt::Key_7));
+    QCOMPARE(action("actionOrthographic")->shortcut(), QKeySequence(Qt::Key_5));
   }
 
   void noTwoCommandsShareAKey() {
@@ -245,7 +197,7 @@ class ConductFlowTest : public QObject {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("my & scan.ply"));
     QFile(file).open(QIODevice::WriteOnly);
-    auto* recent = find<QMenu>(*window_, "recentMenu");
+    auto* recent = find<QMenu>("recentMenu");
     QVERIFY(!recent->menuAction()->isEnabled());
     window_->openFile(file);
     QVERIFY(settled());
@@ -254,16 +206,15 @@ class ConductFlowTest : public QObject {
     window_->openFile(folder.filePath(QStringLiteral("broken.bad")));
     QVERIFY(settled());
 
-    window_.reset();
-    openWindow();
+    startAgain();
     keepPicture(*window_, QStringLiteral("start-recent"));
     const auto rows = window_->findChildren<QPushButton*>(QStringLiteral("recent"));
     QCOMPARE(rows.size(), 2);  // the broken one was never open
     QVERIFY(!rows[0]->isEnabled() && rows[1]->isEnabled());
     click(rows[1]);
     QVERIFY(settled());
-    QCOMPARE(window_->document().scan()->name, std::string("my & scan"));
-    recent = find<QMenu>(*window_, "recentMenu");
+    QCOMPARE(document().scan()->name, std::string("my & scan"));
+    recent = find<QMenu>("recentMenu");
     Q_EMIT recent->aboutToShow();
     QVERIFY(recent->actions().front()->text().contains(QLatin1String("my && scan.ply")));
     find<QAction>(*recent, "clearRecent")->trigger();
@@ -272,7 +223,7 @@ class ConductFlowTest : public QObject {
 
   void aboutTellsWhatRunsHere() {
     QVERIFY(openScan());
-    find<QAction>(*window_, "actionAbout")->trigger();
+    run("actionAbout");
     auto* about = window_->findChild<ui::AboutWindow*>();
     QVERIFY(about && QTest::qWaitForWindowActive(about));
     keepPicture(*about, QStringLiteral("about"));
@@ -283,13 +234,13 @@ class ConductFlowTest : public QObject {
     }
     QTest::keyClick(about, Qt::Key_Escape);
     QVERIFY(!about->isVisible());
-    QVERIFY(window_->document().scan() != nullptr);
+    QVERIFY(document().scan() != nullptr);
   }
 
   // Printed, not judged: other programs run on the machine as well.
   void longStepsAreTimed() {
     QVERIFY(openScan());
-    click(find<QPushButton>(*window_, "registerButton"));
+    press("registerButton");
     QVERIFY(settled());
     QTemporaryDir folder;
     const auto time = [](const char* what, const auto& step) {
@@ -301,12 +252,12 @@ class ConductFlowTest : public QObject {
       qInfo("%s: %lld ms, painted after %lld ms", what, static_cast<long long>(done),
             static_cast<long long>(clock.elapsed()));
     };
-    auto* light = find<QAction>(*window_, "actionLight");
+    auto* light = action("actionLight");
     time("to light colours", [light] { light->trigger(); });
     time("to dark colours", [light] { light->trigger(); });
     time("palette", [this] { palette(); });
     QTest::keyClick(window_->focusWidget(), Qt::Key_Escape);
-    time("preferences", [this] { find<QAction>(*window_, "actionPreferences")->trigger(); });
+    time("preferences", [this] { run("actionPreferences"); });
     time("grab of the window", [this] { window_->grab(); });
   }
 
@@ -315,8 +266,8 @@ class ConductFlowTest : public QObject {
   void aLongJobShowsAndIsCancelled() {
     engine_->iterations = 100000;
     QVERIFY(openScan());
-    click(find<QPushButton>(*window_, "registerButton"));
-    auto* strip = find<ui::JobStrip>(*window_, "jobStrip");
+    press("registerButton");
+    auto* strip = find<ui::JobStrip>("jobStrip");
     QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible(), kWait);
     QCOMPARE(strip->count(), 1);
     auto* text = find<QLabel>(*strip, "progressText");
@@ -327,16 +278,16 @@ class ConductFlowTest : public QObject {
     QVERIFY(!window_->fitJob().running());
     QTRY_VERIFY(!strip->isVisible());
     QCOMPARE(strip->count(), 0);
-    QVERIFY(window_->document().result() == nullptr);
+    QVERIFY(document().result() == nullptr);
   }
 
   void jobsStack() {
     engine_->iterations = 100000;
     engine_->bodyMilliseconds = 1500;
     QVERIFY(openScan());
-    click(find<QPushButton>(*window_, "registerButton"));
+    press("registerButton");
     window_->openFile(QStringLiteral("SMPL_NEUTRAL.pkl"));
-    auto* strip = find<ui::JobStrip>(*window_, "jobStrip");
+    auto* strip = find<ui::JobStrip>("jobStrip");
     QTRY_COMPARE_WITH_TIMEOUT(strip->count(), 2, kWait);
     const auto shown = [strip] {
       const auto lines = strip->findChildren<ui::ProgressLine*>();
@@ -349,14 +300,12 @@ class ConductFlowTest : public QObject {
 
   void shortJobsDoNotFlicker() {
     QVERIFY(openScan());
-    auto* strip = find<ui::JobStrip>(*window_, "jobStrip");
+    auto* strip = find<ui::JobStrip>("jobStrip");
     QVERIFY(!strip->isVisible());
     QTest::qWait(ui::JobStrip::kDelayMilliseconds + 100);
     QVERIFY(!strip->isVisible());
   }
 };
 
-int main(int argc, char** argv) {
-  return loopreg::testing::runOnDisplay<ConductFlowTest>(argc, argv);
-}
+int main(int argc, char** argv) { return runOnDisplay<ConductFlowTest>(argc, argv); }
 #include "ConductFlowTest.moc"

@@ -1,54 +1,40 @@
 // A folder of scans in the window, with the engine itself: registered beside the user, looked
 // through, mended, and gone on with from where the command line or another session left it. With
 // LOOPREG_CORPUS=FOLDER and LOOPREG_PICTURES=FOLDER it takes pictures of the panel instead.
-#include <QAction>
 #include <QDir>
-#include <QDropEvent>
-#include <QLabel>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QUrl>
 #include <fstream>
 
 #include "app/studio/EngineServices.h"
-#include "app/studio/MainWindow.h"
 #include "app/studio/NetStore.h"
 #include "app/studio/behaviours/Corpus.h"
 #include "body/ModelFile.h"
 #include "io/MeshWriter.h"
 #include "synth/Synthesis.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "widgets/corpus/CorpusOffer.h"
 #include "widgets/corpus/CorpusPanel.h"
 #include "widgets/panel/SidePanel.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::Heartbeat;
+using namespace loopreg::testing;
 using ui::CorpusState;
 
 namespace {
-
-constexpr int kWait = 120'000;
 
 std::filesystem::path pathOf(const QString& path) { return path.toStdString(); }
 
 }  // namespace
 
-class CorpusFlowTest : public QObject {
+class CorpusFlowTest : public WindowFlow {
   Q_OBJECT
  private:
   std::unique_ptr<QTemporaryDir> made_;  ///< the scans, once for all tests
   std::unique_ptr<QTemporaryDir> folder_;
-  std::unique_ptr<MainWindow> window_;
 
   QString folder() const { return folder_->filePath(QStringLiteral("people")); }
   QString fits() const { return folder() + QStringLiteral("/loopreg-fits"); }
@@ -59,16 +45,6 @@ class CorpusFlowTest : public QObject {
   ui::CorpusPanel& panel() { return window_->corpus().panel(); }
   ui::CorpusModel& model() { return panel().model(); }
   CorpusState state(const char* name) { return model().find(QLatin1String(name))->state; }
-  template <class Part>
-  Part* find(const char* name) {
-    auto* part = window_->findChild<Part*>(QLatin1String(name));
-    if (!part) qFatal("no %s", name);
-    return part;
-  }
-  void press(const char* name) { QTest::mouseClick(find<QPushButton>(name), Qt::LeftButton); }
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
   void open(const QString& folder) {
     window_->openFile(folder);
     QVERIFY(QTest::qWaitFor([this] { return window_->corpus().corpus() != nullptr; }, kWait));
@@ -79,17 +55,9 @@ class CorpusFlowTest : public QObject {
     QTest::keyClick(find<QTableView>("corpusTable"), Qt::Key_Return);
     QVERIFY(settled());
   }
-  std::unique_ptr<MainWindow> newWindow() {
-    auto window = std::make_unique<MainWindow>(studio::engineServices(), QStringList());
-    window->viewport().setFlightMilliseconds(0);
-    window->resize(1280, 800);
-    window->show();
-    return window;
-  }
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
     made_ = std::make_unique<QTemporaryDir>();
     const auto model = body::loadBuiltin();
     QVERIFY(model.ok());
@@ -110,22 +78,13 @@ class CorpusFlowTest : public QObject {
     for (const QString& name : QDir(made_->path()).entryList(QDir::Files)) {
       QVERIFY(QFile::copy(made_->filePath(name), folder() + QLatin1Char('/') + name));
     }
-    window_ = newWindow();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    openWindow(studio::engineServices());
   }
 
   void cleanup() { window_.reset(); }
 
   void aDroppedFolderIsRegisteredAndABrokenFileStopsNothing() {
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(folder())});
-    QDragEnterEvent enter({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &drop);
+    QVERIFY(drop(*window_, folder()));
     QVERIFY(QTest::qWaitFor([this] { return window_->corpus().corpus() != nullptr; }, kWait));
     QVERIFY(settled());
     QCOMPARE(int(model().rows().size()), 4);
@@ -133,7 +92,7 @@ class CorpusFlowTest : public QObject {
     QCOMPARE(model().count(CorpusState::waiting), 4);
 
     openRow("person_1");
-    QVERIFY(window_->document().scan() != nullptr);
+    QVERIFY(document().scan() != nullptr);
     Heartbeat heart;
     press("corpusRegister");
     QVERIFY(QTest::qWaitFor([this] { return model().count(CorpusState::running) > 0; }, kWait));
@@ -146,7 +105,7 @@ class CorpusFlowTest : public QObject {
       QVERIFY2(hasReport(name), name);
     }
     QVERIFY(QFile::exists(fits() + QStringLiteral("/index.html")));
-    QVERIFY2(window_->document().result() != nullptr, "the open scan's fit has come into view");
+    QVERIFY2(document().result() != nullptr, "the open scan's fit has come into view");
   }
 
   void aFolderThatIsPartlyDoneGoesOn() {
@@ -156,12 +115,11 @@ class CorpusFlowTest : public QObject {
     QVERIFY(settled());
     QVERIFY(hasReport("person_2") && !hasReport("person_1"));
     const auto time = std::filesystem::last_write_time(pathOf(fits()) / "person_2" / "report.json");
-    window_.reset();
-    window_ = newWindow();
+    openWindow(studio::engineServices());
     open(folder());
     QVERIFY(model().find(QStringLiteral("person_2"))->hasFit());
     QCOMPARE(model().count(CorpusState::waiting), 3);
-    find<QAction>("actionRegisterAll")->trigger();
+    run("actionRegisterAll");
     QVERIFY(settled());
     QVERIFY(hasReport("person_1") && hasReport("person_3"));
     QCOMPARE(std::filesystem::last_write_time(pathOf(fits()) / "person_2" / "report.json"), time);
@@ -195,28 +153,28 @@ class CorpusFlowTest : public QObject {
     QVERIFY(settled());
     const QString report = fits() + QStringLiteral("/person_1/report.json");
     openRow("person_3");
-    QVERIFY(window_->document().result() == nullptr);
+    QVERIFY(document().result() == nullptr);
     openRow("person_1");
-    const ui::FitResultPointer stored = window_->document().result();
+    const ui::FitResultPointer stored = document().result();
     QVERIFY(stored != nullptr);
     auto* offer = find<ui::CorpusOffer>("corpusKeep");
     QVERIFY(!offer->isVisible());
-    QVERIFY(!find<QAction>("actionKeepFit")->isEnabled());
+    QVERIFY(!action("actionKeepFit")->isEnabled());
 
-    find<QAction>("actionRegister")->trigger();
+    run("actionRegister");
     QVERIFY(QTest::qWaitFor([this] { return window_->fitJob().running(); }, kWait));
     QVERIFY(settled());
-    QVERIFY(window_->document().result() != stored);
+    QVERIFY(document().result() != stored);
     QVERIFY(offer->isVisible());
     // Leaving asks; the answer can be to stay.
     panel().reveal(QStringLiteral("person_3"));
     QTest::keyClick(find<QTableView>("corpusTable"), Qt::Key_Return);
     auto* question = find<QMessageBox>("keepQuestion");
     QTest::keyClick(question, Qt::Key_Escape);
-    QCOMPARE(QString::fromStdString(window_->document().scan()->name), QStringLiteral("person_1"));
+    QCOMPARE(QString::fromStdString(document().scan()->name), QStringLiteral("person_1"));
 
     QFile::remove(report);
-    QTest::mouseClick(offer->button(), Qt::LeftButton);
+    click(offer->button());
     QVERIFY(settled());
     QVERIFY(!offer->isVisible());
     QVERIFY2(QFile::exists(report), "the fit is the folder's result now");
@@ -225,14 +183,14 @@ class CorpusFlowTest : public QObject {
 
   void theWorstComeOneAfterTheOther() {
     open(folder());
-    find<QAction>("actionRegisterAll")->trigger();
+    run("actionRegisterAll");
     QVERIFY(settled());
     QStringList seen;
     for (int i = 0; i < 3; ++i) {
-      QTest::keyClick(window_.get(), Qt::Key_N, Qt::ShiftModifier);
+      key(Qt::Key_N, Qt::ShiftModifier);
       QVERIFY(settled());
-      seen << QString::fromStdString(window_->document().scan()->name);
-      QVERIFY(window_->document().result() != nullptr);
+      seen << QString::fromStdString(document().scan()->name);
+      QVERIFY(document().result() != nullptr);
     }
     seen.removeDuplicates();
     QCOMPARE(seen.size(), 3);
@@ -257,23 +215,15 @@ class CorpusFlowTest : public QObject {
 
   void pictures() {
     const QString people = qEnvironmentVariable("LOOPREG_CORPUS");
-    const QString target = qEnvironmentVariable("LOOPREG_PICTURES");
-    if (people.isEmpty() || target.isEmpty()) QSKIP("asked for by LOOPREG_CORPUS");
+    if (people.isEmpty() || qEnvironmentVariableIsEmpty("LOOPREG_PICTURES"))
+      QSKIP("asked for by LOOPREG_CORPUS");
     const auto nets = std::make_shared<studio::NetStore>(std::filesystem::path());
-    window_ = std::make_unique<MainWindow>(studio::engineServices(nets), QStringList(), nets);
-    window_->viewport().setFlightMilliseconds(0);
-    window_->resize(1280, 800);
-    window_->show();
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    openWindow(studio::engineServices(nets), {1280, 800}, {}, nets);
     const auto shot = [&](const char* name) {
       QTest::qWait(700);
-      window_->viewport().requestRender();
-      QTest::qWait(300);
-      QVERIFY(window_->grab().save(target + QLatin1Char('/') + QLatin1String(name) +
-                                   QStringLiteral(".png")));
+      keep(name);
     };
-    find<QAction>("actionCorpus")->trigger();
+    run("actionCorpus");
     shot("corpus-empty");
     open(people);
     QTest::qWait(4000);
@@ -287,7 +237,7 @@ class CorpusFlowTest : public QObject {
     shot("corpus-done");
     find<QTableView>("corpusTable")->sortByColumn(ui::CorpusModel::verdict, Qt::AscendingOrder);
     for (int i = 0; i < 2; ++i) {
-      QTest::keyClick(window_.get(), Qt::Key_N, Qt::ShiftModifier);
+      key(Qt::Key_N, Qt::ShiftModifier);
       QVERIFY(settled());
     }
     shot("corpus-worst");
@@ -295,7 +245,7 @@ class CorpusFlowTest : public QObject {
     ui::applyTheme(*qApp, ui::Appearance::light);
     window_->resize(1400, 880);
     shot("corpus-light");
-    find<QAction>("actionRegister")->trigger();
+    run("actionRegister");
     QTest::qWait(200);
     QVERIFY(settled());
     shot("corpus-keep");
@@ -303,7 +253,5 @@ class CorpusFlowTest : public QObject {
   }
 };
 
-int main(int argc, char** argv) {
-  return loopreg::testing::runOnDisplay<CorpusFlowTest>(argc, argv);
-}
+int main(int argc, char** argv) { return runOnDisplay<CorpusFlowTest>(argc, argv); }
 #include "CorpusFlowTest.moc"

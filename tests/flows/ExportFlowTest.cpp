@@ -1,18 +1,15 @@
 // The export dialog, by keys: what it offers, what the choices mean, and that they are kept.
 #include <QCheckBox>
-#include <QComboBox>
 #include <QFileInfo>
 #include <QLineEdit>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QtTest>
 
 #include "app/studio/actions/ExportDialog.h"
-#include "tests/widgets/GlTestMain.h"
-#include "tests/widgets/Pictures.h"
+#include "tests/flows/FlowSupport.h"
 
 namespace loopreg::studio {
+
+using testing::find;
 
 class ExportFlowTest : public QObject {
   Q_OBJECT
@@ -25,10 +22,6 @@ class ExportFlowTest : public QObject {
     dialog->show();
     if (!QTest::qWaitForWindowExposed(dialog.get())) return nullptr;
     return dialog;
-  }
-  template <class T>
-  static T* find(ExportDialog& dialog, const char* name) {
-    return dialog.findChild<T*>(QLatin1String(name));
   }
   /// Steps through the formats by the arrow key until `format` is chosen.
   static bool choose(ExportDialog& dialog, const std::string& format) {

@@ -1,83 +1,32 @@
 // Flows through the real window with a scripted engine: what a user does, by mouse and keys.
-#include <QAction>
-#include <QComboBox>
-#include <QDropEvent>
 #include <QFile>
-#include <QLabel>
-#include <QMimeData>
-#include <QMouseEvent>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QToolButton>
 
-#include "app/studio/MainWindow.h"
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/behaviours/PictureRun.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/legend/LegendWidget.h"
 #include "widgets/timeline/ScrubBar.h"
 #include "widgets/timeline/Timeline.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::Heartbeat;
-using loopreg::testing::ScriptedEngine;
+using namespace loopreg::testing;
 
-namespace {
-
-constexpr int kWait = 20000;
-
-template <class T>
-T* find(MainWindow& window, const char* name) {
-  T* found = window.findChild<T*>(QLatin1String(name));
-  if (!found) qFatal("no %s in the window", name);
-  return found;
-}
-
-void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton); }
-
-}  // namespace
-
-class FlowTest : public QObject {
+class FlowTest : public WindowFlow {
   Q_OBJECT
  private:
   std::unique_ptr<ScriptedEngine> engine_;
-  std::unique_ptr<MainWindow> window_;
-
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
-  bool openScan(const char* name = "person.ply") {
-    window_->openFile(QLatin1String(name));
-    return settled() && window_->document().scan() != nullptr;
-  }
-  bool registered() {
-    click(find<QPushButton>(*window_, "registerButton"));
-    return settled() && window_->document().result() != nullptr;
-  }
 
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
   void init() {
     QSettings().clear();
     engine_ = std::make_unique<ScriptedEngine>();
-    window_ =
-        std::make_unique<MainWindow>(engine_->services(), QStringList{QStringLiteral("demo.ply")});
-    window_->viewport().setFlightMilliseconds(0);
-    window_->resize(1100, 720);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    // Shortcuts belong to the active window; without a window manager nobody else activates it.
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    openWindow(engine_->services(), {1100, 720}, {QStringLiteral("demo.ply")});
   }
 
   void cleanup() {
@@ -86,35 +35,29 @@ class FlowTest : public QObject {
   }
 
   void clickingADemoOpensIt() {
-    click(find<QPushButton>(*window_, "demo"));
+    press("demo");
     QVERIFY(settled());
-    QCOMPARE(window_->document().scan()->name, std::string("demo"));
-    QVERIFY(window_->viewport().isVisible());
-    QCOMPARE(find<QLabel>(*window_, "scanName")->text(), QStringLiteral("demo"));
+    QCOMPARE(document().scan()->name, std::string("demo"));
+    QVERIFY(view().isVisible());
+    QCOMPARE(text("scanName"), QStringLiteral("demo"));
     QVERIFY(window_->windowTitle().startsWith(QLatin1String("demo")));
   }
 
   void droppingAFileOpensIt() {
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(QStringLiteral("/scans/dropped one.ply"))});
-    QDragEnterEvent enter({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &drop);
+    QVERIFY(drop(*window_, QStringLiteral("/scans/dropped one.ply")));
     QVERIFY(settled());
-    QCOMPARE(window_->document().scan()->name, std::string("dropped one"));
+    QCOMPARE(document().scan()->name, std::string("dropped one"));
   }
 
   void aDamagedFileLeavesTheWindowAsItWas() {
     QVERIFY(openScan());
     window_->openFile(QStringLiteral("broken.bad"));
     QVERIFY(settled());
-    QVERIFY(find<QWidget>(*window_, "errorBar")->isVisible());
-    QVERIFY(find<QLabel>(*window_, "errorText")->text().contains(QLatin1String("Export it again")));
-    QCOMPARE(window_->document().scan()->name, std::string("person"));
-    click(find<QToolButton>(*window_, "closeError"));
-    QVERIFY(!find<QWidget>(*window_, "errorBar")->isVisible());
+    QVERIFY(find<QWidget>("errorBar")->isVisible());
+    QVERIFY(text("errorText").contains(QLatin1String("Export it again")));
+    QCOMPARE(document().scan()->name, std::string("person"));
+    press("closeError");
+    QVERIFY(!find<QWidget>("errorBar")->isVisible());
   }
 
   void registerShowsVerdictTimelineAndResiduals() {
@@ -134,77 +77,75 @@ class FlowTest : public QObject {
   void theBodyIsDrawnWhileItConverges() {
     engine_->iterations = 100000;
     QVERIFY(openScan());
-    click(find<QPushButton>(*window_, "registerButton"));
-    QTRY_VERIFY_WITH_TIMEOUT(window_->document().history().size() > 2, kWait);
-    const int before = window_->viewport().frameCount();
-    QTRY_VERIFY_WITH_TIMEOUT(window_->viewport().frameCount() > before + 3, kWait);
-    QTest::keyClick(window_.get(), Qt::Key_Escape);
+    press("registerButton");
+    QTRY_VERIFY_WITH_TIMEOUT(document().history().size() > 2, kWait);
+    const int before = view().frameCount();
+    QTRY_VERIFY_WITH_TIMEOUT(view().frameCount() > before + 3, kWait);
+    key(Qt::Key_Escape);
   }
 
   void stopKeepsTheBody() {
     engine_->iterations = 100000;
     QVERIFY(openScan());
-    auto* button = find<QPushButton>(*window_, "registerButton");
+    auto* button = find<QPushButton>("registerButton");
     click(button);
     QCOMPARE(button->text(), QStringLiteral("Stop"));
-    QTRY_VERIFY_WITH_TIMEOUT(window_->document().history().size() > 5, kWait);
+    QTRY_VERIFY_WITH_TIMEOUT(document().history().size() > 5, kWait);
     click(button);
     QVERIFY(settled());
-    QVERIFY(window_->document().result()->stoppedEarly);
+    QVERIFY(document().result()->stoppedEarly);
     QCOMPARE(button->text(), QStringLiteral("Register"));
   }
 
   void escapeDiscards() {
     engine_->iterations = 100000;
     QVERIFY(openScan());
-    click(find<QPushButton>(*window_, "registerButton"));
-    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
-    QTest::keyClick(window_.get(), Qt::Key_Escape);
+    press("registerButton");
+    QTRY_VERIFY_WITH_TIMEOUT(!document().history().empty(), kWait);
+    key(Qt::Key_Escape);
     QVERIFY(settled());
-    QVERIFY(window_->document().result() == nullptr);
-    QVERIFY(window_->document().history().empty());
+    QVERIFY(document().result() == nullptr);
+    QVERIFY(document().history().empty());
     QVERIFY(!window_->findChild<ui::Timeline*>()->isVisible());
   }
 
   void discardingBringsThePreviousFitBack() {
     QVERIFY(openScan());
     QVERIFY(registered());
-    const ui::FitResultPointer before = window_->document().result();
+    const ui::FitResultPointer before = document().result();
     engine_->iterations = 100000;
-    click(find<QPushButton>(*window_, "registerButton"));
-    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
-    QVERIFY(window_->document().result() == nullptr);
-    QTest::keyClick(window_.get(), Qt::Key_Escape);
-    QVERIFY(window_->document().result() == before);
-    QCOMPARE(window_->document().history().size(), std::size_t(20));
+    press("registerButton");
+    QTRY_VERIFY_WITH_TIMEOUT(!document().history().empty(), kWait);
+    QVERIFY(document().result() == nullptr);
+    key(Qt::Key_Escape);
+    QVERIFY(document().result() == before);
+    QCOMPARE(document().history().size(), std::size_t(20));
     QVERIFY(settled());
   }
 
   void scrubbingShowsEveryIteration() {
     QVERIFY(openScan());
     QVERIFY(registered());
-    auto* bar = find<ui::ScrubBar>(*window_, "scrubBar");
+    auto* bar = find<ui::ScrubBar>("scrubBar");
     auto* timeline = window_->findChild<ui::Timeline*>();
     Heartbeat heart;
     QTest::mousePress(bar, Qt::LeftButton, {}, {7, bar->height() / 2});
     QCOMPARE(timeline->current(), 0);
     for (int x = 7; x < bar->width(); x += 8) {
       const QPointF at(x, bar->height() / 2.0);
-      QMouseEvent move(QEvent::MouseMove, at, bar->mapToGlobal(at), Qt::NoButton, Qt::LeftButton,
-                       Qt::NoModifier);
-      QApplication::sendEvent(bar, &move);
+      sendMouse(*bar, QEvent::MouseMove, at, Qt::LeftButton);
       QCoreApplication::processEvents();
     }
     QTest::mouseRelease(bar, Qt::LeftButton, {}, {bar->width() - 7, bar->height() / 2});
     heart.report("scrub");
-    QTest::keyClick(window_.get(), Qt::Key_Comma);
+    key(Qt::Key_Comma);
     const int after = timeline->current();
-    QTest::keyClick(window_.get(), Qt::Key_Period);
+    key(Qt::Key_Period);
     QCOMPARE(timeline->current(), after + 1);
-    window_->viewport().setFocus();
-    QTest::keyClick(&window_->viewport(), Qt::Key_Space);
+    view().setFocus();
+    QTest::keyClick(&view(), Qt::Key_Space);
     QVERIFY(timeline->playing());
-    QTest::keyClick(&window_->viewport(), Qt::Key_Space);
+    QTest::keyClick(&view(), Qt::Key_Space);
     QVERIFY(!timeline->playing());
     QVERIFY(settled());
   }
@@ -213,21 +154,21 @@ class FlowTest : public QObject {
     QVERIFY(openScan());
     QVERIFY(registered());
     const int before = engine_->inspections;
-    auto* units = find<QComboBox>(*window_, "units");
+    auto* units = find<QComboBox>("units");
     units->setFocus();
     QTest::keyClick(units, Qt::Key_Down);
     QTest::keyClick(units, Qt::Key_Down);
     QVERIFY(settled());
     QVERIFY(engine_->inspections > before);
-    QVERIFY(window_->document().preflight()->units == registration::Units::centimetres);
-    QVERIFY(window_->document().result() == nullptr);
+    QVERIFY(document().preflight()->units == registration::Units::centimetres);
+    QVERIFY(document().result() == nullptr);
   }
 
   void exportsMeshAndParameters() {
     QVERIFY(openScan());
-    QVERIFY(!find<QAction>(*window_, "actionExport")->isEnabled());
+    QVERIFY(!action("actionExport")->isEnabled());
     QVERIFY(registered());
-    QVERIFY(find<QAction>(*window_, "actionExport")->isEnabled());
+    QVERIFY(action("actionExport")->isEnabled());
     QTemporaryDir folder;
     for (const char* name : {"fit.obj", "fit.ply", "fit.glb", "fit.npz"}) {
       const QString file = folder.filePath(QLatin1String(name));
@@ -239,29 +180,28 @@ class FlowTest : public QObject {
     window_->fileActions().exportTo(folder.filePath(QStringLiteral("no/such/fit.obj")));
     QVERIFY(settled());
     QCOMPARE(wrote.front().at(1).toBool(), false);
-    QVERIFY(find<QWidget>(*window_, "errorBar")->isVisible());
+    QVERIFY(find<QWidget>("errorBar")->isVisible());
   }
 
   void keysChangeTheView() {
     QVERIFY(openScan());
-    ui::VtkViewport& view = window_->viewport();
-    QTest::keyClick(window_.get(), Qt::Key_3);
-    QVERIFY(std::abs(view.camera().azimuth - 1.5707963) < 1e-6);
-    QTest::keyClick(window_.get(), Qt::Key_7);
-    QVERIFY(std::abs(view.camera().elevation - 1.5707963) < 1e-6);
-    QTest::keyClick(window_.get(), Qt::Key_1);
-    QVERIFY(std::abs(view.camera().azimuth) < 1e-9);
-    QTest::keyClick(window_.get(), Qt::Key_5);
-    QVERIFY(view.camera().orthographic);
-    QTest::keyClick(window_.get(), Qt::Key_Home);
-    QVERIFY(!view.camera().orthographic);
-    auto* eye = find<QToolButton>(*window_, "scanVisible");
-    QTest::keyClick(window_.get(), Qt::Key_S);
+    key(Qt::Key_3);
+    QVERIFY(std::abs(view().camera().azimuth - 1.5707963) < 1e-6);
+    key(Qt::Key_7);
+    QVERIFY(std::abs(view().camera().elevation - 1.5707963) < 1e-6);
+    key(Qt::Key_1);
+    QVERIFY(std::abs(view().camera().azimuth) < 1e-9);
+    key(Qt::Key_5);
+    QVERIFY(view().camera().orthographic);
+    key(Qt::Key_Home);
+    QVERIFY(!view().camera().orthographic);
+    auto* eye = find<QToolButton>("scanVisible");
+    key(Qt::Key_S);
     QVERIFY(!eye->isChecked());
-    QTest::keyClick(window_.get(), Qt::Key_S);
+    key(Qt::Key_S);
     QVERIFY(eye->isChecked());
-    auto* sheet = find<QWidget>(*window_, "cheatSheet");
-    QTest::keyClick(window_.get(), Qt::Key_H);
+    auto* sheet = find<QWidget>("cheatSheet");
+    key(Qt::Key_H);
     QVERIFY(sheet->isVisible());
     QTest::keyClick(sheet, Qt::Key_X);
     QVERIFY(!sheet->isVisible());
@@ -269,30 +209,25 @@ class FlowTest : public QObject {
 
   void doubleClickTurnsAboutThePoint() {
     QVERIFY(openScan());
-    ui::VtkViewport& view = window_->viewport();
-    QTest::keyClick(window_.get(), Qt::Key_1);
-    const QPoint at(view.width() / 2, view.height() / 2);
-    QTest::mouseDClick(&view, Qt::LeftButton, {}, at);
+    key(Qt::Key_1);
+    const QPoint at(view().width() / 2, view().height() / 2);
+    QTest::mouseDClick(&view(), Qt::LeftButton, {}, at);
     // The box's front face is at z = 0.2.
-    QVERIFY(std::abs(view.camera().pivot.z() - 0.2) < 1e-6);
-    const QPointF hover(at);
-    QMouseEvent move(QEvent::MouseMove, hover, view.mapToGlobal(hover), Qt::NoButton, Qt::NoButton,
-                     Qt::NoModifier);
-    QApplication::sendEvent(&view, &move);
-    QTRY_VERIFY_WITH_TIMEOUT(
-        find<QLabel>(*window_, "hoverText")->text().startsWith(QLatin1String("Scan point")), kWait);
+    QVERIFY(std::abs(view().camera().pivot.z() - 0.2) < 1e-6);
+    hover(at);
+    QTRY_VERIFY_WITH_TIMEOUT(text("hoverText").startsWith(QLatin1String("Scan point")), kWait);
   }
 
   void hundredStartsAndCancels() {
     engine_->iterations = 100000;
     QVERIFY(openScan());
-    auto* start = find<QAction>(*window_, "actionRegister");
+    auto* start = action("actionRegister");
     Heartbeat heart;
     for (int i = 0; i < 100; ++i) {
       start->trigger();
       QVERIFY(window_->fitJob().running());
       if (i % 2) QTest::qWait(3);
-      QTest::keyClick(window_.get(), Qt::Key_Escape);
+      key(Qt::Key_Escape);
       QVERIFY(!window_->fitJob().running());
     }
     heart.report("100 x start and cancel");
@@ -303,8 +238,8 @@ class FlowTest : public QObject {
   void closingDuringAFitReturnsSoon() {
     engine_->iterations = 1000000;
     QVERIFY(openScan());
-    click(find<QPushButton>(*window_, "registerButton"));
-    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
+    press("registerButton");
+    QTRY_VERIFY_WITH_TIMEOUT(!document().history().empty(), kWait);
     QElapsedTimer clock;
     clock.start();
     window_->close();
@@ -316,11 +251,11 @@ class FlowTest : public QObject {
   void openingAnotherScanDuringAFitReplacesBoth() {
     engine_->iterations = 100000;
     QVERIFY(openScan());
-    click(find<QPushButton>(*window_, "registerButton"));
-    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
-    QVERIFY(openScan("second.ply"));
-    QCOMPARE(window_->document().scan()->name, std::string("second"));
-    QVERIFY(window_->document().history().empty());
+    press("registerButton");
+    QTRY_VERIFY_WITH_TIMEOUT(!document().history().empty(), kWait);
+    QVERIFY(openScan(QStringLiteral("second.ply")));
+    QCOMPARE(document().scan()->name, std::string("second"));
+    QVERIFY(document().history().empty());
   }
 
   void aPictureRunRegistersAndSaves() {
@@ -329,14 +264,14 @@ class FlowTest : public QObject {
     const QString file = folder.filePath(QStringLiteral("window.png"));
     studio::PictureRun run(*window_, {true, file, false, true});
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file), kWait);
-    QVERIFY(window_->document().result() != nullptr);
+    QVERIFY(document().result() != nullptr);
     const QImage picture(file);
     QCOMPARE(picture.size(), window_->size() * window_->devicePixelRatioF());
   }
 
   void lightColoursApplyAtOnce() {
     QVERIFY(openScan());
-    auto* light = find<QAction>(*window_, "actionLight");
+    auto* light = action("actionLight");
     light->trigger();
     QVERIFY(window_->grab().toImage().pixelColor(20, 60).lightness() > 180);
     light->trigger();
@@ -344,5 +279,5 @@ class FlowTest : public QObject {
   }
 };
 
-int main(int argc, char** argv) { return loopreg::testing::runOnDisplay<FlowTest>(argc, argv); }
+int main(int argc, char** argv) { return runOnDisplay<FlowTest>(argc, argv); }
 #include "FlowTest.moc"

@@ -3,32 +3,22 @@
 #include <time.h>
 
 #include <QElapsedTimer>
-#include <QLabel>
-#include <QMouseEvent>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
-#include <QStandardPaths>
 #include <QTableWidget>
 #include <algorithm>
 
 #include "app/studio/EngineServices.h"
-#include "app/studio/MainWindow.h"
 #include "app/studio/behaviours/Inspecting.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "widgets/panel/SidePanel.h"
 #include "widgets/timeline/ScrubBar.h"
 #include "widgets/timeline/Timeline.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::Heartbeat;
+using namespace loopreg::testing;
 
 namespace {
-
-constexpr int kWait = 60000;
 
 /// What this thread itself has computed so far, milliseconds: says more than the clock on a machine
 /// that does other things too.
@@ -40,37 +30,15 @@ double threadMilliseconds() {
 
 }  // namespace
 
-class InspectFlowTest : public QObject {
+class InspectFlowTest : public WindowFlow {
   Q_OBJECT
  private:
-  std::unique_ptr<MainWindow> window_;
-
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
-  bool registered() {
-    window_->startFit();
-    return settled() && window_->document().result() != nullptr;
-  }
-  bool openDemo() {
-    window_->openFile(QString::fromStdString(studio::demoScans().front().string()));
-    return settled() && window_->document().scan() != nullptr;
-  }
-
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
   void init() {
     QSettings().clear();
     if (studio::demoScans().empty()) QSKIP("needs a demo scan");
-    window_ = std::make_unique<MainWindow>(studio::engineServices(), QStringList());
-    window_->viewport().setFlightMilliseconds(0);
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
-    QVERIFY(openDemo());
+    openWindow(studio::engineServices());
+    QVERIFY(openScan(QString::fromStdString(studio::demoScans().front().string())));
   }
 
   void cleanup() { window_.reset(); }
@@ -85,15 +53,15 @@ class InspectFlowTest : public QObject {
     Heartbeat heart;
     QElapsedTimer clock;
     clock.start();
-    const int frames = window_->viewport().frameCount();
+    const int frames = view().frameCount();
     window_->startFit();
     QVERIFY(QTest::qWaitFor([&] { return !window_->fitJob().running(); }, kWait));
     heart.report("register the demo scan");
     qInfo("fit of %lld ms with %d frames drawn", static_cast<long long>(clock.elapsed()),
-          window_->viewport().frameCount() - frames);
+          view().frameCount() - frames);
     QVERIFY(settled());
     heart.report("register, residuals included");
-    QVERIFY(window_->document().result() != nullptr);
+    QVERIFY(document().result() != nullptr);
   }
 
   void scrubbingAHundredIterations() {
@@ -105,14 +73,12 @@ class InspectFlowTest : public QObject {
     const double computed = threadMilliseconds();
     for (int i = 0; i < 100; ++i) {
       const QPointF at(7 + (bar->width() - 14.0) * (i % count) / (count - 1), bar->height() / 2.0);
-      const int before = window_->viewport().frameCount();
+      const int before = view().frameCount();
       QElapsedTimer clock;
       clock.start();
       if (i == 0) QTest::mousePress(bar, Qt::LeftButton, {}, at.toPoint());
-      QMouseEvent move(QEvent::MouseMove, at, bar->mapToGlobal(at), Qt::NoButton, Qt::LeftButton,
-                       Qt::NoModifier);
-      QApplication::sendEvent(bar, &move);
-      while (window_->viewport().frameCount() == before && clock.elapsed() < 1000) {
+      sendMouse(*bar, QEvent::MouseMove, at, Qt::LeftButton);
+      while (view().frameCount() == before && clock.elapsed() < 1000) {
         QCoreApplication::processEvents();
       }
       QCOMPARE(timeline->current(), i % count);
@@ -132,7 +98,7 @@ class InspectFlowTest : public QObject {
     const auto inspected = window_->inspecting().inspected();
     QVERIFY(inspected != nullptr);
     QVERIFY(!inspected->found.parts.empty());
-    auto* table = window_->findChild<QTableWidget*>(QStringLiteral("regionTable"));
+    auto* table = find<QTableWidget>("regionTable");
     QCOMPARE(table->rowCount(), int(inspected->found.regions.size()));
     if (table->rowCount() == 0) QSKIP("the fit is too good to have bad places");
     window_->findChild<ui::SidePanel*>()->reveal(table);
@@ -141,64 +107,64 @@ class InspectFlowTest : public QObject {
                       table->visualItemRect(table->item(0, 0)).center());
     auto* timeline = window_->findChild<ui::Timeline*>();
     QCOMPARE(timeline->current(), region.wentWrong >= 0 ? region.wentWrong : timeline->count() - 1);
-    QVERIFY((window_->viewport().camera().pivot - region.box.center()).norm() < 1e-6);
+    QVERIFY((view().camera().pivot - region.box.center()).norm() < 1e-6);
     // A part is marked without moving the camera.
-    const ui::Turntable before = window_->viewport().camera();
-    auto* parts = window_->findChild<QTableWidget*>(QStringLiteral("partTable"));
+    const ui::Turntable before = view().camera();
+    auto* parts = find<QTableWidget>("partTable");
     window_->findChild<ui::SidePanel*>()->reveal(parts);
     QTest::mouseClick(parts->viewport(), Qt::LeftButton, {},
                       parts->visualItemRect(parts->item(0, 0)).center());
-    QCOMPARE(window_->viewport().camera().distance, before.distance);
+    QCOMPARE(view().camera().distance, before.distance);
   }
 
   void iterationsAreComparedByKeys() {
     QVERIFY(registered());
     auto* timeline = window_->findChild<ui::Timeline*>();
-    auto* said = window_->findChild<QLabel*>(QStringLiteral("compareBodies"));
-    QTest::keyClick(window_.get(), Qt::Key_Home, Qt::ShiftModifier);
+    auto* said = find<QLabel>("compareBodies");
+    key(Qt::Key_Home, Qt::ShiftModifier);
     QCOMPARE(timeline->current(), 0);
-    QTest::keyClick(window_.get(), Qt::Key_A);
+    key(Qt::Key_A);
     QVERIFY(said->isVisible());
     QVERIFY2(said->text().contains(QLatin1String("same")), qPrintable(said->text()));
-    QTest::keyClick(window_.get(), Qt::Key_End, Qt::ShiftModifier);
+    key(Qt::Key_End, Qt::ShiftModifier);
     QVERIFY2(said->text().contains(QLatin1String("moved by")), qPrintable(said->text()));
     // Go to an iteration by its number.
-    QTest::keyClick(window_.get(), Qt::Key_G);
-    auto* number = window_->findChild<QSpinBox*>(QStringLiteral("iterationNumber"));
+    key(Qt::Key_G);
+    auto* number = find<QSpinBox>("iterationNumber");
     QVERIFY(number->hasFocus());
     QTest::keyClicks(number, QStringLiteral("3"));
     QTest::keyClick(number, Qt::Key_Return);
     QCOMPARE(timeline->current(), 2);
     QSignalSpy wanted(timeline, &ui::Timeline::continueRequested);
-    QTest::keyClick(window_.get(), Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
+    key(Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(wanted.size(), 1);
     QCOMPARE(wanted.front().front().toInt(), 2);
-    QTest::keyClick(window_.get(), Qt::Key_A, Qt::ShiftModifier);
+    key(Qt::Key_A, Qt::ShiftModifier);
     QVERIFY(!said->text().contains(QLatin1String("moved by")));
   }
 
   void aRunningFitIsHeldAndLedOn() {
     window_->startFit();
-    QTest::keyClick(window_.get(), Qt::Key_F6);
+    key(Qt::Key_F6);
     QVERIFY(window_->fitJob().paused());
-    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
+    QTRY_VERIFY_WITH_TIMEOUT(!document().history().empty(), kWait);
     QTest::qWait(100);
-    const std::size_t before = window_->document().history().size();
-    QTest::keyClick(window_.get(), Qt::Key_F7);
-    QTRY_COMPARE_WITH_TIMEOUT(window_->document().history().size(), before + 1, kWait);
+    const std::size_t before = document().history().size();
+    key(Qt::Key_F7);
+    QTRY_COMPARE_WITH_TIMEOUT(document().history().size(), before + 1, kWait);
     QTest::qWait(100);
-    QCOMPARE(window_->document().history().size(), before + 1);
+    QCOMPARE(document().history().size(), before + 1);
     QVERIFY(window_->fitJob().running());
-    QTest::keyClick(window_.get(), Qt::Key_F6);
+    key(Qt::Key_F6);
     QVERIFY(settled());
-    QVERIFY(window_->document().result() != nullptr);
-    QVERIFY(!window_->document().result()->stoppedEarly);
+    QVERIFY(document().result() != nullptr);
+    QVERIFY(!document().result()->stoppedEarly);
   }
 
   void closingWhilePausedReturnsSoon() {
     window_->startFit();
     window_->fitJob().setPaused(true);
-    QTRY_VERIFY_WITH_TIMEOUT(!window_->document().history().empty(), kWait);
+    QTRY_VERIFY_WITH_TIMEOUT(!document().history().empty(), kWait);
     QElapsedTimer clock;
     clock.start();
     window_.reset();
@@ -206,7 +172,5 @@ class InspectFlowTest : public QObject {
   }
 };
 
-int main(int argc, char** argv) {
-  return loopreg::testing::runOnDisplay<InspectFlowTest>(argc, argv);
-}
+int main(int argc, char** argv) { return runOnDisplay<InspectFlowTest>(argc, argv); }
 #include "InspectFlowTest.moc"

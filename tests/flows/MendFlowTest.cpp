@@ -1,57 +1,31 @@
 // Mending with the real engine on the demo scan, by mouse and keys: pin, undo, redo, mask, re-fit,
 // turn around, take an alternative, lock, export. Prints what previews and re-fits take.
-#include <QAction>
 #include <QCheckBox>
-#include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
-#include <QMouseEvent>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QToolButton>
 
 #include "app/studio/EngineServices.h"
-#include "app/studio/MainWindow.h"
 #include "app/studio/SceneSync.h"
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/behaviours/Mending.h"
 #include "metrics/Distances.h"
 #include "registration/Report.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
-#include "widgets/viewport/VtkViewport.h"
+#include "tests/flows/FlowSupport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::Heartbeat;
+using namespace loopreg::testing;
 
-namespace {
-
-constexpr int kWait = 60000;
-
-}  // namespace
-
-class MendFlowTest : public QObject {
+class MendFlowTest : public WindowFlow {
   Q_OBJECT
  private:
-  std::unique_ptr<MainWindow> window_;
   ui::FitResultPointer good_;  ///< the registration itself
   Points goodVertices_;
   std::vector<double> previews_;
 
-  studio::Document& document() { return window_->document(); }
-  ui::VtkViewport& view() { return window_->viewport(); }
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
-  QAction* action(const char* name) {
-    auto* found = window_->findChild<QAction*>(QLatin1String(name));
-    if (!found) qFatal("no action %s", name);
-    return found;
-  }
   Points vertices(const body::BodyParameters& parameters) {
     return body::poseBody(*document().model(), parameters).vertices;
   }
@@ -102,25 +76,6 @@ class MendFlowTest : public QObject {
                     {body::kLeftElbow, Vector3d(0.1, -1.9, 0.2)}};
     window_->mending().apply(QStringLiteral("spoiling"), mends);
   }
-  void drag(const QPointF& from, const QPointF& to, int steps,
-            Qt::KeyboardModifiers keys = Qt::NoModifier) {
-    QTest::mouseMove(&view(), from.toPoint());
-    QTest::mousePress(&view(), Qt::LeftButton, keys, from.toPoint());
-    for (int i = 1; i <= steps; ++i) {
-      const QPointF at = from + (to - from) * (double(i) / steps);
-      QMouseEvent move(QEvent::MouseMove, at, view().mapToGlobal(at), Qt::NoButton, Qt::LeftButton,
-                       keys);
-      QApplication::sendEvent(&view(), &move);
-      QTest::qWait(20);
-    }
-  }
-  /// Under $LOOPREG_PICTURES, for people to look at.
-  void picture(const char* name) {
-    const QString folder = qEnvironmentVariable("LOOPREG_PICTURES");
-    if (folder.isEmpty()) return;
-    QTest::qWait(150);
-    window_->grab().save(QDir(folder).filePath(QLatin1String(name)));
-  }
   void undoAll() {
     while (document().edits().index() > 1) document().edits().undo();
     QVERIFY(settled());
@@ -129,19 +84,11 @@ class MendFlowTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
     QSettings().clear();
     const auto scans = studio::demoScans();
     if (scans.empty()) QSKIP("needs the demo scan");
-    window_ = std::make_unique<MainWindow>(studio::engineServices(), QStringList());
-    view().setFlightMilliseconds(0);
-    window_->resize(1400, 880);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
-    window_->openFile(QString::fromStdString(scans.front().string()));
-    QVERIFY(settled());
+    openWindow(studio::engineServices(), {1400, 880});
+    QVERIFY(openScan(QString::fromStdString(scans.front().string())));
     QVERIFY(!action("actionPin")->isEnabled());
     window_->startFit();
     QVERIFY(settled());
@@ -160,18 +107,17 @@ class MendFlowTest : public QObject {
     QVERIFY(settled());
     const double wrong = offMm();
     const auto spoiltResult = document().result();
-    picture("mend-spoilt.png");
+    keep("mend-spoilt");
 
-    action("actionPin")->trigger();
+    run("actionPin");
     const Points spoilt = vertices(document().result()->parameters);
     const std::int32_t wrist = armVertex(spoilt);
     Heartbeat heart;
-    drag(view().toScreen(spoilt.col(wrist)), view().toScreen(goodVertices_.col(wrist)), 40);
+    dragHeld(view().toScreen(spoilt.col(wrist)), view().toScreen(goodVertices_.col(wrist)), 40);
     QTRY_VERIFY_WITH_TIMEOUT(!previews_.empty(), kWait);
-    picture("mend-pin.png");
+    keep("mend-pin");
     const int before = document().edits().index();
-    QTest::mouseRelease(&view(), Qt::LeftButton, {},
-                        view().toScreen(goodVertices_.col(wrist)).toPoint());
+    releaseAt(view().toScreen(goodVertices_.col(wrist)));
     QCOMPARE(document().edits().index(), before + 1);
     QVERIFY2(document().edits().undoText().startsWith(QLatin1String("pin of left")),
              qPrintable(document().edits().undoText()));
@@ -188,14 +134,14 @@ class MendFlowTest : public QObject {
     QVERIFY2(mended < 0.5 * wrong && mended < 15, "the pin brings it back");
     QCOMPARE(document().result()->mends.pins.size(), std::size_t(1));
     QCOMPARE(window_->findChild<ui::MendList*>()->count(), 3);  // the pin, and two joints turned
-    picture("mend-pinned.png");
+    keep("mend-pinned");
 
     // Undo and redo swap pointers: nothing is computed.
     const auto mendedResult = document().result();
-    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    key(Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(document().result() == spoiltResult);
     QVERIFY(!window_->mending().job().settling());
-    QTest::keyClick(window_.get(), Qt::Key_Y, Qt::ControlModifier);
+    key(Qt::Key_Y, Qt::ControlModifier);
     QVERIFY(document().result() == mendedResult);
     QVERIFY(!window_->mending().job().settling());
     QVERIFY(settled());
@@ -207,7 +153,7 @@ class MendFlowTest : public QObject {
   void aMendIsTakenBackFromTheList() {
     auto* list = window_->findChild<ui::MendList*>();
     QToolButton* remove = list->findChild<QToolButton*>(QStringLiteral("removeMend"));
-    QTest::mouseClick(remove, Qt::LeftButton);
+    click(remove);
     QVERIFY(document().mends().pins.empty());
     QVERIFY(settled());
     QVERIFY(document().result()->mends.pins.empty());
@@ -215,43 +161,39 @@ class MendFlowTest : public QObject {
   }
 
   void theBrushTakesPointsOutAndShiftBringsThemBack() {
-    action("actionMask")->trigger();
+    run("actionMask");
     const Points joints = registration::fittedJointsInScanFrame(*document().model(), *good_);
     const Vector3d head = document().alignment().apply(Points(joints.col(body::kHead))).col(0);
     const QPointF at = view().toScreen(head);
     Heartbeat heart;
-    drag(at, at + QPointF(30, -20), 8);
-    picture("mend-brush.png");
-    QTest::mouseRelease(&view(), Qt::LeftButton, {}, (at + QPointF(30, -20)).toPoint());
+    dragHeld(at, at + QPointF(30, -20), 8);
+    keep("mend-brush");
+    releaseAt(at + QPointF(30, -20));
     QVERIFY(settled());
     heart.report("mask by brush");
     const std::size_t masked = document().result()->mends.maskedCount();
     QVERIFY(masked > 20);
     QVERIFY(document().result()->correspondences.size() < good_->correspondences.size());
     drag(at, at + QPointF(30, -20), 8, Qt::ShiftModifier);
-    QTest::mouseRelease(&view(), Qt::LeftButton, Qt::ShiftModifier,
-                        (at + QPointF(30, -20)).toPoint());
     QVERIFY(settled());
     QVERIFY(document().result()->mends.maskedCount() < masked / 2);
     undoAll();
   }
 
   void theLassoTakesWhatItSurrounds() {
-    action("actionLasso")->trigger();
+    run("actionLasso");
     QVERIFY2(!window_->findChild<ui::LayersCard*>()->bodyVisible(),
              "masks are painted on the scan");
     Eigen::Index highest = 0;
     goodVertices_.row(1).maxCoeff(&highest);
     const QPointF crown = view().toScreen(goodVertices_.col(highest));
-    drag(crown + QPointF(-80, -40), crown + QPointF(80, -40), 4);
+    dragHeld(crown + QPointF(-80, -40), crown + QPointF(80, -40), 4);
     for (const QPointF& corner : {QPointF(80, 15), QPointF(-80, 15)}) {
       const QPointF at = crown + corner;
-      QMouseEvent move(QEvent::MouseMove, at, view().mapToGlobal(at), Qt::NoButton, Qt::LeftButton,
-                       Qt::NoModifier);
-      QApplication::sendEvent(&view(), &move);
+      moveTo(at);
     }
-    picture("mend-lasso.png");
-    QTest::mouseRelease(&view(), Qt::LeftButton, {}, (crown + QPointF(-80, 15)).toPoint());
+    keep("mend-lasso");
+    releaseAt(crown + QPointF(-80, 15));
     QVERIFY(document().mends().maskedCount() > 0);
     QVERIFY(settled());
     QVERIFY(document().result()->mends.maskedCount() > 0);
@@ -261,13 +203,12 @@ class MendFlowTest : public QObject {
   }
 
   void aJointIsTurnedAndHeld() {
-    action("actionJoint")->trigger();
-    auto* choice = window_->findChild<QComboBox*>(QStringLiteral("jointChoice"));
+    run("actionJoint");
+    auto* choice = find<QComboBox>("jointChoice");
     choice->setCurrentIndex(body::kRightElbow);
     Q_EMIT choice->activated(body::kRightElbow);
-    picture("mend-joint.png");
-    QTest::mouseClick(window_->findChild<QCheckBox*>(QStringLiteral("jointHeld")), Qt::LeftButton,
-                      {}, QPoint(8, 8));
+    keep("mend-joint");
+    QTest::mouseClick(find<QCheckBox>("jointHeld"), Qt::LeftButton, {}, QPoint(8, 8));
     QVERIFY(settled());
     QCOMPARE(document().mends().lockedJoints, std::vector<int>{body::kRightElbow});
     auto* number = window_->findChild<QDoubleSpinBox*>(QStringLiteral("jointNumber1"));
@@ -283,8 +224,7 @@ class MendFlowTest : public QObject {
 
   void lockedShapesStayToTheBit() {
     window_->mending().putToolAway();
-    QTest::mouseClick(window_->findChild<QCheckBox*>(QStringLiteral("lockShape")), Qt::LeftButton,
-                      {}, QPoint(8, 8));
+    QTest::mouseClick(find<QCheckBox>("lockShape"), Qt::LeftButton, {}, QPoint(8, 8));
     QVERIFY(settled());
     QVERIFY(document().mends().lockShape);
     QVERIFY(document().result()->mends.lockShape);
@@ -293,13 +233,13 @@ class MendFlowTest : public QObject {
   }
 
   void turnedAroundIsWorseAndTheOtherExplanationComesBack() {
-    action("actionTurnAround")->trigger();
+    run("actionTurnAround");
     QVERIFY(settled());
     const auto turned = document().result();
     QVERIFY(turned->energy > good_->energy);
     QVERIFY(offMm() > 50);
     QVERIFY(!turned->alternatives.empty());
-    picture("mend-turned.png");
+    keep("mend-turned");
     window_->mending().take(0);
     QVERIFY(settled());
     qInfo("vertices off after the way back: %.1f mm", offMm());
@@ -311,12 +251,12 @@ class MendFlowTest : public QObject {
   }
 
   void landmarksAreAppliedTogetherAndExported() {
-    action("actionLandmarks")->trigger();
+    run("actionLandmarks");
     const QPoint at = whereBothAreSeen();
     QTest::mouseClick(&view(), Qt::LeftButton, {}, at);
     QTest::mouseClick(&view(), Qt::LeftButton, {}, at);
-    picture("mend-landmarks.png");
-    auto* apply = window_->findChild<QPushButton*>(QStringLiteral("applyPairs"));
+    keep("mend-landmarks");
+    auto* apply = find<QPushButton>("applyPairs");
     QVERIFY(apply->isEnabled());
     QTest::keyClick(&view(), Qt::Key_Return);
     QVERIFY(!apply->isEnabled());
@@ -335,13 +275,13 @@ class MendFlowTest : public QObject {
   }
 
   void clothingIsChosenAndUndone() {
-    auto* clothing = window_->findChild<QComboBox*>(QStringLiteral("clothing"));
+    auto* clothing = find<QComboBox>("clothing");
     clothing->setCurrentIndex(1);
     Q_EMIT clothing->activated(1);
     QVERIFY(settled());
     QCOMPARE(document().options().clothing, registration::Clothing::none);
     QVERIFY(document().result()->mends.clothing == registration::Clothing::none);
-    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    key(Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(clothing->currentIndex(), 0);
     QVERIFY(document().result() == good_);
   }
@@ -356,5 +296,5 @@ class MendFlowTest : public QObject {
   }
 };
 
-int main(int argc, char** argv) { return loopreg::testing::runOnDisplay<MendFlowTest>(argc, argv); }
+int main(int argc, char** argv) { return runOnDisplay<MendFlowTest>(argc, argv); }
 #include "MendFlowTest.moc"

@@ -2,34 +2,26 @@
 // show something that the one before did not. With LOOPREG_PICTURES=FOLDER it writes the README's
 // pictures (kReadme) there, with LOOPREG_TOUR=1 all of them; LOOPREG_FLOW_SCAN names another scan,
 // LOOPREG_LIGHT=1 takes the light colours.
-#include <QAction>
-#include <QComboBox>
 #include <QDir>
-#include <QMouseEvent>
 #include <QPushButton>
-#include <QSettings>
 #include <QSlider>
-#include <QStandardPaths>
 #include <QTableWidget>
 #include <set>
 
 #include "app/studio/EngineServices.h"
-#include "app/studio/MainWindow.h"
 #include "app/studio/NetStore.h"
 #include "app/studio/behaviours/CorrespondenceView.h"
 #include "registration/Report.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "widgets/panel/SidePanel.h"
 #include "widgets/timeline/Timeline.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
+using namespace loopreg::testing;
 using Page = loopreg::ui::SidePanel::Page;
 
 namespace {
 
-constexpr int kWait = 120'000;
 const QSize kSize(1280, 800);
 
 /// The README's and the software centre's pictures, in docs/.
@@ -39,24 +31,11 @@ const std::set<QString> kReadme = {QStringLiteral("window"),       QStringLitera
 
 }  // namespace
 
-class PicturesFlowTest : public QObject {
+class PicturesFlowTest : public WindowFlow {
   Q_OBJECT
  private:
-  std::unique_ptr<MainWindow> window_;
   QImage last_;
 
-  studio::Document& document() { return window_->document(); }
-  ui::VtkViewport& view() { return window_->viewport(); }
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
-  template <class Part>
-  Part* find(const char* name) {
-    auto* part = window_->findChild<Part*>(QLatin1String(name));
-    if (!part) qFatal("no %s", name);
-    return part;
-  }
-  void run(const char* name) { find<QAction>(name)->trigger(); }
   void page(Page page) { window_->findChild<ui::SidePanel*>()->setPage(page); }
   void choose(const char* name, const char* text) {
     auto* box = find<QComboBox>(name);
@@ -66,12 +45,6 @@ class PicturesFlowTest : public QObject {
     Q_EMIT box->activated(index);
     QVERIFY(settled());
   }
-  void mouse(QEvent::Type type, const QPointF& at, Qt::MouseButtons held) {
-    const Qt::MouseButton button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-    QMouseEvent event(type, at, view().mapToGlobal(at), button, held, Qt::NoModifier);
-    QApplication::sendEvent(&view(), &event);
-    QTest::qWait(20);
-  }
   /// The middle of a joint of the fitted body, on the screen.
   QPointF jointOnScreen(int joint) {
     const Points joints =
@@ -80,9 +53,7 @@ class PicturesFlowTest : public QObject {
   }
   /// Looks at the whole window (or one above it); it differs from what was seen before.
   void seen(const char* name, QWidget* widget = nullptr) {
-    const int before = view().frameCount();
-    view().requestRender();
-    static_cast<void>(QTest::qWaitFor([&] { return view().frameCount() > before; }, 2000));
+    drawn();
     QTest::qWait(150);
     const QImage picture = (widget ? widget : window_.get())->grab().toImage();
     QVERIFY2(picture != last_, name);
@@ -98,26 +69,17 @@ class PicturesFlowTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
     QSettings().clear();
     if (studio::demoScans().empty()) QSKIP("needs the demo scan");
     if (qEnvironmentVariableIsSet("LOOPREG_LIGHT")) ui::applyTheme(*qApp, ui::Appearance::light);
     QString demo = QString::fromStdString(studio::demoScans().front().string());
     // The network that comes with the program, as in a first session.
     const auto nets = std::make_shared<studio::NetStore>(std::filesystem::path());
-    window_ = std::make_unique<MainWindow>(studio::engineServices(nets), QStringList(demo), nets);
-    view().setFlightMilliseconds(0);
-    window_->resize(kSize);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    openWindow(studio::engineServices(nets), kSize, QStringList(demo), nets);
     QTest::qWait(1500);  // the demo scan's picture is drawn by then
     seen("start");
     const QString own = qEnvironmentVariable("LOOPREG_FLOW_SCAN");
-    window_->openFile(own.isEmpty() ? demo : own);
-    QVERIFY(settled());
-    QVERIFY(document().scan() != nullptr);
+    QVERIFY(openScan(own.isEmpty() ? demo : own));
     seen("scan");
     window_->startFit();
     QVERIFY(settled());
@@ -129,7 +91,7 @@ class PicturesFlowTest : public QObject {
   void theResult() {
     seen("window");
     for (const char* tab : {"shapeBarsTab", "poseBarsTab"}) {
-      QTest::mouseClick(find<QAbstractButton>(tab), Qt::LeftButton);
+      click(find<QAbstractButton>(tab));
       seen(tab);
     }
     page(Page::mend);
@@ -165,14 +127,14 @@ class PicturesFlowTest : public QObject {
     timeline->goTo(timeline->count() / 4);
     run("actionHold");
     QVERIFY(settled());
-    QTest::mouseClick(find<QAbstractButton>("comparePanelTab"), Qt::LeftButton);
-    QTest::mouseClick(find<QAbstractButton>("ghostStart"), Qt::LeftButton);
+    press("comparePanelTab");
+    press("ghostStart");
     timeline->goTo(timeline->count() - 1);
     QVERIFY(settled());
     seen("compare");
-    QTest::mouseClick(find<QAbstractButton>("ghostStart"), Qt::LeftButton);
+    press("ghostStart");
     run("actionRelease");
-    QTest::mouseClick(find<QAbstractButton>("distanceHistogramTab"), Qt::LeftButton);
+    press("distanceHistogramTab");
   }
 
   void placesInFourPanes() {
@@ -183,7 +145,7 @@ class PicturesFlowTest : public QObject {
     run("actionFourViews");
     QVERIFY(settled());
     run("actionReset");
-    mouse(QEvent::MouseMove, jointOnScreen(body::kLeftKnee), Qt::NoButton);
+    hover(jointOnScreen(body::kLeftKnee));
     QTest::qWait(300);
     seen("window-places");
     run("actionOneView");
@@ -216,13 +178,10 @@ class PicturesFlowTest : public QObject {
     run("actionFront");
     run("actionPin");
     const QPointF at = jointOnScreen(body::kLeftWrist);
-    mouse(QEvent::MouseButtonPress, at, Qt::LeftButton);
-    for (int i = 1; i <= 20; ++i) {
-      mouse(QEvent::MouseMove, at + QPointF(3.0 * i, -2.0 * i), Qt::LeftButton);
-    }
+    dragHeld(at, at + QPointF(60, -40), 20);
     QTest::qWait(1500);
     seen("window-mend");
-    mouse(QEvent::MouseButtonRelease, at + QPointF(60, -40), Qt::NoButton);
+    releaseAt(at + QPointF(60, -40));
     QVERIFY(settled());
     QCOMPARE(document().mends().pins.size(), std::size_t(1));
     seen("mend-pinned");
@@ -235,12 +194,9 @@ class PicturesFlowTest : public QObject {
     seen("window-joint");
     run("actionMask");
     const QPointF head = jointOnScreen(body::kHead);
-    mouse(QEvent::MouseButtonPress, head, Qt::LeftButton);
-    for (int i = 1; i <= 8; ++i) {
-      mouse(QEvent::MouseMove, head + QPointF(4.0 * i, -2.0 * i), Qt::LeftButton);
-    }
+    dragHeld(head, head + QPointF(32, -16), 8);
     seen("mend-brush");
-    mouse(QEvent::MouseButtonRelease, head + QPointF(32, -16), Qt::NoButton);
+    releaseAt(head + QPointF(32, -16));
     QVERIFY(settled());
     run("actionLeaveTool");
     seen("mend-masked");
@@ -269,8 +225,6 @@ class PicturesFlowTest : public QObject {
   }
 };
 
-int main(int argc, char** argv) {
-  return loopreg::testing::runOnDisplay<PicturesFlowTest>(argc, argv);
-}
+int main(int argc, char** argv) { return runOnDisplay<PicturesFlowTest>(argc, argv); }
 
 #include "PicturesFlowTest.moc"

@@ -2,51 +2,40 @@
 // scripted engine, and once with the program itself, which is killed.
 #include <signal.h>
 
-#include <QAction>
-#include <QComboBox>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QProcess>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QToolButton>
 
 #include "app/studio/EngineServices.h"
-#include "app/studio/MainWindow.h"
 #include "app/studio/Sessions.h"
 #include "app/studio/behaviours/Autosave.h"
 #include "app/studio/behaviours/Mending.h"
 #include "app/studio/behaviours/Projects.h"
 #include "app/studio/behaviours/RecentFiles.h"
 #include "project/ProjectFile.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/feedback/QuestionBar.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/layers/LayersCard.h"
 #include "widgets/timeline/Timeline.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
+using namespace loopreg::testing;
 using loopreg::studio::Projects;
-using loopreg::testing::Heartbeat;
-using loopreg::testing::ScriptedEngine;
 using Colouring = ui::LayersCard::Colouring;
 
 namespace {
 
-constexpr int kWait = 60000;
 constexpr int kSoon = 50;  // milliseconds to an autosave
 
 void writeBytes(const QString& name, const QByteArray& content) {
@@ -58,41 +47,14 @@ void writeBytes(const QString& name, const QByteArray& content) {
 
 }  // namespace
 
-class ProjectFlowTest : public QObject {
+class ProjectFlowTest : public WindowFlow {
   Q_OBJECT
  private:
   std::unique_ptr<ScriptedEngine> engine_;
   std::unique_ptr<QTemporaryDir> folder_;
-  std::unique_ptr<MainWindow> window_;
 
   QString at(const char* name) const { return folder_->filePath(QLatin1String(name)); }
-  std::unique_ptr<MainWindow> makeWindow(const ui::Services& services) {
-    auto made = std::make_unique<MainWindow>(services, QStringList());
-    made->viewport().setFlightMilliseconds(0);
-    made->resize(1280, 800);
-    made->show();
-    if (!QTest::qWaitForWindowExposed(made.get())) qFatal("no window");
-    made->activateWindow();
-    if (!QTest::qWaitForWindowActive(made.get())) qFatal("no active window");
-    return made;
-  }
-  void startAgain() {
-    window_.reset();
-    window_ = makeWindow(engine_->services());
-  }
-  static bool settled(MainWindow& window) {
-    return QTest::qWaitFor([&] { return !window.busy(); }, kWait);
-  }
-  bool settled() { return settled(*window_); }
-  bool openFile(const QString& file) {
-    window_->openFile(file);
-    return settled();
-  }
-  bool registered() {
-    QTest::mouseClick(window_->findChild<QPushButton*>(QStringLiteral("registerButton")),
-                      Qt::LeftButton);
-    return settled() && window_->document().result() != nullptr;
-  }
+  void startAgain() { openWindow(engine_->services()); }
   bool savedTo(const QString& file, Projects::Form form = Projects::Form::plain) {
     QSignalSpy saved(&window_->projects(), &Projects::saved);
     window_->projects().saveTo(file, form);
@@ -106,7 +68,7 @@ class ProjectFlowTest : public QObject {
   bool answer(const QString& choice) {
     for (auto* button : questions().findChildren<QPushButton*>(QStringLiteral("questionChoice"))) {
       if (button->text() != choice || !button->isVisible()) continue;
-      QTest::mouseClick(button, Qt::LeftButton);
+      click(button);
       return true;
     }
     return false;
@@ -128,11 +90,11 @@ class ProjectFlowTest : public QObject {
       auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
       if (!box) return;
       *asked = true;
-      QTest::mouseClick(box->button(answer), Qt::LeftButton);
+      click(box->button(answer));
     });
   }
   void pin(double x) {
-    registration::Mends mends = window_->document().mends();
+    registration::Mends mends = document().mends();
     registration::BodyPin pin;
     pin.name = "pelvis";
     pin.pin.point = body::BodyPoint::atVertex(1);
@@ -153,14 +115,12 @@ class ProjectFlowTest : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
   void init() {
     QSettings().clear();
     engine_ = std::make_unique<ScriptedEngine>();
     folder_ = std::make_unique<QTemporaryDir>();
     writeBytes(at("scans/person.ply"), "a scan");
-    window_ = makeWindow(engine_->services());
+    startAgain();
   }
 
   void cleanup() {
@@ -172,7 +132,7 @@ class ProjectFlowTest : public QObject {
 
   void everythingComesBack() {
     QVERIFY(openFile(at("scans/person.ply")));
-    auto* clothing = window_->findChild<QComboBox*>(QStringLiteral("clothing"));
+    auto* clothing = find<QComboBox>("clothing");
     QVERIFY(clothing);
     clothing->setCurrentIndex(2);
     Q_EMIT clothing->activated(2);
@@ -185,12 +145,12 @@ class ProjectFlowTest : public QObject {
     QVERIFY(settled());
     layers->setColouring(Colouring::plain);
     layers->setScanOpacity(0.4);
-    window_->findChild<QAction*>(QStringLiteral("actionTwoViews"))->trigger();
-    ui::Turntable camera = window_->viewport().camera();
+    find<QAction>("actionTwoViews")->trigger();
+    ui::Turntable camera = view().camera();
     camera.azimuth = 1.25;
     camera.distance = 2.5;
-    window_->viewport().setCamera(camera);
-    const studio::Document::State state = window_->document().state();
+    view().setCamera(camera);
+    const studio::Document::State state = document().state();
     QVERIFY(window_->isWindowModified());
     QTest::qWait(300);  // what is to be drawn is drawn
     Heartbeat saving;
@@ -206,15 +166,15 @@ class ProjectFlowTest : public QObject {
     Heartbeat opening;
     QVERIFY(openFile(at("projects/me.loopreg")));
     opening.report("open a project");
-    const studio::Document& document = window_->document();
-    QCOMPARE(document.scan()->name, std::string("person"));
-    QVERIFY(document.result() != nullptr);
-    QVERIFY(document.mends() == *state.mends);
-    QCOMPARE(document.options().clothing, state.options.clothing);
-    QCOMPARE(document.result()->parameters.translation, state.result->parameters.translation);
-    QCOMPARE(document.result()->verdict, state.result->verdict);
-    QCOMPARE(document.history().size(), state.history->size());
-    QCOMPARE(document.preflight()->height, state.preflight->height);
+    const studio::Document& opened = document();
+    QCOMPARE(opened.scan()->name, std::string("person"));
+    QVERIFY(opened.result() != nullptr);
+    QVERIFY(opened.mends() == *state.mends);
+    QCOMPARE(opened.options().clothing, state.options.clothing);
+    QCOMPARE(opened.result()->parameters.translation, state.result->parameters.translation);
+    QCOMPARE(opened.result()->verdict, state.result->verdict);
+    QCOMPARE(opened.history().size(), state.history->size());
+    QCOMPARE(opened.preflight()->height, state.preflight->height);
     QCOMPARE(engine_->settlings.load(), 1);  // what was fitted is not fitted again
     layers = window_->findChild<ui::LayersCard*>();
     timeline = window_->findChild<ui::Timeline*>();
@@ -223,9 +183,9 @@ class ProjectFlowTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(!window_->busy(), kWait);
     QCOMPARE(layers->colouring(), Colouring::plain);
     QCOMPARE(layers->scanOpacity(), 0.4);
-    QCOMPARE(window_->viewport().paneCount(), 2);
-    QCOMPARE(window_->viewport().camera().azimuth, 1.25);
-    QCOMPARE(window_->viewport().camera().distance, 2.5);
+    QCOMPARE(view().paneCount(), 2);
+    QCOMPARE(view().camera().azimuth, 1.25);
+    QCOMPARE(view().camera().distance, 2.5);
     QCOMPARE(window_->findChild<ui::ResultCard*>()->verdictText(), QStringLiteral("Good"));
     QVERIFY(!window_->isWindowModified());
   }
@@ -238,7 +198,7 @@ class ProjectFlowTest : public QObject {
     // Ctrl+S asks for a name the first time, and never again.
     typeIntoDialog(at("first.loopreg"));
     QSignalSpy saved(&window_->projects(), &Projects::saved);
-    QTest::keyClick(window_.get(), Qt::Key_S, Qt::ControlModifier);
+    key(Qt::Key_S, Qt::ControlModifier);
     QVERIFY(saved.count() == 1 || saved.wait(kWait));
     QVERIFY(!window_->isWindowModified());
     window_->activateWindow();  // no window manager does it after the dialog
@@ -246,13 +206,13 @@ class ProjectFlowTest : public QObject {
     pin(0.1);
     QVERIFY(settled());
     QVERIFY(window_->isWindowModified());
-    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    key(Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(settled());
     QVERIFY(!window_->isWindowModified());
-    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(settled());
     QVERIFY(window_->isWindowModified());
-    QTest::keyClick(window_.get(), Qt::Key_S, Qt::ControlModifier);
+    key(Qt::Key_S, Qt::ControlModifier);
     QVERIFY(saved.wait(kWait));
     QVERIFY(!window_->isWindowModified());
     QCOMPARE(window_->projects().file(), at("first.loopreg"));
@@ -265,8 +225,8 @@ class ProjectFlowTest : public QObject {
     QDir(at("scans")).removeRecursively();
     startAgain();
     QVERIFY(openFile(at("all.loopreg")));
-    QVERIFY(window_->document().result() != nullptr);
-    QFile scan(QString::fromStdString(window_->document().scan()->file));
+    QVERIFY(document().result() != nullptr);
+    QFile scan(QString::fromStdString(document().scan()->file));
     QVERIFY(scan.open(QIODevice::ReadOnly));
     QCOMPARE(scan.readAll(), QByteArray("a scan"));
   }
@@ -278,7 +238,7 @@ class ProjectFlowTest : public QObject {
     auto* errors = window_->findChild<ui::ErrorBar*>();
     QVERIFY(errors->isVisible());
     QVERIFY(errors->details().contains(QLatin1String("not valid JSON")));
-    QCOMPARE(window_->document().scan()->name, std::string("person"));
+    QCOMPARE(document().scan()->name, std::string("person"));
   }
 
   void mendsOfAnotherBodyAreLeftOut() {
@@ -297,9 +257,9 @@ class ProjectFlowTest : public QObject {
     writeBytes(at("spoiled.loopreg"), QByteArray::fromStdString(json.dump()));
     startAgain();
     QVERIFY(openFile(at("spoiled.loopreg")));
-    QVERIFY(window_->document().result() != nullptr);
-    QVERIFY(window_->document().mends().empty());
-    QVERIFY(window_->document().result()->mends.empty());
+    QVERIFY(document().result() != nullptr);
+    QVERIFY(document().mends().empty());
+    QVERIFY(document().result()->mends.empty());
     const int before = engine_->settlings.load();
     pin(0.1);
     QVERIFY(settled());
@@ -315,8 +275,8 @@ class ProjectFlowTest : public QObject {
     QVERIFY(QDir().rename(at("scans"), at("moved")));
     startAgain();
     QVERIFY(openFile(at("moved/me.loopreg")));
-    QVERIFY(window_->document().result() != nullptr);
-    QCOMPARE(QString::fromStdString(window_->document().scan()->file), at("moved/person.ply"));
+    QVERIFY(document().result() != nullptr);
+    QCOMPARE(QString::fromStdString(document().scan()->file), at("moved/person.ply"));
     // The distances were measured anew, and colour the scan as they did.
     QTRY_COMPARE_WITH_TIMEOUT(window_->findChild<ui::LayersCard*>()->colouring(),
                               Colouring::residual, kWait);
@@ -330,12 +290,12 @@ class ProjectFlowTest : public QObject {
     QVERIFY(QFile::rename(at("scans/person.ply"), at("far/away/from/the/project/p.ply")));
     startAgain();
     QVERIFY(openFile(at("me.loopreg")));
-    QVERIFY(window_->document().scan() == nullptr);
+    QVERIFY(document().scan() == nullptr);
     QVERIFY2(questionText().contains(QLatin1String("person.ply")), qPrintable(questionText()));
     typeIntoDialog(at("far/away/from/the/project/p.ply"));
     QVERIFY(answer(QStringLiteral("Locate...")));
     QVERIFY(settled());
-    QVERIFY(window_->document().result() != nullptr);
+    QVERIFY(document().result() != nullptr);
     QCOMPARE(questions().count(), 0);
   }
 
@@ -346,11 +306,11 @@ class ProjectFlowTest : public QObject {
     writeBytes(at("scans/person.ply"), "another scan");
     startAgain();
     QVERIFY(openFile(at("me.loopreg")));
-    QVERIFY(window_->document().scan() == nullptr);
+    QVERIFY(document().scan() == nullptr);
     QVERIFY2(questionText().contains(QLatin1String("has changed")), qPrintable(questionText()));
     QVERIFY(answer(QStringLiteral("Open anyway")));
     QVERIFY(settled());
-    QVERIFY(window_->document().result() != nullptr);
+    QVERIFY(document().result() != nullptr);
     auto* errors = window_->findChild<ui::ErrorBar*>();
     QVERIFY(errors->isVisible());
     QVERIFY(errors->details().contains(QLatin1String("Register again")));
@@ -405,9 +365,9 @@ class ProjectFlowTest : public QObject {
     startAgain();
     const auto tiles = window_->findChildren<QPushButton*>(QStringLiteral("recent"));
     QCOMPARE(tiles.size(), 2);
-    QTest::mouseClick(tiles.first(), Qt::LeftButton);
+    click(tiles.first());
     QVERIFY(settled());
-    QVERIFY(window_->document().result() != nullptr);
+    QVERIFY(document().result() != nullptr);
     // A project is one entry, not two.
     QCOMPARE(studio::RecentFiles::files().size(), 2);
   }
@@ -458,11 +418,11 @@ class ProjectFlowTest : public QObject {
     window_->keepSessions(at("dead"));
     QTRY_VERIFY_WITH_TIMEOUT(questions().count() == 1, kWait);
     QVERIFY(questionText().contains(QLatin1String("\"person\"")));
-    QVERIFY(window_->document().scan() == nullptr);
+    QVERIFY(document().scan() == nullptr);
     QVERIFY(answer(QStringLiteral("Recover")));
     QVERIFY(settled());
-    QVERIFY(window_->document().result() != nullptr);
-    QCOMPARE(window_->document().mends().pins.size(), std::size_t(1));
+    QVERIFY(document().result() != nullptr);
+    QCOMPARE(document().mends().pins.size(), std::size_t(1));
     QVERIFY(window_->isWindowModified());
     QCOMPARE(window_->projects().file(), at("me.loopreg"));
     QTRY_VERIFY_WITH_TIMEOUT(!QFileInfo::exists(dead), kWait);  // kept anew in this session
@@ -494,12 +454,12 @@ class ProjectFlowTest : public QObject {
     QVERIFY(openFile(at("scans/person.ply")));
     QVERIFY(registered());
     QVERIFY(openFile(at("scans/other.ply")));
-    QVERIFY(window_->document().result() == nullptr);
+    QVERIFY(document().result() == nullptr);
     QTRY_VERIFY_WITH_TIMEOUT(questions().count() == 1, kWait);
     QVERIFY(answer(QStringLiteral("Bring it back")));
     QVERIFY(settled());
-    QCOMPARE(window_->document().scan()->name, std::string("person"));
-    QVERIFY(window_->document().result() != nullptr);
+    QCOMPARE(document().scan()->name, std::string("person"));
+    QVERIFY(document().result() != nullptr);
     QVERIFY(window_->isWindowModified());
   }
 
@@ -548,7 +508,5 @@ class ProjectFlowTest : public QObject {
   }
 };
 
-int main(int argc, char** argv) {
-  return loopreg::testing::runOnDisplay<ProjectFlowTest>(argc, argv);
-}
+int main(int argc, char** argv) { return runOnDisplay<ProjectFlowTest>(argc, argv); }
 #include "ProjectFlowTest.moc"

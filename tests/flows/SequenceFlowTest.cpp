@@ -1,87 +1,49 @@
 // One person in motion in the window, with the engine itself: a numbered folder is registered as a
 // motion, scrubbed, played, exported, and is there again in the next session. With
 // LOOPREG_PICTURES=FOLDER it also takes pictures.
-#include <QAction>
 #include <QDir>
-#include <QLabel>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QToolButton>
 
 #include "app/studio/EngineServices.h"
-#include "app/studio/MainWindow.h"
 #include "app/studio/behaviours/Corpus.h"
 #include "app/studio/behaviours/MotionView.h"
 #include "body/ModelFile.h"
 #include "body/Skinning.h"
 #include "io/MeshWriter.h"
 #include "synth/Synthesis.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "widgets/corpus/CorpusOffer.h"
 #include "widgets/corpus/CorpusPanel.h"
 #include "widgets/timeline/FrameBar.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::Heartbeat;
+using namespace loopreg::testing;
 
 namespace {
 
-constexpr int kWait = 180'000;
 constexpr int kFrames = 12;
 
 }  // namespace
 
-class SequenceFlowTest : public QObject {
+class SequenceFlowTest : public WindowFlow {
   Q_OBJECT
  private:
   std::unique_ptr<QTemporaryDir> folder_;
-  std::unique_ptr<MainWindow> window_;
 
   QString frames() const { return folder_->filePath(QStringLiteral("wave")); }
   ui::FrameBar& bar() { return window_->motion().bar(); }
-  template <class Part>
-  Part* find(const char* name) {
-    auto* part = window_->findChild<Part*>(QLatin1String(name));
-    if (!part) qFatal("no %s", name);
-    return part;
-  }
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
-  void newWindow() {
-    window_ = std::make_unique<MainWindow>(studio::engineServices(), QStringList());
-    window_->viewport().setFlightMilliseconds(0);
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
-  }
   void openFrames() {
     window_->openFile(frames());
     QVERIFY(QTest::qWaitFor([this] { return window_->corpus().corpus() != nullptr; }, kWait));
     QVERIFY(settled());
   }
-  void seen(const char* name) {
-    const QString target = qEnvironmentVariable("LOOPREG_PICTURES");
-    if (target.isEmpty()) return;
-    QTest::qWait(500);
-    window_->viewport().requestRender();
-    QTest::qWait(300);
-    QVERIFY(window_->grab().save(target + QLatin1Char('/') + QLatin1String(name) +
-                                 QStringLiteral(".png")));
-  }
 
  private Q_SLOTS:
   // A person who raises an arm; the same in all frames but for the pose.
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
     QSettings().clear();
     folder_ = std::make_unique<QTemporaryDir>();
     QVERIFY(QDir().mkpath(frames()));
@@ -102,17 +64,17 @@ class SequenceFlowTest : public QObject {
     }
   }
 
-  void init() { newWindow(); }
+  void init() { openWindow(studio::engineServices()); }
   void cleanup() { window_.reset(); }
 
   void aNumberedFolderBecomesAMotion() {
     openFrames();
     auto* offer = find<ui::CorpusOffer>("corpusMotion");
     QVERIFY(offer->isVisible());
-    seen("motion-offer");
+    keep("motion-offer");
     QVERIFY(!bar().isVisible());
     Heartbeat heart;
-    QTest::mouseClick(offer->button(), Qt::LeftButton);
+    click(offer->button());
     QVERIFY(!offer->isVisible());
     QVERIFY(QTest::qWaitFor([this] { return bar().isVisible(); }, kWait));
     heart.report("a motion of 12 frames is registered");
@@ -130,50 +92,50 @@ class SequenceFlowTest : public QObject {
     qInfo("the hand goes from %.2f to %.2f m", hand.front(), hand.back());
     QVERIFY(hand.back() > hand.front() + 0.3);
     QVERIFY(QFile::exists(frames() + QStringLiteral("/loopreg-motion/motion.npz")));
-    seen("motion-done");
+    keep("motion-done");
   }
 
   void aFrameAtRestIsAScanWithItsFit() {
     openFrames();
     QVERIFY2(bar().isVisible(), "the motion of the last session is there");
     QVERIFY(!find<ui::CorpusOffer>("corpusMotion")->isVisible());
-    ui::Turntable camera = window_->viewport().camera();
+    ui::Turntable camera = view().camera();
     camera.azimuth = 1.2;
-    window_->viewport().setCamera(camera);
+    view().setCamera(camera);
     ui::FrameCurve& curve = bar().curve();
     QTest::mouseClick(&curve, Qt::LeftButton, {}, {curve.width() - 17, curve.height() / 2});
     QCOMPARE(bar().current(), kFrames - 1);
     QVERIFY(settled());
-    QCOMPARE(QString::fromStdString(window_->document().scan()->name), QStringLiteral("wave_12"));
-    QVERIFY(window_->document().result() != nullptr);
-    QVERIFY(window_->document().result()->scanToModelMm.median < 12);
-    QCOMPARE(window_->viewport().camera().azimuth, 1.2);
+    QCOMPARE(QString::fromStdString(document().scan()->name), QStringLiteral("wave_12"));
+    QVERIFY(document().result() != nullptr);
+    QVERIFY(document().result()->scanToModelMm.median < 12);
+    QCOMPARE(view().camera().azimuth, 1.2);
     QVERIFY2(!find<ui::CorpusOffer>("corpusKeep")->isVisible(), "nothing was changed by hand");
     QTest::keyClick(&curve, Qt::Key_Left);
     QCOMPARE(bar().current(), kFrames - 2);
     QVERIFY(settled());
-    QCOMPARE(QString::fromStdString(window_->document().scan()->name), QStringLiteral("wave_11"));
+    QCOMPARE(QString::fromStdString(document().scan()->name), QStringLiteral("wave_11"));
     QVERIFY(curve.hasFocus());
     QTest::keyClick(&curve, Qt::Key_Home);
     QCOMPARE(bar().current(), 0);
     QVERIFY(settled());
-    seen("motion-frame");
+    keep("motion-frame");
   }
 
   void itPlaysAroundAndAround() {
     openFrames();
     QSignalSpy shown(&bar(), &ui::FrameBar::currentChanged);
     Heartbeat heart;
-    QTest::mouseClick(find<QToolButton>("framePlay"), Qt::LeftButton);
+    press("framePlay");
     QVERIFY(bar().playing());
     QVERIFY(QTest::qWaitFor([&] { return shown.count() > 2 * kFrames; }, kWait));
     heart.report("a motion plays");
     QTest::keyClick(&bar(), Qt::Key_Space);
     QVERIFY(!bar().playing());
     QVERIFY(settled());
-    QCOMPARE(QString::fromStdString(window_->document().scan()->name),
+    QCOMPARE(QString::fromStdString(document().scan()->name),
              QStringLiteral("wave_%1").arg(bar().current() + 1));
-    QTest::keyClick(window_.get(), Qt::Key_Right, Qt::ControlModifier);
+    key(Qt::Key_Right, Qt::ControlModifier);
     QVERIFY(settled());
   }
 
@@ -194,14 +156,12 @@ class SequenceFlowTest : public QObject {
   void putAwayItLeavesTheWindowAsItWas() {
     openFrames();
     QVERIFY(bar().isVisible());
-    QTest::mouseClick(find<QToolButton>("frameClose"), Qt::LeftButton);
+    press("frameClose");
     QVERIFY(!bar().isVisible());
-    QVERIFY(!find<QAction>("actionMotionPlay")->isEnabled());
-    QVERIFY(!find<QAction>("actionMotionExport")->isEnabled());
+    QVERIFY(!action("actionMotionPlay")->isEnabled());
+    QVERIFY(!action("actionMotionExport")->isEnabled());
   }
 };
 
-int main(int argc, char** argv) {
-  return loopreg::testing::runOnDisplay<SequenceFlowTest>(argc, argv);
-}
+int main(int argc, char** argv) { return runOnDisplay<SequenceFlowTest>(argc, argv); }
 #include "SequenceFlowTest.moc"

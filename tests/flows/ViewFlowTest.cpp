@@ -1,36 +1,24 @@
 // Looking at a scan and its fit: layouts, wipe, cameras, readout, tape, cut
 // and pictures; by mouse and keys.
-#include <QAction>
 #include <QClipboard>
-#include <QComboBox>
 #include <QDir>
 #include <QGuiApplication>
-#include <QLabel>
-#include <QMouseEvent>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
-#include <QStandardPaths>
 #include <QStyleHints>
 #include <QTemporaryDir>
 
-#include "app/studio/MainWindow.h"
 #include "app/studio/SceneSync.h"
 #include "app/studio/behaviours/Pictures.h"
-#include "tests/flows/Heartbeat.h"
-#include "tests/widgets/GlTestMain.h"
+#include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/timeline/Timeline.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
-using loopreg::studio::MainWindow;
-using loopreg::testing::ScriptedEngine;
+using namespace loopreg::testing;
 
 namespace {
-
-constexpr int kWait = 20000;
 
 int differing(const QImage& a, const QImage& b, const QRectF& part) {
   int count = 0;
@@ -44,22 +32,12 @@ int differing(const QImage& a, const QImage& b, const QRectF& part) {
 
 }  // namespace
 
-class ViewFlowTest : public QObject {
+class ViewFlowTest : public WindowFlow {
   Q_OBJECT
  private:
   std::unique_ptr<ScriptedEngine> engine_;
-  std::unique_ptr<MainWindow> window_;
 
-  ui::VtkViewport& view() { return window_->viewport(); }
-  bool settled() {
-    return QTest::qWaitFor([this] { return !window_->busy(); }, kWait);
-  }
-  bool registered() {
-    window_->openFile(QStringLiteral("person.ply"));
-    if (!settled()) return false;
-    key(Qt::Key_R, Qt::ControlModifier);
-    return settled() && window_->document().result() != nullptr && calm();
-  }
+  bool calmlyRegistered() { return openScan() && registered() && calm(); }
   /// The panels have their size: what is found out after the fit may still change the view's.
   bool calm() {
     QSize last;
@@ -70,58 +48,25 @@ class ViewFlowTest : public QObject {
     }
     return view().size() == last;
   }
-  void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-    QTest::keyClick(window_.get(), key, modifiers);
-  }
-  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
-    QMouseEvent event(type, at, view().mapToGlobal(at), button, buttons, Qt::NoModifier);
-    QApplication::sendEvent(&view(), &event);
-  }
-  void hover(QPointF at) { mouse(QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton); }
-  void click(QPointF at) {
-    mouse(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
-    mouse(QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton);
-  }
-  void drag(QPointF from, QPointF to) {
-    mouse(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::LeftButton);
-    mouse(QEvent::MouseMove, (from + to) / 2, Qt::NoButton, Qt::LeftButton);
-    mouse(QEvent::MouseMove, to, Qt::NoButton, Qt::LeftButton);
-    mouse(QEvent::MouseButtonRelease, to, Qt::LeftButton, Qt::NoButton);
-  }
   QPointF middle() { return QRectF(view().rect()).center(); }
-  QImage picture() {
-    const int before = view().frameCount();
-    view().requestRender();
-    static_cast<void>(QTest::qWaitFor([&] { return view().frameCount() > before; }, kWait));
-    return view().grabFramebuffer();
-  }
-  QAction* action(const char* name) { return window_->findChild<QAction*>(QLatin1String(name)); }
 
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
   void init() {
     QSettings().clear();
     engine_ = std::make_unique<ScriptedEngine>();
-    window_ = std::make_unique<MainWindow>(engine_->services(), QStringList());
-    view().setFlightMilliseconds(0);
-    window_->resize(1100, 720);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-    window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    openWindow(engine_->services(), {1100, 720});
   }
 
   void cleanup() { window_.reset(); }
 
   void layoutsSwitchByKeysAndKeepTheCamera() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     key(Qt::Key_4, Qt::AltModifier);
     QCOMPARE(view().paneCount(), 4);
     QVERIFY(action("actionFourViews")->isChecked());
-    QVERIFY(view().findChild<QLabel*>(QStringLiteral("paneTitle3"))->isVisible());
+    QVERIFY(find<QLabel>(view(), "paneTitle3")->isVisible());
     // The difference is measured while it is looked at.
-    auto* title = view().findChild<QLabel*>(QStringLiteral("paneTitle3"));
+    auto* title = find<QLabel>(view(), "paneTitle3");
     QTRY_VERIFY_WITH_TIMEOUT(title->text().contains(QLatin1String("too thin")), kWait);
     key(Qt::Key_2, Qt::AltModifier);
     QCOMPARE(view().paneCount(), 2);
@@ -130,14 +75,14 @@ class ViewFlowTest : public QObject {
          {view().width() * 0.30, view().height() / 2.0});
     QVERIFY(view().camera().azimuth != azimuth);
     QCOMPARE(view().camera(int(ui::PaneKind::scan)).azimuth, view().camera().azimuth);
-    action("actionBesideCanonical")->trigger();
+    run("actionBesideCanonical");
     QVERIFY(view().isPaneShown(int(ui::PaneKind::canonical)));
     key(Qt::Key_1, Qt::AltModifier);
     QCOMPARE(view().paneCount(), 1);
   }
 
   void theWipeIsDragged() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     key(Qt::Key_1);
     key(Qt::Key_S);  // the body alone, so that the wipe's halves differ
     const QImage whole = picture();
@@ -161,7 +106,7 @@ class ViewFlowTest : public QObject {
   }
 
   void oppositeViewsAndTrackball() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     key(Qt::Key_1, Qt::ControlModifier);
     QVERIFY(std::abs(std::abs(view().camera().azimuth) - 3.14159265) < 1e-6);
     key(Qt::Key_7, Qt::ControlModifier);
@@ -180,17 +125,17 @@ class ViewFlowTest : public QObject {
   }
 
   void restingNamesAndClickingPins() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     key(Qt::Key_1);
     hover(middle());
-    auto* label = view().findChild<QLabel*>(QStringLiteral("hoverLabel"));
+    auto* label = find<QLabel>(view(), "hoverLabel");
     QTRY_VERIFY_WITH_TIMEOUT(label->isVisible(), kWait);
     QVERIFY(label->text().contains(QLatin1String("cm above the floor")));
     hover(middle() + QPointF(3, 0));
     QVERIFY(!label->isVisible());
-    click(middle());
+    clickAt(middle());
     QTRY_COMPARE_WITH_TIMEOUT(view().findChildren<QLabel*>(QStringLiteral("pin")).size(), 1, kWait);
-    const auto* pin = view().findChild<QLabel*>(QStringLiteral("pin"));
+    const auto* pin = find<QLabel>(view(), "pin");
     const QPoint before = pin->pos();
     drag({300, 300}, {330, 300});
     QVERIFY(pin->pos() != before);
@@ -210,7 +155,7 @@ class ViewFlowTest : public QObject {
   }
 
   void theTapeMeasuresBetweenClicks() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     key(Qt::Key_1);
     key(Qt::Key_B);  // the scan alone: a box 0.6 m wide, its front face at z = 0.2
     key(Qt::Key_M);
@@ -218,15 +163,15 @@ class ViewFlowTest : public QObject {
     const QPointF right = view().toScreen(Vector3d(0.2, 0.9, 0.2));
     const QPointF above = view().toScreen(Vector3d(0.2, 1.2, 0.2));
     const QImage before = picture();
-    click(left);
-    click(right);
+    clickAt(left);
+    clickAt(right);
     auto labels = view().findChildren<QLabel*>(QStringLiteral("tapeLabel"));
     QCOMPARE(labels.size(), 1);
     QVERIFY2(std::abs(labels[0]->text().section(QLatin1Char(' '), 0, 0).toDouble() - 400) < 0.2,
              qPrintable(labels[0]->text()));
     // A line of one pixel at least, whatever the view's height.
     QVERIFY(differing(before, picture(), {0.2, 0.2, 0.6, 0.6}) > 0.8 * (right.x() - left.x()));
-    click(above);
+    clickAt(above);
     labels = view().findChildren<QLabel*>(QStringLiteral("tapeLabel"));
     QCOMPARE(labels.size(), 3);  // two lines and their sum
     const QString sum = labels.last()->text().section(QLatin1Char(' '), 1, 1);
@@ -243,13 +188,13 @@ class ViewFlowTest : public QObject {
   }
 
   void aCutIsDraggedByItsKnob() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     key(Qt::Key_3);
     key(Qt::Key_B);
     const QImage whole = picture();
     key(Qt::Key_C, Qt::ShiftModifier);
-    auto* knob = view().findChild<QWidget*>(QStringLiteral("clipKnob"));
-    auto* slider = window_->findChild<QSlider*>(QStringLiteral("clipPosition"));
+    auto* knob = find<QWidget>(view(), "clipKnob");
+    auto* slider = find<QSlider>("clipPosition");
     QVERIFY(knob->isVisible());
     const QImage cut = picture();
     QVERIFY(differing(whole, cut, {0.2, 0.2, 0.6, 0.6}) > 2000);
@@ -273,7 +218,7 @@ class ViewFlowTest : public QObject {
   }
 
   void picturesAreSavedCleanLargeAndTransparent() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     QTemporaryDir folder;
     auto* pictures = window_->findChild<studio::Pictures*>();
     const QString file = folder.filePath(QStringLiteral("view.png"));
@@ -301,7 +246,7 @@ class ViewFlowTest : public QObject {
   }
 
   void seriesAreNumberedAndCanBeCancelled() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     QTemporaryDir folder;
     auto* pictures = window_->findChild<studio::Pictures*>();
     QSignalSpy finished(pictures, &studio::Pictures::finished);
@@ -309,7 +254,7 @@ class ViewFlowTest : public QObject {
     ui::PictureWish wish;
     wish.what = ui::PictureWish::What::turntable;
     wish.frames = 8;
-    loopreg::testing::Heartbeat heart;
+    Heartbeat heart;
     pictures->saveTo(folder.path(), wish);
     QVERIFY(finished.wait(kWait));
     heart.report("a turntable of 8 pictures");
@@ -330,7 +275,7 @@ class ViewFlowTest : public QObject {
   }
 
   void theDialogOffersWhatThereIs() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     key(Qt::Key_F12, Qt::ControlModifier);
     auto* dialog = window_->findChild<ui::PictureDialog*>();
     QVERIFY(dialog && dialog->isVisible());
@@ -345,7 +290,7 @@ class ViewFlowTest : public QObject {
   }
 
   void aViewIsCopiedAndPasted() {
-    QVERIFY(registered());
+    QVERIFY(calmlyRegistered());
     key(Qt::Key_9);
     const ui::Turntable copied = view().camera();
     key(Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
@@ -359,9 +304,9 @@ class ViewFlowTest : public QObject {
     QGuiApplication::clipboard()->setText(QStringLiteral("{\"loopreg-view\": {\"distance\": 0}}"));
     key(Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(std::abs(view().camera().azimuth - copied.azimuth) < 1e-9);
-    QVERIFY(window_->findChild<QWidget*>(QStringLiteral("errorBar"))->isVisible());
+    QVERIFY(find<QWidget>("errorBar")->isVisible());
   }
 };
 
-int main(int argc, char** argv) { return loopreg::testing::runOnDisplay<ViewFlowTest>(argc, argv); }
+int main(int argc, char** argv) { return runOnDisplay<ViewFlowTest>(argc, argv); }
 #include "ViewFlowTest.moc"
