@@ -75,9 +75,16 @@ MainWindow::MainWindow(const ui::Services& services, const QStringList& demos,
   setWindowTitle(tr("LoopReg Studio"));
   setObjectName(QStringLiteral("mainWindow"));
   auto* whole = new QWidget(this);
-  auto* row = new QHBoxLayout(whole);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(0);
+  questions_ = new ui::QuestionBar(whole);
+  stage_ = new QWidget(whole);
+  auto* column = new QVBoxLayout(whole);
+  auto* row = new QHBoxLayout(stage_);
+  for (QBoxLayout* layout : std::initializer_list<QBoxLayout*>{column, row}) {
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+  }
+  column->addWidget(questions_);
+  column->addWidget(stage_, 1);
   row->addWidget(buildCentre(demos), 1);
   row->addWidget(buildSide());
   setCentralWidget(whole);
@@ -119,7 +126,6 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   below_ = column;
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  questions_ = new ui::QuestionBar(centre);
   errors_ = new ui::ErrorBar(centre);
   viewport_ = new ui::VtkViewport;
   legend_ = new ui::LegendWidget(viewport_);
@@ -147,7 +153,6 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   timeline_ = new ui::Timeline(bottom_);
   inner->addWidget(timeline_);
   bottom_->hide();
-  column->addWidget(questions_);
   column->addWidget(errors_);
   column->addWidget(split, 1);
   split->addWidget(pages_);
@@ -219,7 +224,7 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   new Preferences(workspace, this);
   places_ = new CorrespondenceView(workspace, behaviours_);
   slices_ = new SliceView(workspace, places_->canonical(), behaviours_);
-  auto* help = new CommandHelp(workspace, centralWidget());
+  auto* help = new CommandHelp(workspace, stage_);
   new About(workspace, adaptation_->nets(), this);
   recent_ = new RecentFiles(workspace, *empty_, behaviours_);
   connect(recent_, &RecentFiles::openRequested, this, &MainWindow::openFile);
@@ -283,13 +288,13 @@ void MainWindow::connectLoading() {
 }
 
 void MainWindow::connectBodies(const ui::Services& services) {
-  auto* chooser = new ui::BodyChooser(centralWidget());
+  auto* chooser = new ui::BodyChooser(stage_);
   bodies_ = new BodyChoice(document_, fitJob_, services, *body_, *chooser, *errors_, this);
 }
 
 void MainWindow::connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets) {
   if (!nets) nets = std::make_shared<NetStore>(std::filesystem::path());
-  auto* panel = new ui::AdaptPanel(centralWidget());
+  auto* panel = new ui::AdaptPanel(stage_);
   adaptation_ = new Adaptation(document_, services, std::move(nets), *panel, *errors_, this);
 }
 
@@ -321,6 +326,7 @@ void MainWindow::connectFitting() {
 
 void MainWindow::connectProjects() {
   connect(projects_, &Projects::opened, recent_, &RecentFiles::add);
+  connect(projects_, &Projects::opened, bodies_, &BodyChoice::withdrawQuestion);
   connect(projects_, &Projects::saved, this, [this](const QString& file, bool well) {
     if (well) recent_->add(file);
   });

@@ -109,7 +109,8 @@ class MainWindow : public QMainWindow {
 
   ui::VtkViewport* viewport_ = nullptr;
   std::unique_ptr<ui::VtkViewport> unused_;  ///< holds the view where there is no OpenGL
-  QWidget* view_ = nullptr;  ///< the page with the 3D view, or with the reason why there is none
+  QWidget* stage_ = nullptr;  ///< all below the questions: what covers it covers none of them
+  QWidget* view_ = nullptr;   ///< the page with the 3D view, or with the reason why there is none
   ui::EmptyState* empty_ = nullptr;
   QStackedWidget* pages_ = nullptr;
   ui::ErrorBar* errors_ = nullptr;

@@ -16,8 +16,8 @@
 #include "io/MeshWriter.h"
 #include "synth/Synthesis.h"
 #include "tests/flows/FlowSupport.h"
-#include "widgets/corpus/CorpusOffer.h"
 #include "widgets/corpus/CorpusPanel.h"
+#include "widgets/feedback/QuestionBar.h"
 #include "widgets/panel/SidePanel.h"
 
 using namespace loopreg;
@@ -157,7 +157,7 @@ class CorpusFlowTest : public WindowFlow {
     openRow("person_1");
     const ui::FitResultPointer stored = document().result();
     QVERIFY(stored != nullptr);
-    auto* offer = find<ui::CorpusOffer>("corpusKeep");
+    auto* offer = find<ui::QuestionBar>("corpusKeep");
     QVERIFY(!offer->isVisible());
     QVERIFY(!action("actionKeepFit")->isEnabled());
 
@@ -174,7 +174,7 @@ class CorpusFlowTest : public WindowFlow {
     QCOMPARE(QString::fromStdString(document().scan()->name), QStringLiteral("person_1"));
 
     QFile::remove(report);
-    click(offer->button());
+    click(offer->findChild<QPushButton*>());
     QVERIFY(settled());
     QVERIFY(!offer->isVisible());
     QVERIFY2(QFile::exists(report), "the fit is the folder's result now");

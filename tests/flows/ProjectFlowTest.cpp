@@ -60,7 +60,7 @@ class ProjectFlowTest : public WindowFlow {
     window_->projects().saveTo(file, form);
     return (saved.count() > 0 || saved.wait(kWait)) && saved[0].at(1).toBool();
   }
-  ui::QuestionBar& questions() { return *window_->findChild<ui::QuestionBar*>(); }
+  ui::QuestionBar& questions() { return *find<ui::QuestionBar>("questions"); }
   QString questionText() {
     const auto texts = questions().findChildren<QLabel*>(QStringLiteral("questionText"));
     return texts.isEmpty() ? QString() : texts.last()->text();
@@ -426,6 +426,32 @@ class ProjectFlowTest : public WindowFlow {
     QVERIFY(window_->isWindowModified());
     QCOMPARE(window_->projects().file(), at("me.loopreg"));
     QTRY_VERIFY_WITH_TIMEOUT(!QFileInfo::exists(dead), kWait);  // kept anew in this session
+  }
+
+  // At a first start the window asks for the body as well: neither question hides the other.
+  void workIsOfferedBesideTheQuestionForTheBody() {
+    window_->autosave().begin(at("sessions"), kSoon);
+    QSignalSpy written(&window_->autosave(), &studio::Autosave::written);
+    QVERIFY(openFile(at("scans/person.ply")));
+    QVERIFY(registered());
+    QVERIFY(written.count() > 0 || written.wait(kWait));
+    const QString dead = killed("sessions");
+    startAgain();
+    auto* chooser = find<QWidget>("bodyChooser");
+    run("actionBody");
+    QVERIFY(chooser->isVisible());
+    window_->keepSessions(at("dead"));
+    QTRY_VERIFY_WITH_TIMEOUT(questions().count() == 1, kWait);
+    keep("recovery-first-start");
+    auto* recover = find<QPushButton>(questions(), "questionChoice");
+    const QPoint middle = recover->mapTo(window_.get(), recover->rect().center());
+    QTRY_COMPARE(window_->childAt(middle), recover);
+    auto* use = find<QPushButton>("bodyUse");
+    QCOMPARE(window_->childAt(use->mapTo(window_.get(), use->rect().center())), use);
+    QTest::mouseClick(window_->windowHandle(), Qt::LeftButton, {}, middle);
+    QVERIFY(settled());
+    QTRY_VERIFY_WITH_TIMEOUT(document().result() != nullptr, kWait);
+    QVERIFY2(!chooser->isVisible(), "what was recovered has its body");
   }
 
   void discardedWorkIsGoneAndUnansweredWorkIsNot() {

@@ -15,8 +15,8 @@
 #include "io/MeshWriter.h"
 #include "synth/Synthesis.h"
 #include "tests/flows/FlowSupport.h"
-#include "widgets/corpus/CorpusOffer.h"
 #include "widgets/corpus/CorpusPanel.h"
+#include "widgets/feedback/QuestionBar.h"
 #include "widgets/timeline/FrameBar.h"
 
 using namespace loopreg;
@@ -69,12 +69,12 @@ class SequenceFlowTest : public WindowFlow {
 
   void aNumberedFolderBecomesAMotion() {
     openFrames();
-    auto* offer = find<ui::CorpusOffer>("corpusMotion");
+    auto* offer = find<ui::QuestionBar>("corpusMotion");
     QVERIFY(offer->isVisible());
     keep("motion-offer");
     QVERIFY(!bar().isVisible());
     Heartbeat heart;
-    click(offer->button());
+    click(offer->findChild<QPushButton*>());
     QVERIFY(!offer->isVisible());
     QVERIFY(QTest::qWaitFor([this] { return bar().isVisible(); }, kWait));
     heart.report("a motion of 12 frames is registered");
@@ -98,7 +98,7 @@ class SequenceFlowTest : public WindowFlow {
   void aFrameAtRestIsAScanWithItsFit() {
     openFrames();
     QVERIFY2(bar().isVisible(), "the motion of the last session is there");
-    QVERIFY(!find<ui::CorpusOffer>("corpusMotion")->isVisible());
+    QVERIFY(!find<ui::QuestionBar>("corpusMotion")->isVisible());
     ui::Turntable camera = view().camera();
     camera.azimuth = 1.2;
     view().setCamera(camera);
@@ -110,7 +110,7 @@ class SequenceFlowTest : public WindowFlow {
     QVERIFY(document().result() != nullptr);
     QVERIFY(document().result()->scanToModelMm.median < 12);
     QCOMPARE(view().camera().azimuth, 1.2);
-    QVERIFY2(!find<ui::CorpusOffer>("corpusKeep")->isVisible(), "nothing was changed by hand");
+    QVERIFY2(!find<ui::QuestionBar>("corpusKeep")->isVisible(), "nothing was changed by hand");
     QTest::keyClick(&curve, Qt::Key_Left);
     QCOMPARE(bar().current(), kFrames - 2);
     QVERIFY(settled());

@@ -1,5 +1,6 @@
 // The panel of a folder of scans, alone: what the table shows, how it sorts, filters and selects.
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -11,8 +12,8 @@
 #include <QToolButton>
 
 #include "widgets/corpus/CorpusFilter.h"
-#include "widgets/corpus/CorpusOffer.h"
 #include "widgets/corpus/CorpusPanel.h"
+#include "widgets/feedback/QuestionBar.h"
 #include "widgets/style/Theme.h"
 
 using namespace loopreg;
@@ -221,17 +222,29 @@ class CorpusTest : public QObject {
 
   void offersCanBeTakenAndPutAway() {
     panel_->offerMotion(60, 25);
-    auto* offer = find<ui::CorpusOffer>("corpusMotion");
-    QVERIFY(offer->isVisible());
-    QSignalSpy motion(panel_.get(), &ui::CorpusPanel::motionRequested);
-    QTest::mouseClick(offer->button(), Qt::LeftButton);
-    QCOMPARE(motion.last()[0].toDouble(), 25.0);
-    QTest::mouseClick(offer->findChild<QToolButton*>(), Qt::LeftButton);
-    QVERIFY(!offer->isVisible());
+    auto* motion = find<ui::QuestionBar>("corpusMotion");
+    QVERIFY(motion->isVisible());
+    QSignalSpy wanted(panel_.get(), &ui::CorpusPanel::motionRequested);
+    find<QDoubleSpinBox>("corpusRate")->setValue(50);
+    QTest::mouseClick(motion->findChild<QPushButton*>(), Qt::LeftButton);
+    QCOMPARE(wanted.last()[0].toDouble(), 50.0);
+    QVERIFY(!motion->isVisible());
+    panel_->offerMotion(60, 25);
+    QTest::mouseClick(motion->findChildren<QToolButton*>().last(), Qt::LeftButton);
+    QVERIFY(!motion->isVisible());
     panel_->offerToKeep(QStringLiteral("cora"));
-    QSignalSpy keep(panel_.get(), &ui::CorpusPanel::keepRequested);
-    QTest::mouseClick(find<ui::CorpusOffer>("corpusKeep")->button(), Qt::LeftButton);
-    QCOMPARE(keep.count(), 1);
+    auto* keep = find<ui::QuestionBar>("corpusKeep");
+    QSignalSpy kept(panel_.get(), &ui::CorpusPanel::keepRequested);
+    QTest::mouseClick(keep->findChild<QPushButton*>(), Qt::LeftButton);
+    QCOMPARE(kept.count(), 1);
+    // Put away, it is not offered again but for another scan.
+    panel_->offerToKeep(QStringLiteral("anna"));
+    QVERIFY(keep->isVisible());
+    QTest::mouseClick(keep->findChildren<QToolButton*>().last(), Qt::LeftButton);
+    panel_->offerToKeep(QStringLiteral("anna"));
+    QVERIFY(!keep->isVisible());
+    panel_->offerToKeep(QStringLiteral("bert"));
+    QVERIFY(keep->isVisible());
   }
 
   void itPaintsInBothThemes() {

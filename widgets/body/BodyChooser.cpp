@@ -224,6 +224,7 @@ void BodyChooser::setStatus(const QString& icon, const QColor& colour, const QSt
 }
 
 void BodyChooser::dismiss() {
+  if (isHidden()) return;
   hide();
   Q_EMIT dismissed();
   Q_EMIT closed();

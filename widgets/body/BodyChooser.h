@@ -32,6 +32,8 @@ class BodyChooser : public QWidget {
   explicit BodyChooser(QWidget* parent);
 
   void open();
+  /// As "Not now" does.
+  void dismiss();
   /// A source was picked or dropped: shows that it is being read.
   void showChecking(const QString& source);
   void showAccepted(const QString& source, const body::LoadedModel& body);
@@ -61,7 +63,6 @@ class BodyChooser : public QWidget {
   void select(const QString& source);
   void setStatus(const QString& icon, const QColor& colour, const QString& title,
                  const QString& text);
-  void dismiss();
 
   QFrame* panel_;
   std::array<QRadioButton*, 3> options_{};

@@ -17,10 +17,11 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/corpus/CorpusDelegate.h"
 #include "widgets/corpus/CorpusFilter.h"
-#include "widgets/corpus/CorpusOffer.h"
+#include "widgets/feedback/QuestionBar.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 
@@ -29,6 +30,8 @@ namespace {
 
 constexpr int kNarrow = 340, kMedium = 420;  // below: without "to scan", without "s"
 constexpr int kWorst = 10;
+const QString kMotion = QStringLiteral("motion");
+const QString kKeep = QStringLiteral("keep");
 
 QString nameAt(const QModelIndex& index) {
   return index.siblingAtColumn(CorpusModel::scan).data().toString();
@@ -42,23 +45,14 @@ CorpusPanel::CorpusPanel(QWidget* parent)
       filter_(new CorpusFilter(this)),
       pages_(new QStackedWidget(this)),
       body_(new QStackedWidget(this)),
-      motion_(new CorpusOffer(tr("Register as motion"), this)),
-      keep_(new CorpusOffer(tr("Keep this fit"), this)),
+      motion_(new QuestionBar(this, QuestionBar::Shape::card)),
+      keep_(new QuestionBar(this, QuestionBar::Shape::card)),
       run_(new CorpusRunBar(*model_, this)) {
   setObjectName(QStringLiteral("corpusPanel"));
   setAttribute(Qt::WA_StyledBackground);
   filter_->setSourceModel(model_);
   motion_->setObjectName(QStringLiteral("corpusMotion"));
-  rate_ = new QDoubleSpinBox(motion_);
-  rate_->setObjectName(QStringLiteral("corpusRate"));
-  rate_->setRange(1, 1000);
-  rate_->setDecimals(1);
-  rate_->setButtonSymbols(QAbstractSpinBox::NoButtons);
-  rate_->setSuffix(tr(" frames/s"));
-  rate_->setAccessibleName(tr("Frames per second"));
-  motion_->addWidget(rate_);
   keep_->setObjectName(QStringLiteral("corpusKeep"));
-  keep_->button()->setProperty("primary", true);
 
   auto* page = new QWidget(pages_);
   auto* column = new QVBoxLayout(page);
@@ -100,9 +94,6 @@ CorpusPanel::CorpusPanel(QWidget* parent)
   }
   connect(filter_, &QAbstractItemModel::modelReset, this, &CorpusPanel::onRows);
   connect(filter_, &QAbstractItemModel::layoutChanged, this, &CorpusPanel::scrolled);
-  connect(motion_, &CorpusOffer::accepted, this,
-          [this] { Q_EMIT motionRequested(rate_->value()); });
-  connect(keep_, &CorpusOffer::accepted, this, &CorpusPanel::keepRequested);
   connect(run_, &CorpusRunBar::registerAllRequested, this,
           [this] { Q_EMIT registerRequested({}); });
   connect(run_, &CorpusRunBar::registerSelectedRequested, this,
@@ -274,15 +265,29 @@ void CorpusPanel::showLoading(const QString& folder) {
 }
 
 void CorpusPanel::offerMotion(int frames, double rate) {
-  rate_->setValue(rate);
-  motion_->offer(tr("These %1 scans look like one person in motion.").arg(frames));
+  auto* field = new QDoubleSpinBox;
+  field->setObjectName(QStringLiteral("corpusRate"));
+  field->setRange(1, 1000);
+  field->setDecimals(1);
+  field->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  field->setSuffix(tr(" frames/s"));
+  field->setAccessibleName(tr("Frames per second"));
+  field->setValue(rate);
+  motion_->ask(
+      kMotion, tr("These %1 scans look like one person in motion.").arg(frames),
+      {{tr("Register as motion"), [this, field] { Q_EMIT motionRequested(field->value()); }}}, {},
+      field);
 }
 
-void CorpusPanel::hideMotionOffer() { motion_->hide(); }
+void CorpusPanel::hideMotionOffer() { motion_->withdraw(kMotion); }
 
+// Asked at every change: what is offered already, or was put away, is not offered again.
 void CorpusPanel::offerToKeep(const QString& name) {
-  if (name.isEmpty()) return keep_->hide();
-  keep_->offer(tr("The fit of %1 is not in its folder yet.").arg(name));
+  if (std::exchange(offered_, name) == name) return;
+  keep_->withdraw(kKeep);
+  if (name.isEmpty()) return;
+  keep_->ask(kKeep, tr("The fit of %1 is not in its folder yet.").arg(name),
+             {{tr("Keep this fit"), [this] { Q_EMIT keepRequested(); }, true}});
 }
 
 QStringList CorpusPanel::selectedNames() const {

@@ -7,7 +7,6 @@
 #include "widgets/corpus/CorpusRunBar.h"
 
 class QComboBox;
-class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -19,7 +18,7 @@ class QToolButton;
 namespace loopreg::ui {
 
 class CorpusFilter;
-class CorpusOffer;
+class QuestionBar;
 
 /// A folder of scans at the window's left, where it leaves an upright view for upright people: a
 /// table that can be filtered, sorted by any column, and searched for the worst fits; below it the
@@ -85,9 +84,9 @@ class CorpusPanel : public QFrame {
   QSpinBox* worst_;
   QPushButton* next_;
   QTableView* table_;
-  CorpusOffer* motion_;
-  QDoubleSpinBox* rate_;
-  CorpusOffer* keep_;
+  QuestionBar* motion_;
+  QuestionBar* keep_;
+  QString offered_;  ///< to keep
   CorpusRunBar* run_;
 };
 

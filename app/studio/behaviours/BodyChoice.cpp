@@ -107,6 +107,8 @@ void BodyChoice::restore() {
 
 bool BodyChoice::isFirstRun() const { return !QSettings().value(kAskedKey).toBool(); }
 
+void BodyChoice::withdrawQuestion() { chooser_.dismiss(); }
+
 void BodyChoice::chooseFile() {
   const QString file = QFileDialog::getOpenFileName(
       window_, tr("Choose a body model"), lastFolder(),

@@ -41,6 +41,8 @@ class BodyChoice : public QObject {
   void restore();
   /// Whether the user was never asked.
   bool isFirstRun() const;
+  /// Nobody needs to answer any more: an opened project brought its body.
+  void withdrawQuestion();
 
   ui::BodyJob& job() { return job_; }
 
