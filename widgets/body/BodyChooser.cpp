@@ -159,6 +159,13 @@ void BodyChooser::open() {
   setGeometry(parentWidget()->rect());
   options_[kBuiltin]->setChecked(true);
   choose(kBuiltin);
+  // Links take the colour of the theme in which their text was set.
+  for (QLabel* label : panel_->findChildren<QLabel*>()) {
+    const QString text = label->text();
+    if (!text.contains(QLatin1String("<a "))) continue;
+    label->clear();
+    label->setText(text);
+  }
   raise();
   show();
   options_[kBuiltin]->setFocus();
