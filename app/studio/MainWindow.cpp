@@ -57,7 +57,6 @@
 #include "widgets/scene/Rehearsal.h"
 #include "widgets/style/Theme.h"
 #include "widgets/timeline/Timeline.h"
-#include "widgets/viewport/DrawNow.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -301,10 +300,8 @@ void MainWindow::connectAdaptation(const ui::Services& services, std::shared_ptr
 void MainWindow::connectFitting() {
   connect(fits_, &FitActions::startRequested, this, &MainWindow::startFit);
   connect(&fitJob_, &ui::FitJob::bodyLoaded, this, [this] { document_.setModel(fitJob_.model()); });
-  connect(&fitJob_, &ui::FitJob::advanced, this, [this] {
-    document_.setHistory(fitJob_.history());
-    ui::drawNow(*viewport_);
-  });
+  connect(&fitJob_, &ui::FitJob::advanced, this,
+          [this] { document_.setHistory(fitJob_.history()); });
   connect(&fitJob_, &ui::FitJob::ended, this, &MainWindow::onFitEnded);
   connect(&document_, &Document::historyChanged, this, [this] {
     timeline_->setHistory(document_.history());
@@ -361,7 +358,6 @@ void MainWindow::startFit() {
   side_->setPage(ui::SidePanel::Page::result);
   result_->showRunning(tr("Looking for a first guess of the pose"));
   fitJob_.start(document_.scan(), document_.model(), fitOptions());
-  ui::drawNow(*viewport_);
 }
 
 registration::FitOptions MainWindow::fitOptions() const {
@@ -386,7 +382,6 @@ void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
       errors_->showError(tr("The fit did not finish."), fitJob_.error());
       break;
   }
-  ui::drawNow(*viewport_);
 }
 
 // The jobs; camera flights and repaints do not count.

@@ -7,7 +7,6 @@
 #include "metrics/Distances.h"
 #include "widgets/layers/LayersCard.h"
 #include "widgets/legend/LegendWidget.h"
-#include "widgets/viewport/DrawNow.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -236,7 +235,6 @@ void SceneSync::onResiduals(const std::shared_ptr<const VectorXd>& metres) {
     layers_.setColouring(ui::LayersCard::Colouring::residual);
   }
   Q_EMIT residualsShown();
-  ui::drawNow(viewport_);  // the legend and the cards' new numbers are painted in the next turn
 }
 
 void SceneSync::setDistanceMap(const QString& name) {

@@ -276,7 +276,7 @@ void SceneView::setHurried(bool hurried) {
 // A camera in motion that the coarse level cannot follow, on a slow or busy machine, gets the draft
 // until it rests. One slow frame is none: buffers may have been filled in it.
 void SceneView::watchPace(double milliseconds) {
-  if (!drafting_) costly_ = milliseconds > kLightFrame;
+  if (!drewDraft_) costly_ = milliseconds > kLightFrame;
   if (!moving_ || hurried_) return;
   slowFrames_ = milliseconds > kSlowFrame ? slowFrames_ + 1 : 0;
   lagging_ = lagging_ || slowFrames_ == 2;
@@ -290,6 +290,7 @@ void SceneView::chooseDetail() {
   for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
     viewport_->renderer(pane)->SetUseFXAA(viewport_->softwareRendering() && !drafting_);
   }
+  drewDraft_ = drafting_;
   quick_ ? rest_.start() : rest_.stop();
 }
 

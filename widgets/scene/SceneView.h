@@ -150,10 +150,11 @@ class SceneView : public QObject {
   bool hurried_ = false;
   bool lagging_ = false;  ///< the movement that goes on needs the draft
   bool drafting_ = false;
-  bool large_ = false;    ///< the scan has its coarse level for any machine
-  bool costly_ = false;   ///< a frame with everything takes long, or is thought to
-  bool quick_ = false;    ///< the last frame was one of those that a fuller one follows
-  bool fineDue_ = false;  ///< the next frame shows everything
+  bool drewDraft_ = false;  ///< the frame begun last is of drafts
+  bool large_ = false;      ///< the scan has its coarse level for any machine
+  bool costly_ = false;     ///< a frame with everything takes long, or is thought to
+  bool quick_ = false;      ///< the last frame was one of those that a fuller one follows
+  bool fineDue_ = false;    ///< the next frame shows everything
   std::function<bool()> mayRefine_;
   QTimer rest_;
   std::optional<std::vector<bool>> personDue_;  ///< scanAlone() has not been told

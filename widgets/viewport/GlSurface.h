@@ -5,6 +5,7 @@
 #include <memory>
 
 class QOpenGLContext;
+class QSize;
 class QWidget;
 class vtkOpenGLRenderWindow;
 
@@ -13,8 +14,9 @@ namespace loopreg::ui {
 /// Where VTK's OpenGL draws, and how its picture comes into the window. Of two kinds:
 ///
 ///   composed  a QOpenGLWidget that fills the view; Qt puts it together with the widgets above it
-///             on the graphics card.
-///   copied    an off-screen context; the picture is read back and painted like that of any widget.
+///             on the graphics card (ComposedSurface.h).
+///   copied    an off-screen context; the picture is read back when it is ready and painted like
+///             that of any widget (CopiedSurface.h).
 ///
 /// Where OpenGL runs on the processor the second costs a fraction of the first, whose composition
 /// goes through every pixel of the whole window several times, and does so for every label that
@@ -26,6 +28,7 @@ class GlSurface {
   struct Client {
     std::function<void()> contextMade;  ///< a context, maybe a new one, is there and current
     std::function<void()> draw;         ///< brings VTK's picture up to date; the context is current
+    std::function<void()> drawn;        ///< the picture of the last draw() can be shown
     std::function<void()> resized;      ///< the view has another size or pixel ratio
   };
 
@@ -49,10 +52,13 @@ class GlSurface {
   virtual void paint() = 0;
   /// The view was shown, resized or moved to another screen.
   virtual void follow() = 0;
-  /// What the view shows, in device pixels.
+  /// What the view shows, in device pixels; drawn first where that is due.
   virtual QImage grab() = 0;
   /// VTK has drawn: the picture on the screen is old.
   virtual void setStale() = 0;
+
+ protected:
+  static QSize devicePixels(const QWidget& view);
 };
 
 }  // namespace loopreg::ui

@@ -13,7 +13,6 @@
 #include <vtkWindowToImageFilter.h>
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QLabel>
 #include <QOpenGLContext>
 #include <QScreen>
@@ -83,8 +82,9 @@ VtkViewport::VtkViewport(QWidget* parent)
     updateSize();
     Q_EMIT resized();
   };
-  surface_ =
-      GlSurface::make(*this, *window_, {[this] { onContext(); }, [this] { draw(); }, followSize});
+  surface_ = GlSurface::make(
+      *this, *window_,
+      {[this] { onContext(); }, [this] { draw(); }, [this] { onDrawn(); }, followSize});
   observeWindow();
 
   interactor_->SetRenderWindow(window_);
@@ -140,20 +140,20 @@ void VtkViewport::observeWindow() {
           [](void* payload) { *static_cast<int*>(payload) = 1; });
   observe(window_, vtkCommand::WindowIsDirectEvent,
           [](void* payload) { *static_cast<int*>(payload) = 1; });
-  // Somebody renders outside paintGL() (DrawNow.h): then the picture is fresh and only the copy is
+  // VTK renders without being told to by draw(): then the picture is fresh and only the copy is
   // missing. What Qt did to the context's state since is unknown.
   observe(window_, vtkCommand::StartEvent, [this](void*) {
     if (painting_ || !ready_) return;
     surface_->makeCurrent();
     window_->GetState()->Reset();
     window_->GetState()->vtkglDepthFunc(GL_LEQUAL);
+    begun_.start();
     Q_EMIT frameBegins();
     panes_->updateClippingRanges();
   });
   observe(window_, vtkCommand::WindowFrameEvent, [this](void*) {
     if (painting_) return;
     dirty_ = false;
-    ++frames_;
     surface_->setStale();
     surface_->update();
   });
@@ -219,13 +219,15 @@ void VtkViewport::draw() {
   Q_EMIT frameBegins();
   dirty_ = false;
   panes_->updateClippingRanges();
-  QElapsedTimer clock;
-  clock.start();
+  begun_.start();
   interactor_->Render();
-  ++frames_;
   surface_->setStale();
-  Q_EMIT frameDrawn(1e-6 * static_cast<double>(clock.nsecsElapsed()));
   painting_ = false;
+}
+
+void VtkViewport::onDrawn() {
+  ++frames_;
+  Q_EMIT frameDrawn(1e-6 * static_cast<double>(begun_.nsecsElapsed()));
 }
 
 bool VtkViewport::drawHidden() {
@@ -273,6 +275,7 @@ QImage VtkViewport::picture(int scale) {
   const QImage upsideDown(bytes, size[0], size[1], 4 * size[0], QImage::Format_RGBA8888);
   const QImage picture = upsideDown.mirrored();
   painting_ = false;
+  surface_->setStale();
   surface_->doneCurrent();
   requestRender();
   return picture;

@@ -2,6 +2,7 @@
 
 #include <vtkSmartPointer.h>
 
+#include <QElapsedTimer>
 #include <QImage>
 #include <QTimer>
 #include <QWidget>
@@ -32,7 +33,7 @@ class ViewportStyle;
 /// (the distributions' VTK widget is built for Qt 5).
 ///
 /// VTK renders into a framebuffer of its own whenever the picture is out of date; GlSurface brings
-/// it into the window. The order of calls matters and is commented where it does. Where the platform
+/// it into the window, which on a machine without a graphics card happens a few turns later. The order of calls matters and is commented where it does. Where the platform
 /// has no OpenGL (offscreen, minimal), VTK is never touched and the view shows a message instead;
 /// all other calls stay harmless. Lives on the GUI thread.
 ///
@@ -82,7 +83,7 @@ class VtkViewport : public QWidget {
   bool usable() const { return ready_; }
   /// True where OpenGL runs on the processor: costly effects stay off while the camera moves.
   bool softwareRendering() const { return software_; }
-  /// Frames rendered by VTK so far.
+  /// Frames drawn so far, and ready to be shown.
   int frameCount() const { return frames_; }
   /// Something is being dragged, flown or turned.
   bool inUse() const { return interacting_ || grabber_; }
@@ -130,7 +131,7 @@ class VtkViewport : public QWidget {
   void frameBegins();
   /// grabFramebuffer() was called.
   void grabBegins();
-  /// A frame was drawn, and took so long.
+  /// A frame is ready, so long after it was begun.
   void frameDrawn(double milliseconds);
   void interactionChanged(bool active);
   void hovered(const QPointF& position);
@@ -161,6 +162,7 @@ class VtkViewport : public QWidget {
   void observeWindow();
   void onContext();
   void draw();
+  void onDrawn();
   void onCreateTimer(void* data);
   void onDestroyTimer(void* data);
   void updateSize();
@@ -194,6 +196,7 @@ class VtkViewport : public QWidget {
   WheelSteps wheel_;
   std::map<int, int> timers_;  ///< Qt timer id -> VTK timer id
   int flightMilliseconds_ = 180;
+  QElapsedTimer begun_;  ///< of the frame drawn last
   int frames_ = 0;
   bool ready_ = false;
   bool software_ = false;

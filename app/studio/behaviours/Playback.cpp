@@ -18,7 +18,6 @@
 #include "widgets/scene/GhostLayer.h"
 #include "widgets/style/Icon.h"
 #include "widgets/timeline/Timeline.h"
-#include "widgets/viewport/DrawNow.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -291,7 +290,6 @@ void Playback::updateHurry() {
     if (sender() != &calm_) return calm_.start();
     scene.setHurried(false);
     work_.sync.showIteration(timeline.current());  // the full scan's colours are due
-    ui::drawNow(work_.viewport);
   }
 }
 
