@@ -4,15 +4,18 @@
 #include <QAction>
 #include <QApplication>
 #include <QListWidget>
+#include <QMenu>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTest>
+#include <QToolBar>
 
 #include "app/studio/MainWindow.h"
 #include "tests/widgets/LooksCheck.h"
 #include "tests/widgets/Pictures.h"
 #include "tests/widgets/ScriptedEngine.h"
+#include "widgets/body/BodyChooser.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/panel/SidePanel.h"
 #include "widgets/preferences/PreferencesWindow.h"
@@ -61,6 +64,50 @@ class LooksTest : public QObject {
     add("nameless", nameless(what));
     add("no Tab", unreachable(what));
   }
+  /// Of a registered scan; settings and theme are as wanted.
+  void openWindow() {
+    engine_ = std::make_unique<ScriptedEngine>();
+    window_ = std::make_unique<MainWindow>(
+        engine_->services(),
+        QStringList{QStringLiteral("walking.ply"), QStringLiteral("seated.ply")});
+    window_->resize(1280, 800);
+    window_->show();
+    if (!QTest::qWaitForWindowExposed(window_.get())) qFatal("no window");
+  }
+  bool registered() {
+    window_->openFile(QStringLiteral("person.ply"));
+    if (!settled()) return false;
+    action("actionRegister")->trigger();
+    return settled();
+  }
+  /// Of everything that does not show how long a fit took.
+  QList<QImage> pictures() {
+    QList<QImage> taken;
+    const auto take = [&taken](QWidget& what) {
+      QCoreApplication::processEvents();
+      taken << what.grab().toImage();
+    };
+    take(*window_->findChild<QToolBar*>());
+    auto* side = window_->findChild<ui::SidePanel*>();
+    for (int page = 0; page < ui::SidePanel::kPages; ++page) {
+      side->setPage(static_cast<ui::SidePanel::Page>(page));
+      take(*side);
+    }
+    action("actionPreferences")->trigger();
+    auto* preferences = window_->findChild<ui::PreferencesWindow*>();
+    auto* sections = preferences->findChild<QListWidget*>();
+    for (int i = 0; i < sections->count(); ++i) {
+      sections->setCurrentRow(i);
+      take(*preferences);
+    }
+    preferences->close();
+    action("actionBody")->trigger();
+    auto* chooser = window_->findChild<ui::BodyChooser*>();
+    take(*chooser->findChild<QFrame*>());
+    QTest::keyClick(chooser, Qt::Key_Escape);
+    for (QMenu* menu : window_->findChildren<QMenu*>()) take(*menu);
+    return taken;
+  }
   QAction* action(const char* name) { return window_->findChild<QAction*>(QLatin1String(name)); }
 
  private Q_SLOTS:
@@ -86,19 +133,10 @@ class LooksTest : public QObject {
     QSettings().setValue(QStringLiteral("colours"),
                          dark ? QStringLiteral("dark") : QStringLiteral("light"));
     problems_.clear();
-    engine_ = std::make_unique<ScriptedEngine>();
-    window_ = std::make_unique<MainWindow>(
-        engine_->services(),
-        QStringList{QStringLiteral("walking.ply"), QStringLiteral("seated.ply")});
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+    openWindow();
     look(*window_, QStringLiteral("start"));
 
-    window_->openFile(QStringLiteral("person.ply"));
-    QVERIFY(settled());
-    action("actionRegister")->trigger();
-    QVERIFY(settled());
+    QVERIFY(registered());
     auto* side = window_->findChild<ui::SidePanel*>();
     for (int page = 0; page < ui::SidePanel::kPages; ++page) {
       side->setPage(static_cast<ui::SidePanel::Page>(page));
@@ -126,6 +164,36 @@ class LooksTest : public QObject {
     }
     window_.reset();
     QVERIFY(problems_.isEmpty());  // told above, one by one
+  }
+
+  // Colours changed under the window are those that it starts with, hidden pages included.
+  void switchedColoursAreWhole() {
+    QSettings().clear();
+    QApplication::setCursorFlashTime(0);
+    ui::applyTheme(*qApp, ui::Appearance::dark);
+    QSettings().setValue(QStringLiteral("colours"), QStringLiteral("dark"));
+    openWindow();
+    QVERIFY(registered());
+    const QList<QImage> dark = pictures();
+    action("actionLight")->trigger();
+    const QList<QImage> light = pictures();
+    action("actionLight")->trigger();
+    const QList<QImage> darkAgain = pictures();
+    QCOMPARE(darkAgain.size(), dark.size());
+    for (int i = 0; i < dark.size(); ++i) {
+      QVERIFY2(light[i] != dark[i], qPrintable(QString::number(i)));
+      QVERIFY2(darkAgain[i] == dark[i], qPrintable(QString::number(i)));
+    }
+    window_.reset();
+    ui::applyTheme(*qApp, ui::Appearance::light);
+    QSettings().setValue(QStringLiteral("colours"), QStringLiteral("light"));
+    openWindow();
+    QVERIFY(registered());
+    const QList<QImage> started = pictures();
+    for (int i = 0; i < light.size(); ++i) {
+      QVERIFY2(light[i] == started[i], qPrintable(QString::number(i)));
+    }
+    window_.reset();
   }
 };
 

@@ -302,12 +302,6 @@ void AdaptPanel::showRunning(const std::vector<AdaptPoint>& history) {
 void AdaptPanel::showOutcome(const registration::LoopOutcome& outcome) {
   showPage(kResult);
   const Theme& theme = Theme::current();
-  table_->setStyleSheet(
-      QStringLiteral("QTableWidget { border: 1px solid %1; border-radius: 4px; background: %2; "
-                     "alternate-background-color: %3; } QHeaderView::section { background: %3; "
-                     "color: %4; border: none; border-bottom: 1px solid %1; padding: 6px; } "
-                     "QTableWidget::item { padding-left: 6px; }")
-          .arg(theme.border.name(), theme.field.name(), theme.card.name(), theme.secondary.name()));
   table_->setRowCount(int(outcome.scans.size()));
   for (int r = 0; r < table_->rowCount(); ++r) {
     const registration::LoopScanState& scan = outcome.scans[std::size_t(r)];

@@ -11,7 +11,7 @@
 
 #include "widgets/body/BodyWords.h"
 #include "widgets/feedback/BusyBar.h"
-#include "widgets/style/Icon.h"
+#include "widgets/style/IconLabel.h"
 #include "widgets/style/Theme.h"
 
 namespace loopreg::ui {
@@ -37,7 +37,7 @@ BodyChooser::BodyChooser(QWidget* parent)
     : QWidget(parent),
       panel_(new QFrame(this)),
       status_(new QFrame(panel_)),
-      statusIcon_(new QLabel(status_)),
+      statusIcon_(new IconLabel(QStringLiteral("open"), Tone::secondary, 20, status_)),
       statusTitle_(new QLabel(status_)),
       statusText_(secondary({}, status_)),
       progress_(new BusyBar(status_)),
@@ -180,7 +180,7 @@ void BodyChooser::choose(Option option) {
   if (option == kBuiltin) {
     source_ = QStringLiteral("builtin");
   } else {
-    setStatus(QStringLiteral("open"), Theme::current().secondary,
+    setStatus(QStringLiteral("open"), Tone::secondary,
               option == kFile ? tr("Choose the model file, or drop it on the window.")
                               : tr("Choose the folder, or drop it on the window."),
               {});
@@ -196,8 +196,8 @@ void BodyChooser::select(const QString& source) {
 
 void BodyChooser::showChecking(const QString& source) {
   select(source);
-  setStatus(QStringLiteral("open"), Theme::current().secondary,
-            tr("Reading %1").arg(bodySourceName(source)), {});
+  setStatus(QStringLiteral("open"), Tone::secondary, tr("Reading %1").arg(bodySourceName(source)),
+            {});
   progress_->show();
 }
 
@@ -205,7 +205,7 @@ void BodyChooser::showAccepted(const QString& source, const body::LoadedModel& b
   select(source);
   source_ = source;
   progress_->hide();
-  setStatus(QStringLiteral("good"), Theme::current().good, bodyTitle(body), bodyDetails(body));
+  setStatus(QStringLiteral("good"), Tone::good, bodyTitle(body), bodyDetails(body));
   use_->setEnabled(true);
   use_->setFocus();
 }
@@ -213,20 +213,16 @@ void BodyChooser::showAccepted(const QString& source, const body::LoadedModel& b
 void BodyChooser::showProblem(const QString& source, const Error& error) {
   select(source);
   progress_->hide();
-  setStatus(QStringLiteral("failed"), Theme::current().failed,
+  setStatus(QStringLiteral("failed"), Tone::failed,
             tr("%1 cannot be used.").arg(bodySourceName(source)), bodyProblem(error));
 }
 
-void BodyChooser::setStatus(const QString& icon, const QColor& colour, const QString& title,
+void BodyChooser::setStatus(const QString& icon, Tone tone, const QString& title,
                             const QString& text) {
-  const Theme& theme = Theme::current();
-  statusIcon_->setPixmap(tintedPixmap(icon, colour, 20, devicePixelRatioF()));
+  statusIcon_->setIcon(icon, tone);
   statusTitle_->setText(title);
   statusText_->setText(text);
   statusText_->setVisible(!text.isEmpty());
-  status_->setStyleSheet(QStringLiteral("#bodyStatus { background: %1; border: 1px solid %2; "
-                                        "border-radius: 6px; }")
-                             .arg(theme.card.name(), theme.border.name()));
   status_->show();
 }
 

@@ -19,6 +19,8 @@ struct LoadedModel;
 namespace loopreg::ui {
 
 class BusyBar;
+class IconLabel;
+enum class Tone;
 
 /// "Which body do you want to fit?": the built-in one, a model file of the SMPL family, or Anny's
 /// folder; with what each may be used for. A panel over the window, not a dialog: nothing is
@@ -61,13 +63,12 @@ class BodyChooser : public QWidget {
                  const QString& text, const QString& button);
   void choose(Option option);
   void select(const QString& source);
-  void setStatus(const QString& icon, const QColor& colour, const QString& title,
-                 const QString& text);
+  void setStatus(const QString& icon, Tone tone, const QString& title, const QString& text);
 
   QFrame* panel_;
   std::array<QRadioButton*, 3> options_{};
   QFrame* status_;
-  QLabel* statusIcon_;
+  IconLabel* statusIcon_;
   QLabel* statusTitle_;
   QLabel* statusText_;
   BusyBar* progress_;

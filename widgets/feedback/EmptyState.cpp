@@ -109,7 +109,7 @@ void EmptyState::addSteps(QVBoxLayout* column, QWidget* content) {
     part->setSpacing(4);
     auto* head = new QHBoxLayout;
     head->setSpacing(kGrid);
-    head->addWidget(new IconLabel(QLatin1String(step.icon), IconLabel::Tone::accent, 20, content));
+    head->addWidget(new IconLabel(QLatin1String(step.icon), Tone::accent, 20, content));
     head->addWidget(label(step.title, "title", content), 1);
     part->addLayout(head);
     auto* text = label(step.text, "secondary", content);

@@ -34,7 +34,7 @@ QToolButton* textButton(const char* name, const QString& text, QWidget* parent) 
 
 ErrorBar::ErrorBar(QWidget* parent)
     : QFrame(parent),
-      icon_(new IconLabel(QStringLiteral("warning"), IconLabel::Tone::failed, 20, this)),
+      icon_(new IconLabel(QStringLiteral("warning"), Tone::failed, 20, this)),
       text_(new QLabel(this)),
       more_(new QLabel(this)),
       unfold_(textButton("showDetails", tr("Details"), this)),
@@ -161,14 +161,14 @@ void ErrorBar::restyle() {
   const char* kind = "error";
   switch (messages_.back().kind) {
     case Kind::error:
-      icon_->setIcon(QStringLiteral("failed"), IconLabel::Tone::failed);
+      icon_->setIcon(QStringLiteral("failed"), Tone::failed);
       break;
     case Kind::warning:
-      icon_->setIcon(QStringLiteral("warning"), IconLabel::Tone::check);
+      icon_->setIcon(QStringLiteral("warning"), Tone::check);
       kind = "warning";
       break;
     case Kind::notice:
-      icon_->setIcon(QStringLiteral("good"), IconLabel::Tone::accent);
+      icon_->setIcon(QStringLiteral("good"), Tone::accent);
       kind = "notice";
       break;
   }

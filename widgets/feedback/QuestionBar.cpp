@@ -44,7 +44,7 @@ void QuestionBar::ask(const QString& key, const QString& text, const QList<Choic
     row->setObjectName(QStringLiteral("questionBar"));
     row->setLayout(line);
     line->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
-    line->addWidget(new IconLabel(QStringLiteral("help"), IconLabel::Tone::accent, 20, row));
+    line->addWidget(new IconLabel(QStringLiteral("help"), Tone::accent, 20, row));
     line->addWidget(words, 1);
   } else {
     row->setProperty("card", true);

@@ -65,13 +65,12 @@ void RegionsCard::showWaiting() {
   show();
 }
 
-void RegionsCard::addCheck(const char* name, const QString& icon, const QColor& colour,
-                           const QString& text, const QString& tip,
-                           const std::function<void()>& chosen) {
+void RegionsCard::addCheck(const char* name, const QString& icon, Tone tone, const QString& text,
+                           const QString& tip, const std::function<void()>& chosen) {
   auto* row = new QPushButton(checks_);
   row->setObjectName(QLatin1String(name));
   row->setProperty("check", true);
-  row->setIcon(QIcon(tintedPixmap(icon, colour, 16, devicePixelRatioF())));
+  row->setIcon(themedIcon(icon, tone));
   row->setText(row->fontMetrics().elidedText(text, Qt::ElideRight, 262));
   row->setToolTip(row->text() == text ? tip : text + QLatin1Char('\n') + tip);
   row->setFocusPolicy(Qt::TabFocus);
@@ -80,7 +79,6 @@ void RegionsCard::addCheck(const char* name, const QString& icon, const QColor& 
 }
 
 void RegionsCard::showInspection(const registration::Inspection& found) {
-  const Theme& theme = Theme::current();
   table_->clearRows();
   for (std::size_t i = 0; i < found.regions.size(); ++i) {
     const registration::Region& region = found.regions[i];
@@ -120,18 +118,18 @@ void RegionsCard::showInspection(const registration::Inspection& found) {
   }
   const double share = parts > 0 ? 100 * seen / parts : 0;
   addCheck("checkCoverage", share < kCovered ? warning : good,
-           share < kCovered ? theme.check : theme.good,
+           share < kCovered ? Tone::check : Tone::good,
            tr("%1 % of the body has scan near it").arg(share, 0, 'f', 0),
            tr("Mean over the body's parts. Click for the parts."),
            [this] { Q_EMIT partsChosen(); });
   std::size_t over = 0;
   while (over < found.joints.size() && found.joints[over].over() > 0) ++over;
   if (over == 0) {
-    addCheck("checkJoints", good, theme.good, tr("All joints within their limits"),
+    addCheck("checkJoints", good, Tone::good, tr("All joints within their limits"),
              tr("Click for the joint angles."), [this] { Q_EMIT jointsChosen(); });
   } else {
     const registration::JointAngle& worst = found.joints.front();
-    addCheck("checkJoints", warning, theme.check,
+    addCheck("checkJoints", warning, Tone::check,
              tr("%1: %2 is %3° beyond its limit")
                  .arg(capital(worst.name), PoseBars::axisWord(worst.axis))
                  .arg(worst.over(), 0, 'f', 0),
@@ -140,11 +138,11 @@ void RegionsCard::showInspection(const registration::Inspection& found) {
              [this] { Q_EMIT jointsChosen(); });
   }
   if (found.collisions.empty()) {
-    addCheck("checkCollisions", good, theme.good, tr("No parts run through each other"), {}, [] {});
+    addCheck("checkCollisions", good, Tone::good, tr("No parts run through each other"), {}, [] {});
   } else {
     const registration::Collision& worst = found.collisions.front();
     addCheck(
-        "checkCollisions", warning, theme.check,
+        "checkCollisions", warning, Tone::check,
         tr("%1 runs through %2").arg(capital(worst.first), QString::fromStdString(worst.second)),
         tr("%1 pairs of faces cut each other. Click to look at it.").arg(worst.pairs),
         [this] { Q_EMIT collisionChosen(0); });

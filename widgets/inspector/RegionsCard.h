@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "registration/Inspection.h"
+#include "widgets/style/Icon.h"
 
 class QLabel;
 class QVBoxLayout;
@@ -35,7 +36,7 @@ class RegionsCard : public QFrame {
   void collisionChosen(int collision);
 
  private:
-  void addCheck(const char* name, const QString& icon, const QColor& colour, const QString& text,
+  void addCheck(const char* name, const QString& icon, Tone tone, const QString& text,
                 const QString& tip, const std::function<void()>& chosen);
 
   QLabel* note_;

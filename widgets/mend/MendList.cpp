@@ -39,9 +39,6 @@ void MendList::setEntries(const std::vector<Entry>& entries) {
     row->setObjectName(QStringLiteral("mendRow"));
     row->setAttribute(Qt::WA_StyledBackground);
     row->setAttribute(Qt::WA_Hover);
-    row->setStyleSheet(QStringLiteral("#mendRow { border-radius: 4px; } "
-                                      "#mendRow:hover { background: %1; }")
-                           .arg(Theme::current().hover.name()));
     row->setToolTip(entry.tip);
     auto* line = new QHBoxLayout(row);
     line->setContentsMargins(6, 1, 2, 1);

@@ -16,7 +16,8 @@ namespace {
 /// a change of theme without being set again.
 class TintedEngine : public QIconEngine {
  public:
-  TintedEngine(QString name, QColor fixed) : name_(std::move(name)), fixed_(fixed) {}
+  TintedEngine(QString name, Tone tone, QColor fixed = {})
+      : name_(std::move(name)), tone_(tone), fixed_(fixed) {}
 
   void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
     QFile file(QStringLiteral(":/icons/") + name_ + QStringLiteral(".svg"));
@@ -43,31 +44,52 @@ class TintedEngine : public QIconEngine {
     return picture;
   }
 
-  QIconEngine* clone() const override { return new TintedEngine(name_, fixed_); }
+  QIconEngine* clone() const override { return new TintedEngine(name_, tone_, fixed_); }
 
  private:
   QColor colour(QIcon::Mode mode) const {
-    const Theme& theme = Theme::current();
-    if (mode == QIcon::Disabled) return theme.disabled;
-    return fixed_.isValid() ? fixed_ : theme.text;
+    if (mode == QIcon::Disabled) return Theme::current().disabled;
+    return fixed_.isValid() ? fixed_ : toneColour(tone_);
   }
 
   QString name_;
-  QColor fixed_;
+  Tone tone_;
+  QColor fixed_;  ///< valid: in place of the tone
 };
 
 }  // namespace
 
-QIcon themedIcon(const QString& name) { return QIcon(new TintedEngine(name, {})); }
+QColor toneColour(Tone tone) {
+  const Theme& theme = Theme::current();
+  switch (tone) {
+    case Tone::secondary:
+      return theme.secondary;
+    case Tone::accent:
+      return theme.accent;
+    case Tone::onAccent:
+      return theme.onAccent;
+    case Tone::good:
+      return theme.good;
+    case Tone::check:
+      return theme.check;
+    case Tone::failed:
+      return theme.failed;
+    case Tone::text:
+      break;
+  }
+  return theme.text;
+}
+
+QIcon themedIcon(const QString& name, Tone tone) { return QIcon(new TintedEngine(name, tone)); }
 
 QIcon tintedIcon(const QString& name, const QColor& colour) {
-  return QIcon(new TintedEngine(name, colour));
+  return QIcon(new TintedEngine(name, Tone::text, colour));
 }
 
 // Drawn at device resolution and labelled with the ratio, so labels show it sharp.
 QPixmap tintedPixmap(const QString& name, const QColor& colour, int size, double pixelRatio) {
   const int pixels = static_cast<int>(std::lround(size * pixelRatio));
-  TintedEngine engine(name, colour);
+  TintedEngine engine(name, Tone::text, colour);
   QPixmap picture = engine.pixmap(QSize(pixels, pixels), QIcon::Normal, QIcon::Off);
   picture.setDevicePixelRatio(pixelRatio);
   return picture;

@@ -155,6 +155,14 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #errorBar[kind="notice"] { border-left: 4px solid @accent@; }
 #questionBar { background: @card@; border: none; border-bottom: 1px solid @border@;
             border-left: 4px solid @accent@; }
+#bodyStatus { background: @card@; border: 1px solid @border@; border-radius: 6px; }
+#mendRow { border-radius: 4px; }
+#mendRow:hover { background: @hover@; }
+#adaptTable { border: 1px solid @border@; border-radius: 4px; background: @field@;
+              alternate-background-color: @card@; }
+#adaptTable::item { padding-left: 6px; }
+#adaptTable QHeaderView::section { background: @card@; border-bottom: 1px solid @border@;
+                                   padding: 6px; }
 QPlainTextEdit { background: @field@; color: @text@; border: 1px solid @border@;
                  border-radius: 6px; selection-background-color: @accent@;
                  selection-color: @onAccent@; }

@@ -4,10 +4,9 @@
 #include <QPushButton>
 
 #include "app/studio/Document.h"
-#include "widgets/jobs/FitJob.h"
 #include "widgets/commands/Commands.h"
+#include "widgets/jobs/FitJob.h"
 #include "widgets/style/Icon.h"
-#include "widgets/style/Theme.h"
 
 namespace loopreg::studio {
 
@@ -55,10 +54,8 @@ void FitActions::updateEnabled() {
   button->setToolTip(running ? tr("Stop after this step and keep the body as it is now (Esc "
                                   "discards it)")
                              : tr("Fit the body to the scan (Ctrl+R)"));
-  const QColor colour =
-      button->isEnabled() ? ui::Theme::current().onAccent : ui::Theme::current().disabled;
-  button->setIcon(
-      ui::tintedIcon(running ? QStringLiteral("stop") : QStringLiteral("register"), colour));
+  button->setIcon(ui::themedIcon(running ? QStringLiteral("stop") : QStringLiteral("register"),
+                                 ui::Tone::onAccent));
 }
 
 }  // namespace loopreg::studio
