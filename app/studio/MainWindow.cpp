@@ -28,6 +28,7 @@
 #include "app/studio/behaviours/DemoPictures.h"
 #include "app/studio/behaviours/DropFiles.h"
 #include "app/studio/behaviours/Editing.h"
+#include "app/studio/behaviours/Fitting.h"
 #include "app/studio/behaviours/Inspecting.h"
 #include "app/studio/behaviours/JobLines.h"
 #include "app/studio/behaviours/Looks.h"
@@ -50,12 +51,12 @@
 #include "widgets/feedback/QuestionBar.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/layers/LayersCard.h"
+#include "widgets/legend/LegendRow.h"
 #include "widgets/legend/LegendWidget.h"
 #include "widgets/panel/SidePanel.h"
 #include "widgets/preflight/PreflightCard.h"
 #include "widgets/scene/DisplayMesh.h"
 #include "widgets/scene/Rehearsal.h"
-#include "widgets/style/Theme.h"
 #include "widgets/timeline/Timeline.h"
 #include "widgets/viewport/VtkViewport.h"
 
@@ -128,7 +129,8 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   errors_ = new ui::ErrorBar(centre);
   viewport_ = new ui::VtkViewport;
   legend_ = new ui::LegendWidget(viewport_);
-  viewport_->installEventFilter(this);
+  legends_ = new ui::LegendRow(*viewport_, this);
+  legends_->add(*legend_);
   empty_ = new ui::EmptyState(demos);
   new DemoPictures(demos + RecentFiles::files().mid(0, ui::EmptyState::kRecentShown), *empty_,
                    kDemoDelay, this);
@@ -205,7 +207,7 @@ void MainWindow::buildActions() {
 void MainWindow::buildBehaviours(const ui::Services& services) {
   const Workspace workspace{document_,  fitJob_,  *viewport_, *sync_,     *side_,
                             *timeline_, *layers_, *errors_,   *commands_, *this,
-                            settings_,  *jobs_,   services,   *legend_};
+                            settings_,  *jobs_,   services,   *legend_,   *legends_};
   behaviours_ = new QObject(this);
   measuring_ = new Measuring(workspace, behaviours_);
   auto* lines = new JobLines(*jobs_, behaviours_);
@@ -239,6 +241,7 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   corpus_ = new Corpus(workspace, behaviours_);
   connect(corpus_, &Corpus::openRequested, this, &MainWindow::openFile);
   motion_ = new MotionView(workspace, *corpus_, *below_, behaviours_);
+  fitting_ = new Fitting(workspace, *preflight_, *result_, behaviours_);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);
 }
@@ -299,24 +302,9 @@ void MainWindow::connectAdaptation(const ui::Services& services, std::shared_ptr
 
 void MainWindow::connectFitting() {
   connect(fits_, &FitActions::startRequested, this, &MainWindow::startFit);
-  connect(&fitJob_, &ui::FitJob::bodyLoaded, this, [this] { document_.setModel(fitJob_.model()); });
-  connect(&fitJob_, &ui::FitJob::advanced, this,
-          [this] { document_.setHistory(fitJob_.history()); });
-  connect(&fitJob_, &ui::FitJob::ended, this, &MainWindow::onFitEnded);
   connect(&document_, &Document::historyChanged, this, [this] {
     timeline_->setHistory(document_.history());
     bottom_->setVisible(document_.history().size() > 1);  // of a single step there is nothing
-    const auto& history = document_.history();
-    if (fitJob_.running() && !history.empty()) {
-      result_->showIteration(history.back());
-    }
-  });
-  connect(&document_, &Document::resultChanged, this, [this] {
-    if (document_.result()) {
-      result_->showResult(*document_.result());
-    } else {
-      result_->showNothing();
-    }
   });
   connect(timeline_, &ui::Timeline::currentChanged, sync_, &SceneSync::showIteration);
 }
@@ -334,6 +322,8 @@ void MainWindow::keepSessions(const QString& root, bool recoverUnasked) {
   recovery_->begin(root, recoverUnasked);
 }
 
+void MainWindow::startFit() { fitting_->start(); }
+
 // A new scan ends the fit of the old one; the load itself may still fail and leave the old scan.
 void MainWindow::openFile(const QString& file) {
   if (BodyChoice::isBody(file)) return bodies_->open(file);
@@ -346,44 +336,6 @@ void MainWindow::openFile(const QString& file) {
   loadJob_.load(file, {});
 }
 
-// The choices on the card are read now; the fit inspects the scan again with them, so its frame is
-// the one that the view shows.
-void MainWindow::startFit() {
-  if (!document_.scan()) return;
-  errors_->hide();
-  beforeFit_ = document_.state();
-  document_.clearFit();
-  layers_->setBodyVisible(true);
-  layers_->setColouring(ui::LayersCard::Colouring::plain);
-  side_->setPage(ui::SidePanel::Page::result);
-  result_->showRunning(tr("Looking for a first guess of the pose"));
-  fitJob_.start(document_.scan(), document_.model(), fitOptions());
-}
-
-registration::FitOptions MainWindow::fitOptions() const {
-  registration::FitOptions options;
-  options.threads = settings_.threads();
-  return preflight_->options(options);
-}
-
-void MainWindow::onFitEnded(ui::FitJob::Ending ending) {
-  switch (ending) {
-    case ui::FitJob::Ending::finished:
-    case ui::FitJob::Ending::stopped:
-      document_.setModel(fitJob_.model());
-      document_.setResult(fitJob_.result());
-      document_.commit(tr("registration"), beforeFit_);
-      break;
-    case ui::FitJob::Ending::aborted:
-      document_.restore(beforeFit_);
-      break;
-    case ui::FitJob::Ending::failed:
-      document_.restore(beforeFit_);
-      errors_->showError(tr("The fit did not finish."), fitJob_.error());
-      break;
-  }
-}
-
 // The jobs; camera flights and repaints do not count.
 bool MainWindow::busy() const {
   return loadJob_.running() || bodies_->job().running() || fitJob_.running() ||
@@ -392,24 +344,6 @@ bool MainWindow::busy() const {
          motion_->busy() || projects_->busy() || recovery_->busy();
 }
 
-// --- Looks ----------------------------------------------------------------------------------
-
-void MainWindow::placeOverlays() {
-  const QSize size = legend_->sizeHint();
-  legend_->setGeometry(2 * ui::kGrid, viewport_->height() - size.height() - 2 * ui::kGrid,
-                       size.width(), size.height());
-}
-
 void MainWindow::closeEvent(QCloseEvent* event) { event->setAccepted(projects_->mayClose()); }
-
-void MainWindow::resizeEvent(QResizeEvent* event) {
-  QMainWindow::resizeEvent(event);
-  placeOverlays();
-}
-
-bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == viewport_ && event->type() == QEvent::Resize) placeOverlays();
-  return QMainWindow::eventFilter(watched, event);
-}
 
 }  // namespace loopreg::studio

@@ -20,6 +20,7 @@ class EmptyState;
 class ErrorBar;
 class JobStrip;
 class LayersCard;
+class LegendRow;
 class LegendWidget;
 class QuestionBar;
 class PreflightCard;
@@ -39,6 +40,7 @@ class CorrespondenceView;
 class CrashRecovery;
 class FileActions;
 class FitActions;
+class Fitting;
 class Inspecting;
 class Measuring;
 class Mending;
@@ -83,8 +85,6 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
-  void resizeEvent(QResizeEvent* event) override;
-  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   QWidget* buildCentre(const QStringList& demos);
@@ -96,16 +96,11 @@ class MainWindow : public QMainWindow {
   void connectAdaptation(const ui::Services& services, std::shared_ptr<NetStore> nets);
   void connectFitting();
   void connectProjects();
-  /// The choices on the card and in the preferences.
-  registration::FitOptions fitOptions() const;
-  void onFitEnded(ui::FitJob::Ending ending);
-  void placeOverlays();
 
   ui::Settings settings_;
   Document document_;
   ui::LoadJob loadJob_;
   ui::FitJob fitJob_;
-  Document::State beforeFit_;  ///< what comes back when the fit that runs is discarded
 
   ui::VtkViewport* viewport_ = nullptr;
   std::unique_ptr<ui::VtkViewport> unused_;  ///< holds the view where there is no OpenGL
@@ -116,6 +111,7 @@ class MainWindow : public QMainWindow {
   ui::ErrorBar* errors_ = nullptr;
   ui::QuestionBar* questions_ = nullptr;
   ui::LegendWidget* legend_ = nullptr;
+  ui::LegendRow* legends_ = nullptr;
   ui::Timeline* timeline_ = nullptr;
   QWidget* bottom_ = nullptr;
   QVBoxLayout* below_ = nullptr;  ///< the column of view and timeline
@@ -141,6 +137,7 @@ class MainWindow : public QMainWindow {
   CrashRecovery* recovery_ = nullptr;
   FileActions* files_ = nullptr;
   FitActions* fits_ = nullptr;
+  Fitting* fitting_ = nullptr;
   ViewActions* views_ = nullptr;
   Inspecting* inspecting_ = nullptr;
   PlaybackActions* playback_ = nullptr;

@@ -8,6 +8,7 @@ class ErrorBar;
 class FitJob;
 class JobStrip;
 class LayersCard;
+class LegendRow;
 class LegendWidget;
 class Settings;
 struct Services;
@@ -39,6 +40,7 @@ struct Workspace {
   ui::JobStrip& jobs;
   const ui::Services& services;  ///< to be copied; the workspace's own does not last
   ui::LegendWidget& legend;
+  ui::LegendRow& legendRow;
 };
 
 }  // namespace loopreg::studio

@@ -1,31 +1,25 @@
 #include "app/studio/behaviours/CorrespondenceView.h"
 
 #include <QAction>
-#include <QEvent>
 #include <QLocale>
-#include <QPointer>
 #include <algorithm>
 
 #include "app/studio/Workspace.h"
 #include "app/studio/actions/NewAction.h"
-#include "metrics/Distances.h"
-#include "registration/PersonSamples.h"
+#include "app/studio/behaviours/PlacePartners.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/feedback/JobStrip.h"
 #include "widgets/jobs/FitJob.h"
 #include "widgets/layers/LayersCard.h"
+#include "widgets/legend/LegendRow.h"
 #include "widgets/legend/LegendWidget.h"
 #include "widgets/legend/PlaceLegend.h"
 #include "widgets/panel/SidePanel.h"
-#include "widgets/style/Theme.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
 namespace {
-
-constexpr double kPartnerReach = 0.03;  // metres on the canonical body
-constexpr Eigen::Index kCloudPoints = 20'000;
 
 using Colouring = ui::LayersCard::Colouring;
 using BodyColouring = ui::LayersCard::BodyColouring;
@@ -35,81 +29,7 @@ bool byPlace(Colouring colouring) {
          colouring != Colouring::residual;
 }
 
-/// At most kCloudPoints of them, evenly by index.
-Points thinned(const Points& points) {
-  const Eigen::Index step = points.cols() / kCloudPoints + 1;
-  return points(Eigen::all, Eigen::seq(0, Eigen::last, step));
-}
-
 }  // namespace
-
-/// The first `count` samples with a place: any prefix is spread over the whole scan.
-CorrespondenceView::Arrows CorrespondenceView::arrowsTo(
-    const Points& vertices, const Faces& faces, const Points& samples,
-    const registration::Places& places, const std::vector<geometry::SurfacePoint>& onBody,
-    int count) {
-  std::vector<Eigen::Index> chosen;
-  for (std::size_t i = 0; i < onBody.size() && chosen.size() < std::size_t(count); ++i) {
-    if (places.confidence[i] >= 0) chosen.push_back(Eigen::Index(i));
-  }
-  Arrows arrows;
-  arrows.from = samples(Eigen::all, chosen);
-  arrows.to.resize(3, Eigen::Index(chosen.size()));
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    arrows.to.col(Eigen::Index(i)) =
-        registration::pointOn(vertices, faces, onBody[std::size_t(chosen[i])]);
-  }
-  return arrows;
-}
-
-std::vector<double> CorrespondenceView::lengthsMm(const Arrows& arrows) {
-  const VectorXd metres = (arrows.to - arrows.from).colwise().norm();
-  std::vector<double> lengths(std::size_t(metres.size()));
-  for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i] = 1000 * metres[Eigen::Index(i)];
-  return lengths;
-}
-
-struct CorrespondenceView::Material {
-  Source source = Source::network;
-  ui::ScanPointer scan;
-  Alignment alignment;
-  body::ModelPointer model;  ///< null: the built-in one
-  Points samples;
-  canonical::Correspondences predicted;
-  Points fitted;  ///< the fitted body's vertices
-  double pixelRatio = 1;
-};
-
-// On a worker thread.
-Result<CorrespondenceView::ShownPointer> CorrespondenceView::workOut(const Material& material) {
-  body::ModelPointer model = material.model;
-  if (!model) {
-    const Result<body::ModelPointer> builtin = body::loadBuiltin();
-    if (!builtin) return builtin.error();
-    model = builtin.value();
-  }
-  Result<registration::PlaceMap> map = registration::placeMap(*model, 0);
-  if (!map) return map.error();
-  auto shown = std::make_shared<Shown>();
-  shown->source = material.source;
-  shown->map = std::move(map).value();
-  shown->frame = ui::PlaceFrame(shown->map.surface->vertices(), shown->map.part);
-  const Points points = material.alignment.apply(material.scan->mesh.vertices);
-  const auto placesOf = [&](const Points& p) {
-    return material.source == Source::network
-               ? registration::placesPredicted(p, material.samples, material.predicted, shown->map,
-                                               0)
-               : registration::placesFitted(p, material.fitted, shown->map, 0);
-  };
-  shown->scan = placesOf(points);
-  shown->samples = material.samples.cols() > 0 ? material.samples : thinned(points);
-  shown->cloud = placesOf(shown->samples);
-  shown->onBody = registration::surfacePointsOf(shown->cloud.canonical, shown->map, 0);
-  shown->legend = ui::PlaceLegend::draw(shown->map.surface->vertices(), shown->map.surface->faces(),
-                                        shown->map.part, shown->map.partNames, shown->frame,
-                                        material.pixelRatio);
-  return ShownPointer(shown);
-}
 
 CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
     : QObject(parent),
@@ -132,9 +52,7 @@ CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
       canonical_(
           std::make_unique<ui::CanonicalLayer>(w.sync.scene().renderer(ui::PaneKind::canonical))),
       arrowLayer_(std::make_unique<ui::ArrowLayer>(w.sync.scene().renderer(ui::PaneKind::fit))),
-      partner_(std::make_unique<ui::MarkerLayer>(w.viewport.overlay(int(ui::PaneKind::fit)))),
-      canonicalPartner_(
-          std::make_unique<ui::MarkerLayer>(w.viewport.overlay(int(ui::PaneKind::canonical)))) {
+      partners_(new PlacePartners(w, this)) {
   w.side.addCard(ui::SidePanel::Page::view, card_);
   for (QAction* action : {toggle_, arrows_}) action->setCheckable(true);
   w.commands.add(ui::Commands::Menu::inspect, {toggle_, arrows_});
@@ -144,10 +62,11 @@ CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
                             tr("From each scan point to its place on the body.\n"
                                "Turn the wheel here to change the range."),
                             true);
-  viewport_.installEventFilter(this);
-  distanceLegend_.installEventFilter(this);
-  for (QWidget* legend : std::initializer_list<QWidget*>{placeLegend_, amountLegend_, arrowLegend_})
+  for (QWidget* legend :
+       std::initializer_list<QWidget*>{arrowLegend_, amountLegend_, placeLegend_}) {
     legend->hide();
+    w.legendRow.add(*legend);
+  }
 
   connect(&document_, &Document::scanChanged, this, &CorrespondenceView::onScan);
   connect(&document_, &Document::preflightChanged, this, &CorrespondenceView::onScan);
@@ -159,10 +78,7 @@ CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
     requestArrows();
     requestDistances();
   });
-  connect(&sync_.scene(), &ui::SceneView::panesChanged, this, [this] {
-    hidePartners();
-    onCards();
-  });
+  connect(&sync_.scene(), &ui::SceneView::panesChanged, this, &CorrespondenceView::onCards);
   connect(&sync_.scene(), &ui::SceneView::paletteChanged, this, [this] {
     canonical_->setPalette(sync_.scene().palette());
     placeLegend_->update();
@@ -185,11 +101,6 @@ CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
     layers_.setBodyColouring(on ? BodyColouring::place : BodyColouring::plain);
   });
   connect(arrows_, &QAction::triggered, card_, &ui::CorrespondenceCard::setArrows);
-  connect(&viewport_, &ui::VtkViewport::hoverLeft, this, &CorrespondenceView::hidePartners);
-  connect(&sync_.scene(), &ui::SceneView::pictureBegins, this, &CorrespondenceView::hidePartners);
-  sync_.addAnnotator([this](const QPointF& position, const std::optional<Aim>& aim) {
-    return annotate(position, aim);
-  });
   canonical_->setPalette(sync_.scene().palette());
   updateAvailable();
 }
@@ -223,8 +134,7 @@ void CorrespondenceView::forget() {
   scene.body().setPlaces(nullptr, {});
   canonical_->clearCloud();
   arrowLayer_->hide();
-  partner_->hide();
-  canonicalPartner_->hide();
+  partners_->setPlaces(nullptr);
   updateAvailable();
   onCards();
 }
@@ -269,7 +179,7 @@ void CorrespondenceView::want() {
   const bool any = result || prediction_;
   if (!seen || !any || wanted_ == card_->source()) return;
   wanted_ = card_->source();
-  Material material;
+  PlaceMaterial material;
   material.source = *wanted_;
   material.pixelRatio = viewport_.devicePixelRatioF();
   material.scan = document_.scan();
@@ -284,17 +194,18 @@ void CorrespondenceView::want() {
     material.samples = prediction_->samples;
     material.predicted = prediction_->prediction.correspondences;
   }
-  places_.request([material = std::move(material)] { return workOut(material); },
-                  [this](const Result<ShownPointer>& places) { onPlaces(places); });
+  places_.request([material = std::move(material)] { return workOutPlaces(material); },
+                  [this](const Result<ShownPlacesPointer>& places) { onPlaces(places); });
 }
 
-void CorrespondenceView::onPlaces(const Result<ShownPointer>& places) {
+void CorrespondenceView::onPlaces(const Result<ShownPlacesPointer>& places) {
   if (!places) {
     card_->setStatus(tr("The body's parts are not those of the others: %1")
                          .arg(QString::fromStdString(places.error().message)));
     return;
   }
   shown_ = places.value();
+  partners_->setPlaces(shown_);
   ui::SceneView& scene = sync_.scene();
   const auto scan = std::shared_ptr<const registration::Places>(shown_, &shown_->scan);
   scene.scan().setPlaces(scan, shown_->frame);
@@ -368,7 +279,6 @@ void CorrespondenceView::paint() {
   placeLegend_->setVisible(shown_ && needed && (smooth || parts));
   amountLegend_->setVisible(shown_ && amounts && layers_.scanVisible());
   arrowLegend_->setVisible(shown_ && card_->arrows() && scene.body().hasMesh());
-  placeLegends();
   scene.refresh();
 }
 
@@ -391,31 +301,19 @@ void CorrespondenceView::requestArrows() {
   // The fit's own pairs are the closest points of the body shown.
   arrowJob_.request(
       [shown = shown_, count, vertices = std::make_shared<const Points>(body.vertices())] {
-        const Eigen::Index few = std::min(shown->samples.cols(), Eigen::Index(2 * count));
-        const Points samples = shown->samples.leftCols(few);
-        const Faces& triangles = shown->map.surface->faces();
-        const auto closest = geometry::TriangleBvh(*vertices, triangles).closest(samples, 0);
-        return arrowsTo(*vertices, triangles, samples, shown->cloud, closest, count);
+        return closestArrows(*shown, *vertices, count);
       },
-      [this](const Arrows& arrows) { showArrows(arrows); });
+      [this](const PlaceArrows& arrows) { showArrows(arrows); });
 }
 
-void CorrespondenceView::showArrows(const Arrows& arrows) {
+void CorrespondenceView::showArrows(const PlaceArrows& arrows) {
   if (!arrowRangeKnown_ && arrows.from.cols() > 0) {
-    arrowLegend_->setRange(ui::rangeFor(lengthsMm(arrows)));
+    arrowLegend_->setRange(ui::rangeFor(arrows.lengthsMm()));
     arrowRangeKnown_ = true;
   }
   arrowLayer_->show(arrows.from, arrows.to, ui::ColourMap::builtin(), arrowLegend_->range().max);
   sync_.scene().refresh();
 }
-
-/// From each vertex of the body to the person of the scan; the tree is built with the first.
-struct CorrespondenceView::ScanSurface {
-  ui::ScanPointer scan;
-  ui::PreflightPointer preflight;
-  std::optional<geometry::TriangleBvh> tree;
-  Mesh person;
-};
 
 void CorrespondenceView::requestDistances() {
   const ui::BodyLayer& body = sync_.scene().body();
@@ -424,65 +322,19 @@ void CorrespondenceView::requestDistances() {
     distances_.cancel();
     return;
   }
-  if (!surface_ || surface_->scan != document_.scan() ||
-      surface_->preflight != document_.preflight()) {
-    surface_ = std::make_shared<ScanSurface>();
-    surface_->scan = document_.scan();
-    surface_->preflight = document_.preflight();
+  if (!toScan_ || !toScan_->isOf(document_.scan(), document_.preflight())) {
+    toScan_ = std::make_shared<ScanDistances>(document_.scan(), document_.preflight());
   }
   const auto vertices = std::make_shared<const Points>(body.vertices());
-  distances_.request(
-      [surface = surface_, vertices] {
-        if (surface->person.vertexCount() == 0) {
-          surface->person = registration::alignedPerson(*surface->scan, *surface->preflight);
-          if (!surface->person.isPointCloud()) {
-            surface->tree.emplace(surface->person.vertices, surface->person.faces);
-          }
-        }
-        std::vector<float> millimetres(std::size_t(vertices->cols()));
-        if (surface->tree) {
-          const auto closest = surface->tree->closest(*vertices, 0);
-          for (std::size_t i = 0; i < closest.size(); ++i) {
-            millimetres[i] = float(1000 * std::sqrt(closest[i].squaredDistance));
-          }
-        } else {
-          const VectorXd metres = metrics::pointToSurface(*vertices, surface->person, 0);
-          for (std::size_t i = 0; i < millimetres.size(); ++i) {
-            millimetres[i] = float(1000 * metres[Eigen::Index(i)]);
-          }
-        }
-        return millimetres;
-      },
-      [this](const std::vector<float>& millimetres) {
-        ui::BodyLayer& shown = sync_.scene().body();
-        if (Eigen::Index(millimetres.size()) != shown.vertices().cols()) return;
-        shown.setAmounts(millimetres, ui::ColourMap::builtin(), distanceLegend_.range().max);
-        distanceLegend_.show();
-        placeLegends();
-        sync_.scene().refresh();
-      });
-}
-
-// In a row along the lower edge, behind the window's own legend.
-void CorrespondenceView::placeLegends() {
-  int x =
-      distanceLegend_.isVisibleTo(&viewport_) ? distanceLegend_.sizeHint().width() + ui::kGrid : 0;
-  for (QWidget* legend :
-       std::initializer_list<QWidget*>{arrowLegend_, amountLegend_, placeLegend_}) {
-    if (!legend->isVisibleTo(&viewport_)) continue;
-    const QSize size = legend->sizeHint();
-    legend->setGeometry(2 * ui::kGrid + x, viewport_.height() - size.height() - 2 * ui::kGrid,
-                        size.width(), size.height());
-    x += size.width() + ui::kGrid;
-  }
-}
-
-bool CorrespondenceView::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::Resize || event->type() == QEvent::Show ||
-      event->type() == QEvent::Hide) {
-    placeLegends();
-  }
-  return QObject::eventFilter(watched, event);
+  distances_.request([toScan = toScan_, vertices] { return toScan->millimetres(*vertices); },
+                     [this](const std::vector<float>& millimetres) {
+                       ui::BodyLayer& shown = sync_.scene().body();
+                       if (Eigen::Index(millimetres.size()) != shown.vertices().cols()) return;
+                       shown.setAmounts(millimetres, ui::ColourMap::builtin(),
+                                        distanceLegend_.range().max);
+                       distanceLegend_.show();
+                       sync_.scene().refresh();
+                     });
 }
 
 // --- The network alone ----------------------------------------------------------------------
@@ -512,79 +364,6 @@ void CorrespondenceView::onPredicted(const Result<registration::ScanPrediction>&
   prediction_ = std::make_shared<registration::ScanPrediction>(predicted.value());
   forget();
   layers_.setColouring(Colouring::place);
-}
-
-// --- Partners -------------------------------------------------------------------------------
-
-/// Marks what shows the same place as the thing under the cursor. Which place it is says the
-/// readout, but for the canonical body, which it does not know.
-QString CorrespondenceView::annotate(const QPointF& position, const std::optional<Aim>& aim) {
-  hidePartners();
-  if (!shown_) return {};
-  const Points& surface = shown_->map.surface->vertices();
-  if (aim) {
-    const auto vertex = static_cast<std::size_t>(aim->hit.vertex);
-    if (aim->onBody && Eigen::Index(vertex) < surface.cols()) {
-      showPartners(surface.col(Eigen::Index(vertex)), Side::body);
-    } else if (!aim->onBody && vertex < shown_->scan.confidence.size() &&
-               shown_->scan.confidence[vertex] >= 0) {
-      const QString place =
-          showPartners(shown_->scan.canonical.col(Eigen::Index(vertex)), Side::scan);
-      // Without a fit the readout has nothing to tell it from.
-      if (!document_.result()) return tr("shows the %1").arg(place);
-    }
-    return {};
-  }
-  if (viewport_.paneAt(position) != int(ui::PaneKind::canonical)) return {};
-  const auto ray = viewport_.rayAt(position);
-  const auto hit =
-      ui::pickMesh(surface, shown_->map.surface->faces(), ray.origin, ray.direction, 0);
-  return hit ? showPartners(hit->position, Side::canonical) : QString();
-}
-
-void CorrespondenceView::hidePartners() {
-  partner_->hide();
-  canonicalPartner_->hide();
-  if (shown_) viewport_.requestRender();
-}
-
-QString CorrespondenceView::showPartners(const Vector3d& place, Side side) {
-  const ui::SceneView& scene = sync_.scene();
-  const QColor colour = scene.palette().tape;
-  const auto at = registration::surfacePointsOf(place, shown_->map, 1).front();
-  std::vector<Vector3d> marks;
-  const ui::BodyLayer& body = sync_.scene().body();
-  if (side != Side::body && body.hasMesh() && layers_.bodyVisible() &&
-      body.vertices().cols() == shown_->map.surface->vertices().cols()) {
-    marks.push_back(registration::pointOn(body.vertices(), body.faces(), at));
-  }
-  if (side != Side::scan && layers_.scanVisible()) {
-    Eigen::Index best = -1;
-    double nearest = kPartnerReach * kPartnerReach;
-    for (Eigen::Index i = 0; i < shown_->scan.canonical.cols(); ++i) {
-      if (shown_->scan.confidence[std::size_t(i)] < 0) continue;
-      const double d = (shown_->scan.canonical.col(i) - place).squaredNorm();
-      if (d < nearest) {
-        nearest = d;
-        best = i;
-      }
-    }
-    if (best >= 0 && best < sync_.aiming().scan().cols()) {
-      marks.push_back(sync_.aiming().scan().col(best));
-    }
-  }
-  if (!marks.empty()) {
-    Points points(3, Eigen::Index(marks.size()));
-    for (std::size_t i = 0; i < marks.size(); ++i) points.col(Eigen::Index(i)) = marks[i];
-    partner_->show(points, colour);
-  }
-  canonicalPartner_->show(place, colour);
-  Eigen::Index corner = 0;
-  at.bary.maxCoeff(&corner);
-  const auto part = static_cast<std::size_t>(
-      shown_->map.part[std::size_t(shown_->map.surface->faces()(corner, at.face))]);
-  if (part >= shown_->map.partNames.size()) return {};
-  return QString::fromStdString(shown_->map.partNames[part]);
 }
 
 }  // namespace loopreg::studio

@@ -7,14 +7,12 @@
 
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
-#include "registration/ScanPlaces.h"
+#include "app/studio/ShownPlaces.h"
 #include "widgets/correspondence/CorrespondenceCard.h"
 #include "widgets/jobs/NewestJob.h"
-#include "widgets/jobs/Services.h"
 #include "widgets/legend/PlaceLegend.h"
 #include "widgets/scene/ArrowLayer.h"
 #include "widgets/scene/CanonicalLayer.h"
-#include "widgets/scene/MarkerLayer.h"
 
 class QAction;
 
@@ -29,11 +27,12 @@ class VtkViewport;
 
 namespace loopreg::studio {
 
+class PlacePartners;
 struct Workspace;
 
 /// Which place of the body each scan point shows, made visible: the colours of scan, body and
 /// canonical cloud, lines from scan points to their places, and the partner of what is under the
-/// cursor. The places come from the network (also without a fit) or from the fit; they are worked
+/// cursor (PlacePartners). The places come from the network (also without a fit) or from the fit; they are worked
 /// out on a thread when somebody first wants to see them.
 class CorrespondenceView : public QObject {
   Q_OBJECT
@@ -45,34 +44,10 @@ class CorrespondenceView : public QObject {
     return places_.running() || arrowJob_.running() || distances_.running() ||
            predictJob_.running();
   }
-  const registration::Places* scanPlaces() const { return shown_ ? &shown_->scan : nullptr; }
   ui::CanonicalLayer& canonical() { return *canonical_; }
 
  private:
-  using Source = ui::CorrespondenceCard::Source;
-  /// Everything about the places of one scan by one source.
-  struct Shown {
-    Source source = Source::network;
-    registration::PlaceMap map;
-    ui::PlaceFrame frame;
-    registration::Places scan;                   ///< per vertex of the scan
-    registration::Places cloud;                  ///< per sample
-    Points samples;                              ///< 3 x k, engine frame
-    std::vector<geometry::SurfacePoint> onBody;  ///< per sample: its place on the model
-    ui::PlaceLegend::Picture legend;
-  };
-  using ShownPointer = std::shared_ptr<const Shown>;
-  /// What there is to make them of.
-  struct Material;
-  struct Arrows {
-    Points from, to;  ///< 3 x k, engine frame
-  };
-  static Arrows arrowsTo(const Points& vertices, const Faces& faces, const Points& samples,
-                         const registration::Places& places,
-                         const std::vector<geometry::SurfacePoint>& onBody, int count);
-  static std::vector<double> lengthsMm(const Arrows& arrows);
-  struct ScanSurface;
-  static Result<ShownPointer> workOut(const Material& material);
+  using Source = ShownPlaces::Source;
 
   void onScan();
   void onResult();
@@ -80,19 +55,13 @@ class CorrespondenceView : public QObject {
   void updateAvailable();
   void forget();
   void want();
-  void onPlaces(const Result<ShownPointer>& places);
+  void onPlaces(const Result<ShownPlacesPointer>& places);
   void paint();
   void predict();
   void onPredicted(const Result<registration::ScanPrediction>& predicted);
   void requestArrows();
-  void showArrows(const Arrows& arrows);
+  void showArrows(const PlaceArrows& arrows);
   void requestDistances();
-  void placeLegends();
-  QString annotate(const QPointF& position, const std::optional<Aim>& aim);
-  void hidePartners();
-  enum class Side { scan, body, canonical };
-  QString showPartners(const Vector3d& place, Side side);
-  bool eventFilter(QObject* watched, QEvent* event) override;
 
   Document& document_;
   SceneSync& sync_;
@@ -110,13 +79,13 @@ class CorrespondenceView : public QObject {
   QAction* arrows_;
   std::unique_ptr<ui::CanonicalLayer> canonical_;
   std::unique_ptr<ui::ArrowLayer> arrowLayer_;
-  std::unique_ptr<ui::MarkerLayer> partner_, canonicalPartner_;
+  PlacePartners* partners_;
 
   std::shared_ptr<const registration::ScanPrediction> prediction_;  ///< without a fit
-  ShownPointer shown_;
-  std::optional<Source> wanted_;          ///< what is being worked out, or shown
-  std::shared_ptr<ScanSurface> surface_;  ///< its members are the worker's
-  QPointer<ui::ProgressLine> line_;       ///< while the network is asked
+  ShownPlacesPointer shown_;
+  std::optional<Source> wanted_;           ///< what is being worked out, or shown
+  std::shared_ptr<ScanDistances> toScan_;  ///< the worker's, but for the question whose it is
+  QPointer<ui::ProgressLine> line_;        ///< while the network is asked
   double depthMax_ = 20;
   bool shownDepth_ = false;
   bool arrowRangeKnown_ = false;
