@@ -1,5 +1,6 @@
 // loopreg register: scans in, bodies out, one folder per scan.
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -34,7 +35,9 @@ Result<void> resolve(Options& options) {
   if (options.out.empty()) {
     return usageError("--out is empty.", "Name the folder that is to receive the results.");
   }
-  for (const std::string& format : options.batch.formats) {
+  for (std::string& format : options.batch.formats) {
+    std::transform(format.begin(), format.end(), format.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
     const std::vector<std::string>& known = registration::exportFormats();
     if (std::find(known.begin(), known.end(), format) == known.end()) {
       return usageError(
@@ -88,6 +91,20 @@ Result<Work> collect(const Options& options) {
     work.mine.push_back(work.all[i]);
   }
   return work;
+}
+
+/// Whether any of them is there. Where none is, a name was mistyped: that is said before body and
+/// network are read, and nothing is made.
+bool anyIsThere(const std::vector<batch::BatchScan>& scans) {
+  const auto isThere = [](const batch::BatchScan& scan) {
+    std::error_code error;
+    return fs::exists(scan.file, error) || error;
+  };
+  if (scans.empty() || std::any_of(scans.begin(), scans.end(), isThere)) return true;
+  for (const batch::BatchScan& scan : scans) {
+    fail(unreadable(scan.file.string(), "There is no such file."));
+  }
+  return false;
 }
 
 /// Says what happens while it happens: the line of each scan on standard output, progress and
@@ -219,6 +236,7 @@ int registerAll(Options options) {
   if (!resolved) return fail(resolved.error());
   const Result<Work> work = collect(options);
   if (!work) return fail(work.error());
+  if (!anyIsThere(work->mine)) return kUnreadable;
   const StopToken stop = stopOnSignals();
   const Result<body::ModelPointer> model = loadBodyOption(options.body);
   if (!model) return fail(model.error());
@@ -251,7 +269,11 @@ int registerAll(Options options) {
 void addRegister(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("register", "Fit a body to each scan");
-  command->add_option("SCAN", options->scans, "Scan files, or folders of them")->required();
+  command
+      ->add_option("SCAN", options->scans,
+                   "Scan files, or folders of them (a folder's own files; folders inside "
+                   "it are not searched)")
+      ->required();
   command->add_option("--out,-o", options->out, "Folder that receives one folder per scan")
       ->required();
   addBodyOption(*command, options->body);

@@ -234,7 +234,9 @@ void addTrainLoop(CLI::App& train_, Action& action) {
       "on in rounds. --demo shows what that brings: 200 scans of a kind the warm start has not "
       "seen, the error on 50 others before and after");
   learning::LoopTraining& training = options->job.training;
-  command->add_option("SCANS", options->scans, "Scans or folders of scans; no labels needed");
+  command->add_option("SCANS", options->scans,
+                      "Scans or folders of scans (folders inside them are not searched); no "
+                      "labels needed");
   command
       ->add_option("--out,-o", options->out, "Folder for lessons, checkpoint, weights and curves")
       ->required();

@@ -6,12 +6,55 @@
 #include <QFile>
 #include <QLocale>
 #include <QTranslator>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
 
 #include "core/Resources.h"
 #include "widgets/style/PseudoTranslator.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
+namespace {
+
+/// What Qt says before it gives up names plugins, not what to do: told only if it does not give up.
+struct Held {
+  QtMsgType type;
+  QByteArray category;
+  QString text;
+};
+std::vector<Held> held;
+QtMessageHandler handlerBefore = nullptr;
+
+void holdOrEnd(QtMsgType type, const QMessageLogContext& context, const QString& text) {
+  if (type != QtFatalMsg) {
+    held.push_back({type, context.category, text});
+    return;
+  }
+  std::fputs(
+      "loopreg-studio: This program needs a display, and none could be opened. Use loopreg, which "
+      "does the same without one, or xvfb-run loopreg-studio.\n",
+      stderr);
+  std::_Exit(kUsageError);
+}
+
+}  // namespace
+
+DisplayNeeded::DisplayNeeded() { handlerBefore = qInstallMessageHandler(holdOrEnd); }
+
+DisplayNeeded::~DisplayNeeded() {
+  qInstallMessageHandler(handlerBefore);
+  for (const Held& message : held) {
+    const QMessageLogger logger(nullptr, 0, nullptr, message.category.constData());
+    const QByteArray text = message.text.toUtf8();
+    if (message.type == QtWarningMsg || message.type == QtCriticalMsg) {
+      logger.warning("%s", text.constData());
+    } else {
+      logger.info("%s", text.constData());
+    }
+  }
+  held.clear();
+}
 
 QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environment, int vtkMajor,
                           int vtkMinor) {

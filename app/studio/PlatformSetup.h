@@ -18,6 +18,20 @@ QByteArray choosePlatform(const std::function<QByteArray(const char*)>& environm
 /// All that must happen before QApplication: platform, surface format, shared contexts.
 void preparePlatform();
 
+/// The exit code of a program that was not started as it has to be (the command line's, too).
+inline constexpr int kUsageError = 2;
+
+/// While one of these lives, a program that is given no display to open its window on ends with
+/// kUsageError and one line that says what to do, where Qt itself would abort and leave a core file.
+/// Made before QApplication, and ended right after it; one at a time.
+class DisplayNeeded {
+ public:
+  DisplayNeeded();
+  ~DisplayNeeded();
+  DisplayNeeded(const DisplayNeeded&) = delete;
+  DisplayNeeded& operator=(const DisplayNeeded&) = delete;
+};
+
 /// The size of text and buttons in percent, on top of the display's own scale. Before QApplication;
 /// whoever sets QT_SCALE_FACTOR has the last word.
 void scaleWindow(int percent);

@@ -5,7 +5,9 @@
 #include <QFileInfo>
 #include <QIcon>
 #include <QStandardPaths>
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <optional>
 
 #include "app/studio/EngineServices.h"
@@ -22,7 +24,65 @@
 
 namespace {
 
-constexpr int kUsageError = 2;
+using namespace loopreg;
+
+/// What can be said on the command line.
+struct CommandLine {
+  QCommandLineOption registerScan{QStringLiteral("register"),
+                                  QStringLiteral("Register the scan at once.")};
+  QCommandLineOption screenshot{QStringLiteral("screenshot"),
+                                QStringLiteral("Save a picture of the window."),
+                                QStringLiteral("FILE.png")};
+  QCommandLineOption size{QStringLiteral("size"), QStringLiteral("Size of the window."),
+                          QStringLiteral("WxH"), QStringLiteral("1440x900")};
+  QCommandLineOption quit{QStringLiteral("quit"), QStringLiteral("Quit when all is done.")};
+  QCommandLineOption body{QStringLiteral("body"),
+                          QStringLiteral("The body to fit: builtin, a file, a folder."),
+                          QStringLiteral("SOURCE")};
+  QCommandLineOption ask{QStringLiteral("choose-body"),
+                         QStringLiteral("Ask which body to fit, as at the first start.")};
+  QCommandLineOption report{
+      QStringLiteral("startup-report"),
+      QStringLiteral("Tell how long the start took, to the first painted frame.")};
+  QCommandLineOption recover{
+      QStringLiteral("recover"),
+      QStringLiteral("Recover at once what a window kept that did not close properly.")};
+  QCommandLineParser parser;
+
+  CommandLine() {
+    parser.setApplicationDescription(
+        QStringLiteral("Fits a parametric body to 3D scans of people.\n"
+                       "It needs a display; loopreg does the same without one."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(
+        QStringLiteral("scan"),
+        QStringLiteral("A scan or a project to open, or a folder of scans (its own files; folders "
+                       "inside it are not searched)."),
+        QStringLiteral("[SCAN|PROJECT|FOLDER]"));
+    parser.addOptions({registerScan, screenshot, size, quit, body, ask, report, recover});
+  }
+  bool isSet(const QCommandLineOption& option) const { return parser.isSet(option); }
+  QString value(const QCommandLineOption& option) const { return parser.value(option); }
+};
+
+/// Help and version need no display: answered before one is looked for. True: that was all.
+bool answered(int& argc, char** argv) {
+  for (int i = 1; i < argc && std::strcmp(argv[i], "--") != 0; ++i) {
+    const auto is = [word = argv[i]](std::initializer_list<const char*> words) {
+      return std::any_of(words.begin(), words.end(),
+                         [word](const char* one) { return std::strcmp(word, one) == 0; });
+    };
+    const bool help = is({"--help", "-h", "-?", "--help-all"});
+    if (!help && !is({"--version", "-v"})) continue;
+    const QCoreApplication application(argc, argv);  // the help's first line has its name
+    const QString text = help ? CommandLine().parser.helpText()
+                              : QStringLiteral("loopreg-studio " LOOPREG_VERSION "\n");
+    std::fputs(text.toLocal8Bit().constData(), stdout);
+    return true;
+  }
+  return false;
+}
 
 /// "1280x800"; nothing for anything else.
 std::optional<QSize> parseSize(const QString& text) {
@@ -35,16 +95,23 @@ std::optional<QSize> parseSize(const QString& text) {
   return size;
 }
 
+int usageError(const QString& why) {
+  std::fprintf(stderr, "loopreg-studio: %s Try --help.\n", why.toLocal8Bit().constData());
+  return studio::kUsageError;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  using namespace loopreg;
+  if (answered(argc, argv)) return 0;
   studio::StartupReport startup;
   QApplication::setApplicationName(QStringLiteral("loopreg-studio"));
   QApplication::setOrganizationName(QStringLiteral("loopreg-studio"));
   studio::preparePlatform();
   studio::scaleWindow(ui::Settings().scalePercent());
+  auto displayNeeded = std::make_optional<studio::DisplayNeeded>();
   QApplication application(argc, argv);
+  displayNeeded.reset();
   QApplication::setApplicationDisplayName(QStringLiteral("LoopReg Studio"));
   QGuiApplication::setDesktopFileName(QStringLiteral("io.github.loopreg.LoopRegStudio"));
   QApplication::setApplicationVersion(QStringLiteral(LOOPREG_VERSION));
@@ -52,41 +119,17 @@ int main(int argc, char** argv) {
   startup.mark(QStringLiteral("application made"));
   studio::translate(application);
 
-  QCommandLineParser parser;
-  parser.setApplicationDescription(QStringLiteral("Fits a parametric body to 3D scans of people."));
-  parser.addHelpOption();
-  parser.addVersionOption();
-  parser.addPositionalArgument(QStringLiteral("scan"),
-                               QStringLiteral("A scan or a project to open, or a folder of scans."),
-                               QStringLiteral("[SCAN|PROJECT|FOLDER]"));
-  const QCommandLineOption registerOption(QStringLiteral("register"),
-                                          QStringLiteral("Register the scan at once."));
-  const QCommandLineOption screenshot(QStringLiteral("screenshot"),
-                                      QStringLiteral("Save a picture of the window."),
-                                      QStringLiteral("FILE.png"));
-  const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window."),
-                                QStringLiteral("WxH"), QStringLiteral("1440x900"));
-  const QCommandLineOption quit(QStringLiteral("quit"), QStringLiteral("Quit when all is done."));
-  const QCommandLineOption bodyOption(QStringLiteral("body"),
-                                      QStringLiteral("The body to fit: builtin, a file, a folder."),
-                                      QStringLiteral("SOURCE"));
-  const QCommandLineOption ask(QStringLiteral("choose-body"),
-                               QStringLiteral("Ask which body to fit, as at the first start."));
-  const QCommandLineOption report(
-      QStringLiteral("startup-report"),
-      QStringLiteral("Tell how long the start took, to the first painted frame."));
-  const QCommandLineOption recover(
-      QStringLiteral("recover"),
-      QStringLiteral("Recover at once what a window kept that did not close properly."));
-  parser.addOptions({registerOption, screenshot, size, quit, bodyOption, ask, report, recover});
-  parser.process(application);
-
-  const std::optional<QSize> windowSize = parseSize(parser.value(size));
-  if (!windowSize || parser.positionalArguments().size() > 1) {
-    std::fprintf(stderr, "loopreg-studio: %s Try --help.\n",
-                 windowSize ? "Only one scan can be opened at a time."
-                            : "--size takes WIDTHxHEIGHT, at least 320x240.");
-    return kUsageError;
+  CommandLine line;
+  if (!line.parser.parse(QApplication::arguments())) {
+    return usageError(line.parser.errorText());
+  }
+  const QStringList files = line.parser.positionalArguments();
+  const std::optional<QSize> windowSize = parseSize(line.value(line.size));
+  if (!windowSize) {
+    return usageError(QStringLiteral("--size takes WIDTHxHEIGHT, at least 320x240."));
+  }
+  if (files.size() > 1) {
+    return usageError(QStringLiteral("Only one scan can be opened at a time."));
   }
 
   ui::applyTheme(application, ui::Settings().appearance());
@@ -101,10 +144,10 @@ int main(int argc, char** argv) {
   window.resize(*windowSize);
   // Unattended runs ask nothing, and do not depend on what was chosen before.
   const bool attended =
-      !parser.isSet(registerOption) && !parser.isSet(screenshot) && !parser.isSet(quit);
-  if (attended && !parser.isSet(size)) new studio::WindowState(window);
+      !line.isSet(line.registerScan) && !line.isSet(line.screenshot) && !line.isSet(line.quit);
+  if (attended && !line.isSet(line.size)) new studio::WindowState(window);
   startup.mark(QStringLiteral("window made"));
-  if (parser.isSet(report)) {
+  if (line.isSet(line.report)) {
     startup.watch(&window);
     QObject::connect(&startup, &studio::StartupReport::painted, &window, [&startup] {
       std::fputs(startup.text().toLocal8Bit().constData(), stdout);
@@ -113,27 +156,27 @@ int main(int argc, char** argv) {
   }
   window.show();
   startup.mark(QStringLiteral("window shown"));
-  if (!parser.positionalArguments().isEmpty()) {
-    window.openFile(QFileInfo(parser.positionalArguments().first()).absoluteFilePath());
+  if (!files.isEmpty()) {
+    window.openFile(QFileInfo(files.first()).absoluteFilePath());
   }
   // Runs that make a picture and go have no session of their own.
-  const bool pictured = parser.isSet(screenshot) || parser.isSet(quit);
-  if (parser.isSet(recover) || (!pictured && ui::VtkViewport::platformHasOpenGl())) {
-    window.keepSessions(data + QStringLiteral("/sessions"), parser.isSet(recover));
+  const bool pictured = line.isSet(line.screenshot) || line.isSet(line.quit);
+  if (line.isSet(line.recover) || (!pictured && ui::VtkViewport::platformHasOpenGl())) {
+    window.keepSessions(data + QStringLiteral("/sessions"), line.isSet(line.recover));
   }
   studio::BodyChoice& bodies = window.bodies();
-  if (parser.isSet(ask) || (attended && bodies.isFirstRun() && !parser.isSet(bodyOption))) {
+  if (line.isSet(line.ask) || (attended && bodies.isFirstRun() && !line.isSet(line.body))) {
     bodies.choose->trigger();
   }
-  if (parser.isSet(bodyOption)) {
-    bodies.open(parser.value(bodyOption));
+  if (line.isSet(line.body)) {
+    bodies.open(line.value(line.body));
   } else if (attended) {
     bodies.restore();
   }
-  if (parser.isSet(registerOption) || parser.isSet(screenshot) || parser.isSet(quit)) {
+  if (line.isSet(line.registerScan) || line.isSet(line.screenshot) || line.isSet(line.quit)) {
     new studio::PictureRun(
-        window, {parser.isSet(registerOption), parser.value(screenshot), parser.isSet(quit),
-                 !parser.positionalArguments().isEmpty() || parser.isSet(recover)});
+        window, {line.isSet(line.registerScan), line.value(line.screenshot), line.isSet(line.quit),
+                 !files.isEmpty() || line.isSet(line.recover)});
   }
   return QApplication::exec();
 }

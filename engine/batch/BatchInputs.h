@@ -12,7 +12,8 @@ namespace loopreg::batch {
 /// order; hidden files (".walk.ply") are left out. Names are unique over the whole list and do not
 /// depend on its order, so that everybody who works on it agrees: the file's stem, where others have
 /// that too with its extension ("walk_obj"), then with its folder ("anna_walk"). Only a file that is
-/// named twice is numbered. A path that does not exist stays in the list: it is reported when its turn comes.
+/// named twice is numbered. A path that does not exist stays in the list: it is reported when its
+/// turn comes.
 /// A folder without scans is an error, and so is an empty name.
 Result<std::vector<BatchScan>> collectScans(const std::vector<std::string>& arguments);
 

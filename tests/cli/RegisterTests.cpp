@@ -175,6 +175,29 @@ TEST(Register, ABrokenFileDoesNotStopTheOthers) {
   EXPECT_EQ(summary.at("counts").at("unreadable"), 2);
 }
 
+TEST(Register, AMistypedNameIsToldBeforeAnythingIsReadOrMade) {
+  const TemporaryFolder folder;
+  // With a network that is no network: were it loaded first, its fault would be told.
+  std::ofstream(folder / "net.safetensors") << "this is no network";
+  const ProgramRun run =
+      runLoopreg(registerArguments({(folder / "missing.ply").string()}, folder / "out",
+                                   {"--corrnet", (folder / "net.safetensors").string(), "--body",
+                                    (folder / "no-body.npz").string()}));
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.err.find("missing.ply: There is no such file."), std::string::npos) << run.err;
+  EXPECT_EQ(run.err.find("no-body"), std::string::npos) << run.err;
+  EXPECT_FALSE(fs::exists(folder / "out"));
+}
+
+TEST(Register, FormatsAreNamedInAnyCase) {
+  const TemporaryFolder folder;
+  const ProgramRun run =
+      runLoopreg(registerArguments({scanFile()}, folder / "out", {"--formats", "OBJ,Ply"}));
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_TRUE(fs::exists(folder / "out" / "scan_000" / "fit.obj"));
+  EXPECT_TRUE(fs::exists(folder / "out" / "scan_000" / "fit.ply"));
+}
+
 TEST(Register, AnEightCornerCubeEndsFailedToo) {
   const TemporaryFolder folder;
   std::ofstream(folder / "cube.obj")

@@ -85,8 +85,8 @@ TEST(Usage, NothingAtAllPrintsHelp) {
 }
 
 TEST(Usage, AnOutputFolderThatCannotBeMadeIsAUsageError) {
-  const TemporaryFolder folder;
-  const ProgramRun run = runLoopreg(registerArguments({"a.ply"}, "/proc/none/such"));
+  const ProgramRun run = runLoopreg(
+      registerArguments({(oneScanFolder() / "scan_000.ply").string()}, "/proc/none/such"));
   EXPECT_EQ(run.code, 2);
   EXPECT_NE(run.err.find("/proc/none/such"), std::string::npos) << run.err;
 }
