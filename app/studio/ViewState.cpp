@@ -3,6 +3,7 @@
 #include <QAction>
 #include <QMetaEnum>
 #include <QObject>
+#include <QTimer>
 #include <cmath>
 
 #include "app/studio/Document.h"
@@ -21,6 +22,7 @@ namespace {
 using ui::LayersCard;
 using ui::PaneKind;
 
+constexpr int kUndrawn = 500;  // milliseconds: the window is minimised, or has no OpenGL
 constexpr const char* kPaneNames[] = {"fit", "scan", "canonical", "difference"};
 
 template <class E>
@@ -91,6 +93,27 @@ void restorePanes(const ui::Commands& commands, const Json& panes) {
   if (QAction* found = commands.find(action)) found->trigger();
 }
 
+/// Opacities come a frame after what they are for: where the processor draws, the first frame of a
+/// scene and the first that is seen through take so long each that one with both is a pause.
+void restoreOpacities(const Workspace& work, double scan, double body, QObject* parent) {
+  LayersCard& layers = work.layers;
+  const auto apply = [&layers, scan, body] {
+    layers.setScanOpacity(scan);
+    layers.setBodyOpacity(body);
+  };
+  const bool first = layers.scanOpacity() == 1 && layers.bodyOpacity() == 1;
+  if (!first || (scan == 1 && body == 1)) return apply();
+  auto* once = new QObject(parent);
+  const auto finish = [once, apply] {
+    once->deleteLater();
+    apply();
+  };
+  QObject::connect(&work.viewport, &ui::VtkViewport::frameDrawn, once, finish,
+                   Qt::QueuedConnection);
+  QTimer::singleShot(kUndrawn, once, finish);
+  QObject::connect(&work.document, &Document::aboutToClose, once, &QObject::deleteLater);
+}
+
 }  // namespace
 
 Json viewState(const Workspace& work) {
@@ -122,9 +145,9 @@ void restoreViewState(const Workspace& work, const Json& view, QObject* parent) 
     linked->setChecked(flag(view, "linked", linked->isChecked()));
   }
   layers.setScanVisible(flag(part(view, "scan"), "visible", true));
-  layers.setScanOpacity(number(part(view, "scan"), "opacity", 1));
   layers.setBodyVisible(flag(part(view, "body"), "visible", true));
-  layers.setBodyOpacity(number(part(view, "body"), "opacity", 1));
+  restoreOpacities(work, number(part(view, "scan"), "opacity", 1),
+                   number(part(view, "body"), "opacity", 1), parent);
   work.side.setPage(choice(view, "page", work.side.page()));
   const int iteration = static_cast<int>(number(view, "iteration", -1));
   if (iteration >= 0 && iteration < work.timeline.count()) work.timeline.goTo(iteration);

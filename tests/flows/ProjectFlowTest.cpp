@@ -165,6 +165,7 @@ class ProjectFlowTest : public WindowFlow {
     startAgain();
     Heartbeat opening;
     QVERIFY(openFile(at("projects/me.loopreg")));
+    QTest::qWait(300);  // what it shows comes in several frames
     opening.report("open a project");
     const studio::Document& opened = document();
     QCOMPARE(opened.scan()->name, std::string("person"));
@@ -182,7 +183,7 @@ class ProjectFlowTest : public WindowFlow {
     QCOMPARE(timeline->current(), 7);
     QTRY_VERIFY_WITH_TIMEOUT(!window_->busy(), kWait);
     QCOMPARE(layers->colouring(), Colouring::plain);
-    QCOMPARE(layers->scanOpacity(), 0.4);
+    QTRY_COMPARE(layers->scanOpacity(), 0.4);
     QCOMPARE(view().paneCount(), 2);
     QCOMPARE(view().camera().azimuth, 1.25);
     QCOMPARE(view().camera().distance, 2.5);
