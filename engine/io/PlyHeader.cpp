@@ -51,7 +51,9 @@ class HeaderParser {
         parsed = parseElement(line, at);
       } else if (keyword == "property") {
         parsed = parseProperty(line, at);
-      } else if (!keyword.empty() && keyword != "comment" && keyword != "obj_info") {
+      } else if (keyword == "comment") {
+        parseComment(line);
+      } else if (!keyword.empty() && keyword != "obj_info") {
         return file_.atByte(at,
                             "The PLY header has a line that is none of format, element, "
                             "property, comment and end_header.");
@@ -66,6 +68,7 @@ class HeaderParser {
  private:
   static constexpr std::size_t kLongest = std::size_t{1} << 20;
   static constexpr std::size_t kMostColumns = 4096;
+  static constexpr std::size_t kMostTextures = 1000;
 
   std::size_t offset() const { return static_cast<std::size_t>(p_ - file_.begin()); }
 
@@ -89,6 +92,15 @@ class HeaderParser {
     const std::string_view found = nextWord(p, end);
     line = {p, static_cast<std::size_t>(end - p)};
     return found;
+  }
+
+  /// Names may hold blanks.
+  void parseComment(std::string_view line) {
+    if (word(line) != "TextureFile" || header_.textures.size() >= kMostTextures) return;
+    const char* p = skipBlanks(line.data(), line.data() + line.size());
+    const char* end = line.data() + line.size();
+    while (end > p && isBlank(end[-1])) --end;
+    if (end > p) header_.textures.emplace_back(p, end);
   }
 
   Result<void> parseFormat(std::string_view line, std::size_t at) {

@@ -31,7 +31,8 @@ struct PlyHeader {
 
   Format format = Format::ascii;
   std::vector<Element> elements;
-  std::size_t body = 0;  ///< byte at which the data begin
+  std::vector<std::string> textures;  ///< names of pictures, as MeshLab's comments give them
+  std::size_t body = 0;               ///< byte at which the data begin
 };
 
 Result<PlyHeader> parsePlyHeader(const SourceFile& file);

@@ -9,6 +9,7 @@
 
 #include "core/Parallel.h"
 #include "io/PlyHeader.h"
+#include "io/PlyTexture.h"
 #include "io/TextScanner.h"
 
 namespace loopreg::io {
@@ -16,9 +17,12 @@ namespace {
 
 using Element = PlyHeader::Element;
 
-/// What a vertex property is for: 0 to 2 position, 3 to 5 normal, 6 to 8 colour, -1 nothing.
+constexpr int kRoles = 11;
+
+/// What a vertex property is for: 0 to 2 position, 3 to 5 normal, 6 to 8 colour, 9 and 10 place in
+/// the picture, -1 nothing.
 int roleOf(std::string_view name) {
-  static constexpr std::array<std::array<std::string_view, 4>, 9> kNames = {{
+  static constexpr std::array<std::array<std::string_view, 4>, kRoles> kNames = {{
       {"x", "", "", ""},
       {"y", "", "", ""},
       {"z", "", "", ""},
@@ -28,6 +32,8 @@ int roleOf(std::string_view name) {
       {"red", "r", "diffuse_red", "diffuse_r"},
       {"green", "g", "diffuse_green", "diffuse_g"},
       {"blue", "b", "diffuse_blue", "diffuse_b"},
+      {"s", "u", "texture_u", "texture_s"},
+      {"t", "v", "texture_v", "texture_t"},
   }};
   for (std::size_t role = 0; role < kNames.size(); ++role) {
     for (const std::string_view candidate : kNames[role]) {
@@ -105,7 +111,10 @@ class ValueReader {
 class PlyParser {
  public:
   PlyParser(const SourceFile& file, const PlyHeader& header)
-      : file_(file), header_(header), reader_(file, header.format, header.body) {}
+      : file_(file),
+        header_(header),
+        reader_(file, header.format, header.body),
+        texture_(header.textures) {}
 
   Result<RawScan> run() {
     for (const Element& element : header_.elements) {
@@ -124,10 +133,13 @@ class PlyParser {
     }
     raw_.mesh.faces =
         Eigen::Map<const Faces>(corners_.data(), 3, static_cast<Eigen::Index>(corners_.size() / 3));
+    raw_.texture = texture_.finish(file_, raw_.mesh.faces, vertexUv_, raw_.remarks);
     return std::move(raw_);
   }
 
  private:
+  using Columns = std::array<int, kRoles>;  ///< per role: which property; -1: none
+
   Result<void> checkFits(const Element& element, std::size_t offset) const {
     if (element.properties.empty()) return {};
     const bool ascii = header_.format == PlyHeader::Format::ascii;
@@ -161,7 +173,7 @@ class PlyParser {
                                             " vertices; at most " + grouped(file_.maxVertices) +
                                             " are read.");
     }
-    std::array<int, 9> propertyOf;
+    Columns propertyOf;
     propertyOf.fill(-1);
     for (std::size_t i = 0; i < element.properties.size(); ++i) {
       const int role = element.properties[i].countType ? -1 : roleOf(element.properties[i].name);
@@ -178,12 +190,15 @@ class PlyParser {
     raw_.mesh.vertices.resize(3, count);
     if (has(3)) raw_.mesh.normals.resize(3, count);
     if (has(6)) raw_.mesh.colors.resize(3, count);
+    if (texture_.wanted() && propertyOf[9] >= 0 && propertyOf[10] >= 0) {
+      vertexUv_.resize(2 * element.count);
+    }
     if (!reader_.ascii() && !element.hasList()) return copyVertices(element, propertyOf);
     return readVertexRows(element, propertyOf);
   }
 
   /// Rows of one size: column by column, each thread its range of rows.
-  Result<void> copyVertices(const Element& element, const std::array<int, 9>& propertyOf) {
+  Result<void> copyVertices(const Element& element, const Columns& propertyOf) {
     const std::size_t stride = element.smallestRow();
     std::vector<std::size_t> offsets{0};
     for (const auto& property : element.properties) {
@@ -197,7 +212,7 @@ class PlyParser {
                                          << 14;  // rows that stay in the cache for the next column
           for (std::size_t begin = from; begin < to && !file_.stopped(); begin += kBlock) {
             const std::size_t count = std::min(kBlock, to - begin);
-            for (int role = 0; role < 9; ++role) {
+            for (int role = 0; role < kRoles; ++role) {
               if (propertyOf[role] < 0) continue;
               const std::size_t axis = static_cast<std::size_t>(role % 3);
               const Scalar type = element.properties[propertyOf[role]].type;
@@ -207,6 +222,13 @@ class PlyParser {
                 if (points.cols() == 0) continue;
                 copyColumn(column, stride, count, type, swapped, points.data() + 3 * begin + axis,
                            [](auto value) { return static_cast<double>(value); });
+              } else if (role >= 9) {
+                if (vertexUv_.empty()) continue;
+                const std::size_t uv = static_cast<std::size_t>(role - 9);
+                for (std::size_t row = 0; row < count; ++row) {
+                  vertexUv_[2 * (begin + row) + uv] =
+                      static_cast<float>(loadDouble(column + row * stride, type, swapped));
+                }
               } else if (raw_.mesh.colors.cols() > 0) {
                 copyColumn(column, stride, count, type, swapped,
                            raw_.mesh.colors.data() + 3 * begin + axis, [type](auto value) {
@@ -221,9 +243,9 @@ class PlyParser {
     return {};
   }
 
-  Result<void> readVertexRows(const Element& element, const std::array<int, 9>& propertyOf) {
+  Result<void> readVertexRows(const Element& element, const Columns& propertyOf) {
     std::vector<int> roles(element.properties.size(), -1);
-    for (int role = 0; role < 9; ++role) {
+    for (int role = 0; role < kRoles; ++role) {
       if (propertyOf[role] >= 0) roles[propertyOf[role]] = role;
     }
     Mesh& mesh = raw_.mesh;
@@ -242,6 +264,8 @@ class PlyParser {
           mesh.vertices(role, row) = value;
         } else if (role < 6 && mesh.normals.cols() > 0) {
           mesh.normals(role - 3, row) = value;
+        } else if (role >= 9) {
+          if (!vertexUv_.empty()) vertexUv_[2 * row + (role - 9)] = static_cast<float>(value);
         } else if (role >= 6 && mesh.colors.cols() > 0) {
           mesh.colors(role - 6, row) = colorByte(value, property.type);
         }
@@ -254,34 +278,46 @@ class PlyParser {
   /// Polygons become fans; strips (element "tristrips", -1 between strips) alternate their
   /// orientation.
   Result<void> readFaces(const Element& element) {
-    std::size_t indices = element.properties.size();
-    for (std::size_t i = 0; i < element.properties.size(); ++i) {
+    const std::size_t none = element.properties.size();
+    std::size_t indices = none, texcoords = none, texnumber = none;
+    for (std::size_t i = 0; i < none; ++i) {
       const PlyHeader::Property& property = element.properties[i];
-      if (property.countType &&
-          (property.name == "vertex_indices" || property.name == "vertex_index")) {
+      const bool list = property.countType.has_value();
+      if (list && (property.name == "vertex_indices" || property.name == "vertex_index")) {
         indices = i;
+      } else if (texture_.wanted() && property.name == (list ? "texcoord" : "texnumber")) {
+        (list ? texcoords : texnumber) = i;
       }
     }
-    if (indices == element.properties.size()) {
+    if (indices == none) {
       raw_.remarks.push_back("Left out the element '" + element.name +
                              "': it has no list 'vertex_indices'.");
       return skipElement(element);
     }
     const bool strips = element.name == "tristrips";
     if (!strips) corners_.reserve(3 * element.count);
+    std::vector<float> places;  // of the row's corners in its picture
     for (std::uint64_t row = 0; row < element.count; ++row) {
       if ((row & 0xffff) == 0 && file_.stopped()) return cancelledError();
+      places.clear();
+      double number = 0;
       for (std::size_t i = 0; i < element.properties.size(); ++i) {
         const PlyHeader::Property& property = element.properties[i];
         if (i == indices) {
           strips ? addStrips(property) : addPolygon(property);
+        } else if (i == texcoords) {
+          for (std::size_t left = listLength(property); left > 0 && reader_.good(); --left) {
+            places.push_back(static_cast<float>(reader_.next(property.type)));
+          }
         } else if (property.countType) {
           skipList(property);
         } else {
-          reader_.next(property.type);
+          const double value = reader_.next(property.type);
+          if (i == texnumber) number = value;
         }
       }
       if (!reader_.good()) return endError(element, row);
+      if (texture_.wanted()) texture_.addPolygon(corners_.size(), places, number);
     }
     return {};
   }
@@ -355,6 +391,8 @@ class PlyParser {
   ValueReader reader_;
   bool verticesSeen_ = false;
   std::vector<std::int32_t> corners_;
+  PlyTexture texture_;
+  std::vector<float> vertexUv_;  ///< 2 per vertex; empty: none, or of no use
   RawScan raw_;
 };
 
