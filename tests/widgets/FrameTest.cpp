@@ -12,6 +12,7 @@
 #include "body/Skinning.h"
 #include "geometry/Topology.h"
 #include "registration/ScanPlaces.h"
+#include "tests/flows/Heartbeat.h"
 #include "tests/widgets/GlTestMain.h"
 #include "widgets/scene/CollapsedDraft.h"
 #include "widgets/scene/SceneView.h"
@@ -153,6 +154,13 @@ class FrameTest : public QObject {
     qInfo("%.2f M triangles with the body, %d x %d: moving %.0f ms, resting %.0f ms a frame",
           1e-6 * double(scan_.faceCount()), stage.viewport->width(), stage.viewport->height(),
           moving, resting);
+    {
+      loopreg::testing::Heartbeat heart;
+      stage.orbit(15);
+      heart.report("orbiting");
+      QTest::qWait(1500);  // the frame with everything comes
+      heart.report("orbiting, and coming to rest");
+    }
     stage.scene->showPanes(
         {PaneKind::scan, PaneKind::canonical, PaneKind::fit, PaneKind::difference});
     stage.scene->difference().setMesh(body_->templateVertices, body_->faces);

@@ -176,6 +176,7 @@ QImage SceneView::picture(int scale, bool transparent) {
   QImage picture = viewport_->picture(scale * finer);
   Q_EMIT pictureEnded();
   for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
+    viewport_->renderer(pane)->UseFXAAOff();
     viewport_->renderer(pane)->GradientBackgroundOn();
     viewport_->renderer(pane)->SetBackgroundAlpha(1);
   }
@@ -287,9 +288,7 @@ void SceneView::chooseDetail() {
   quick_ = !std::exchange(fineDue_, false) && costly_ && viewport_->softwareRendering();
   applyLevels();
   // Smooth edges for the picture at rest; on the processor not while frames follow each other.
-  for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
-    viewport_->renderer(pane)->SetUseFXAA(viewport_->softwareRendering() && !drafting_);
-  }
+  viewport_->setSmoothEdges(viewport_->softwareRendering() && !drafting_);
   drewDraft_ = drafting_;
   quick_ ? rest_.start() : rest_.stop();
 }

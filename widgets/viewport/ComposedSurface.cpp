@@ -52,6 +52,7 @@ void ComposedSurface::paintGL() {
   state->Push();
   state->vtkglDepthFunc(GL_LEQUAL);
   client_.draw();
+  if (stale_) client_.smooth();
   // Widgets that were updated while VTK rendered may have taken the context away.
   QOpenGLWidget::makeCurrent();
   state->vtkglBindFramebuffer(GL_DRAW_FRAMEBUFFER, defaultFramebufferObject());

@@ -16,8 +16,9 @@
 namespace loopreg::ui {
 namespace {
 
-/// A free processor is done in this time, and one turn of the event loop is saved.
-constexpr GLuint64 kPatience = 6'000'000;  // nanoseconds
+/// A free processor is done in this time, and a turn of the event loop is saved; one that was not,
+/// the last time, is not waited for.
+constexpr int kPatienceMilliseconds = 6;
 constexpr int kPollMilliseconds = 2;
 
 }  // namespace
@@ -140,7 +141,9 @@ void CopiedSurface::drawAtOnce() {
   makeCurrent();
   missed_ = false;
   client_.draw();
-  if (stale_) finish();
+  if (!stale_) return;
+  client_.smooth();
+  finish();
 }
 
 void CopiedSurface::begin() {
@@ -151,16 +154,28 @@ void CopiedSurface::begin() {
   makeCurrent();
   client_.draw();
   if (!stale_) return;
-  fence_ = context_->extraFunctions()->glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
-  context_->functions()->glFlush();
-  poll_.start();
-  await(kPatience);
+  smoothed_ = false;
+  placeFence();
+  await(calm_ ? kPatienceMilliseconds : 0);
 }
 
-void CopiedSurface::await(GLuint64 nanoseconds) {
+void CopiedSurface::placeFence() {
+  fence_ = context_->extraFunctions()->glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+  context_->functions()->glFlush();
+  sinceFence_.start();
+  poll_.start();
+}
+
+void CopiedSurface::await(int milliseconds) {
   makeCurrent();
+  const GLuint64 nanoseconds = 1'000'000 * GLuint64(milliseconds);
   const GLenum state = context_->extraFunctions()->glClientWaitSync(fence_, 0, nanoseconds);
+  calm_ = sinceFence_.elapsed() < kPatienceMilliseconds + kPollMilliseconds;
   if (state == GL_TIMEOUT_EXPIRED) return;
+  if (!std::exchange(smoothed_, true) && client_.smooth()) {
+    dropFence();
+    return placeFence();
+  }
   finish();
   view_.update();
   if (wanted_) turn_.start();

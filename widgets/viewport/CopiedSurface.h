@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QOffscreenSurface>
 #include <QOpenGLContext>
 #include <QOpenGLExtraFunctions>
@@ -18,7 +19,8 @@ namespace loopreg::ui {
 /// the drawing commands when a fit has the cores: a frame takes three turns of the event loop.
 ///
 ///   1  draw: VTK issues its commands; a fence goes behind them, and is awaited for a moment
-///   2  poll: when the fence is passed, the pixels are read (a copy, nothing to wait for)
+///   2  poll: when the fence is passed, edges are smoothed where that is wanted (behind a second
+///      fence) and the pixels are read (a copy, nothing to wait for)
 ///   3  paint: with whatever else of the window has changed
 ///
 /// Until then the view shows the frame before. Frames asked for meanwhile become one that begins
@@ -43,7 +45,8 @@ class CopiedSurface : public GlSurface {
   bool canWait() const;
   void drawInAnotherSize(QPainter& painter) const;
   void begin();
-  void await(GLuint64 nanoseconds);
+  void placeFence();
+  void await(int milliseconds);
   void finish();
   void drawAtOnce();
   void dropFence();
@@ -57,12 +60,15 @@ class CopiedSurface : public GlSurface {
   QTimer turn_;  ///< begins a frame
   QTimer poll_;  ///< runs while there is a fence
   GLsync fence_ = nullptr;
+  QElapsedTimer sinceFence_;
   std::vector<uchar> bytes_;
   QImage picture_;
   QSize shown_;
   bool wanted_ = false;  ///< another frame was asked for
   bool missed_ = false;  ///< it was not begun, for nobody would have seen it
   bool stale_ = false;   ///< VTK's picture is newer than ours
+  bool smoothed_ = false;
+  bool calm_ = true;  ///< the rasteriser has a core of its own, it seems
   bool failed_ = false;
 };
 

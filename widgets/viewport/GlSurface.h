@@ -28,8 +28,10 @@ class GlSurface {
   struct Client {
     std::function<void()> contextMade;  ///< a context, maybe a new one, is there and current
     std::function<void()> draw;         ///< brings VTK's picture up to date; the context is current
-    std::function<void()> drawn;        ///< the picture of the last draw() can be shown
-    std::function<void()> resized;      ///< the view has another size or pixel ratio
+    /// What is done to the drawn picture when all of it is there; false: nothing.
+    std::function<bool()> smooth;
+    std::function<void()> drawn;    ///< the picture of the last draw() can be shown
+    std::function<void()> resized;  ///< the view has another size or pixel ratio
   };
 
   /// Whether OpenGL runs on the processor; found out once, by a context made for the question.

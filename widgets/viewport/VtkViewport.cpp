@@ -82,9 +82,9 @@ VtkViewport::VtkViewport(QWidget* parent)
     updateSize();
     Q_EMIT resized();
   };
-  surface_ = GlSurface::make(
-      *this, *window_,
-      {[this] { onContext(); }, [this] { draw(); }, [this] { onDrawn(); }, followSize});
+  surface_ = GlSurface::make(*this, *window_,
+                             {[this] { onContext(); }, [this] { draw(); },
+                              [this] { return smooth(); }, [this] { onDrawn(); }, followSize});
   observeWindow();
 
   interactor_->SetRenderWindow(window_);
@@ -111,6 +111,7 @@ VtkViewport::~VtkViewport() {
   style_->onInteraction = nullptr;
   if (ready_) {
     surface_->makeCurrent();
+    smoothing_.release();
     window_->Finalize();
     surface_->doneCurrent();
   }
@@ -170,6 +171,7 @@ void VtkViewport::observeWindow() {
 void VtkViewport::onContext() {
   // Repeatable: docking or reparenting may destroy the context and make another.
   if (ready_) {
+    smoothing_.release();
     window_->Finalize();
     window_->SetReadyForRendering(false);
   }
@@ -223,6 +225,14 @@ void VtkViewport::draw() {
   interactor_->Render();
   surface_->setStale();
   painting_ = false;
+}
+
+bool VtkViewport::smooth() {
+  if (!smoothEdges_) return false;
+  std::vector<vtkRenderer*> shown;
+  for (const PanePlace& place : panes_->places()) shown.push_back(renderer(place.pane));
+  smoothing_.apply(*window_, shown);
+  return true;
 }
 
 void VtkViewport::onDrawn() {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "widgets/viewport/EdgeSmoothing.h"
 #include "widgets/viewport/PaneSet.h"
 #include "widgets/viewport/Turntable.h"
 #include "widgets/viewport/ViewTool.h"
@@ -97,6 +98,9 @@ class VtkViewport : public QWidget {
   /// Drags tumble the camera freely (a trackball) instead of keeping up upright (a turntable).
   void setTrackball(bool trackball);
 
+  /// Smooth edges for the next frames; picture() has its own way.
+  void setSmoothEdges(bool smooth) { smoothEdges_ = smooth; }
+
   /// Draws a frame that nobody sees, of a view that was not shown yet. False where that cannot be:
   /// with a graphics card, or without OpenGL.
   bool drawHidden();
@@ -162,6 +166,7 @@ class VtkViewport : public QWidget {
   void observeWindow();
   void onContext();
   void draw();
+  bool smooth();
   void onDrawn();
   void onCreateTimer(void* data);
   void onDestroyTimer(void* data);
@@ -183,6 +188,7 @@ class VtkViewport : public QWidget {
   vtkSmartPointer<vtkGenericRenderWindowInteractor> interactor_;
   std::unique_ptr<GlSurface> surface_;
   std::unique_ptr<PaneSet> panes_;
+  EdgeSmoothing smoothing_;
   vtkSmartPointer<ViewportStyle> style_;
   int activePane_ = 0;  ///< whose camera the style moves
   std::vector<ViewTool*> handles_;
@@ -203,6 +209,7 @@ class VtkViewport : public QWidget {
   bool dirty_ = true;
   bool painting_ = false;
   bool interacting_ = false;
+  bool smoothEdges_ = false;
 };
 
 }  // namespace loopreg::ui
