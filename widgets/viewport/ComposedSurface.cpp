@@ -1,5 +1,6 @@
 #include "widgets/viewport/ComposedSurface.h"
 
+#include <vtkOpenGLFramebufferObject.h>
 #include <vtkOpenGLRenderWindow.h>
 #include <vtkOpenGLState.h>
 
@@ -52,7 +53,7 @@ void ComposedSurface::paintGL() {
   state->Push();
   state->vtkglDepthFunc(GL_LEQUAL);
   client_.draw();
-  if (stale_) client_.smooth();
+  if (stale_) client_.smooth(*window_.GetDisplayFramebuffer());
   // Widgets that were updated while VTK rendered may have taken the context away.
   QOpenGLWidget::makeCurrent();
   state->vtkglBindFramebuffer(GL_DRAW_FRAMEBUFFER, defaultFramebufferObject());

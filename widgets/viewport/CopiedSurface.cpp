@@ -67,7 +67,7 @@ void CopiedSurface::doneCurrent() {
 }
 
 void CopiedSurface::update() {
-  if (picture_.isNull()) return view_.update();
+  if (!context_) return view_.update();
   wanted_ = true;
   if (!fence_) turn_.start();
 }
@@ -88,19 +88,24 @@ void CopiedSurface::setStale() {
   dropFence();  // of a frame that was drawn over
 }
 
-// Whether the view is painted into its window, where a later picture can replace this one, and has
-// a recent one to show until then.
+// Whether the view is painted into its window, where a later picture can replace this one, and
+// what is shown until then is not out of place: a recent one, or none at all.
 bool CopiedSurface::canWait() const {
-  if (picture_.isNull() || missed_ || (stale_ && !fence_)) return false;
+  if (!picture_.isNull() && (missed_ || (stale_ && !fence_))) return false;
   const QPainter painter(&view_);
   QBackingStore* store = view_.window()->backingStore();
   return store && painter.paintEngine()->paintDevice() == store->paintDevice();
 }
 
 void CopiedSurface::paint() {
+  if (!prepare()) return;
+  follow();
   if (!canWait()) drawAtOnce();
-  if (picture_.isNull()) return;
   QPainter painter(&view_);
+  if (picture_.isNull()) {
+    painter.fillRect(view_.rect(), view_.palette().window());
+    return update();
+  }
   if (picture_.size() == devicePixels(view_)) {
     painter.drawImage(QPoint(), picture_);
   } else {
@@ -142,7 +147,7 @@ void CopiedSurface::drawAtOnce() {
   missed_ = false;
   client_.draw();
   if (!stale_) return;
-  client_.smooth();
+  client_.smooth(*window_.GetRenderFramebuffer());
   finish();
 }
 
@@ -172,7 +177,7 @@ void CopiedSurface::await(int milliseconds) {
   const GLenum state = context_->extraFunctions()->glClientWaitSync(fence_, 0, nanoseconds);
   calm_ = sinceFence_.elapsed() < kPatienceMilliseconds + kPollMilliseconds;
   if (state == GL_TIMEOUT_EXPIRED) return;
-  if (!std::exchange(smoothed_, true) && client_.smooth()) {
+  if (!std::exchange(smoothed_, true) && client_.smooth(*window_.GetRenderFramebuffer())) {
     dropFence();
     return placeFence();
   }

@@ -24,8 +24,8 @@ namespace loopreg::ui {
 ///   3  paint: with whatever else of the window has changed
 ///
 /// Until then the view shows the frame before. Frames asked for meanwhile become one that begins
-/// when this one is done. Where nobody can wait (the view's first picture, a picture of the window
-/// itself: QWidget::grab()), the three are one.
+/// when this one is done. Where nobody can wait (a picture of the window itself, QWidget::grab(), or
+/// a view that was hidden while it changed), the three are one.
 class CopiedSurface : public GlSurface {
  public:
   CopiedSurface(QWidget& view, vtkOpenGLRenderWindow& window, Client client);
@@ -68,7 +68,7 @@ class CopiedSurface : public GlSurface {
   bool missed_ = false;  ///< it was not begun, for nobody would have seen it
   bool stale_ = false;   ///< VTK's picture is newer than ours
   bool smoothed_ = false;
-  bool calm_ = true;  ///< the rasteriser has a core of its own, it seems
+  bool calm_ = false;  ///< the rasteriser has a core of its own, it seems
   bool failed_ = false;
 };
 

@@ -14,14 +14,13 @@ EdgeSmoothing::EdgeSmoothing() : filter_(vtkSmartPointer<vtkOpenGLFXAAFilter>::N
 
 EdgeSmoothing::~EdgeSmoothing() = default;
 
-void EdgeSmoothing::apply(vtkOpenGLRenderWindow& window,
+void EdgeSmoothing::apply(vtkOpenGLRenderWindow& window, vtkOpenGLFramebufferObject& framebuffer,
                           const std::vector<vtkRenderer*>& renderers) {
-  vtkOpenGLFramebufferObject* framebuffer = window.GetRenderFramebuffer();
   vtkOpenGLState* state = window.GetState();
   state->PushFramebufferBindings();
-  framebuffer->Bind();
-  framebuffer->ActivateDrawBuffer(0);
-  framebuffer->ActivateReadBuffer(0);
+  framebuffer.Bind();
+  framebuffer.ActivateDrawBuffer(0);
+  framebuffer.ActivateReadBuffer(0);
   for (vtkRenderer* renderer : renderers) {
     auto* drawn = vtkOpenGLRenderer::SafeDownCast(renderer);
     if (!drawn) continue;

@@ -5,6 +5,7 @@
 #include <vector>
 
 class vtkOpenGLFXAAFilter;
+class vtkOpenGLFramebufferObject;
 class vtkOpenGLRenderWindow;
 class vtkRenderer;
 
@@ -19,8 +20,9 @@ class EdgeSmoothing {
  public:
   EdgeSmoothing();
   ~EdgeSmoothing();
-  /// Smooths what `renderers` drew into the window's framebuffer, each in its own part of it.
-  void apply(vtkOpenGLRenderWindow& window, const std::vector<vtkRenderer*>& renderers);
+  /// Smooths what `renderers` of `window` drew, each in its own part of the framebuffer.
+  void apply(vtkOpenGLRenderWindow& window, vtkOpenGLFramebufferObject& framebuffer,
+             const std::vector<vtkRenderer*>& renderers);
   /// Before the context goes.
   void release();
 

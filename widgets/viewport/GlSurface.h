@@ -7,6 +7,7 @@
 class QOpenGLContext;
 class QSize;
 class QWidget;
+class vtkOpenGLFramebufferObject;
 class vtkOpenGLRenderWindow;
 
 namespace loopreg::ui {
@@ -29,7 +30,7 @@ class GlSurface {
     std::function<void()> contextMade;  ///< a context, maybe a new one, is there and current
     std::function<void()> draw;         ///< brings VTK's picture up to date; the context is current
     /// What is done to the drawn picture when all of it is there; false: nothing.
-    std::function<bool()> smooth;
+    std::function<bool(vtkOpenGLFramebufferObject&)> smooth;
     std::function<void()> drawn;    ///< the picture of the last draw() can be shown
     std::function<void()> resized;  ///< the view has another size or pixel ratio
   };

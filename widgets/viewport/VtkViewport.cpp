@@ -84,7 +84,8 @@ VtkViewport::VtkViewport(QWidget* parent)
   };
   surface_ = GlSurface::make(*this, *window_,
                              {[this] { onContext(); }, [this] { draw(); },
-                              [this] { return smooth(); }, [this] { onDrawn(); }, followSize});
+                              [this](auto& framebuffer) { return smooth(framebuffer); },
+                              [this] { onDrawn(); }, followSize});
   observeWindow();
 
   interactor_->SetRenderWindow(window_);
@@ -227,11 +228,11 @@ void VtkViewport::draw() {
   painting_ = false;
 }
 
-bool VtkViewport::smooth() {
+bool VtkViewport::smooth(vtkOpenGLFramebufferObject& framebuffer) {
   if (!smoothEdges_) return false;
   std::vector<vtkRenderer*> shown;
   for (const PanePlace& place : panes_->places()) shown.push_back(renderer(place.pane));
-  smoothing_.apply(*window_, shown);
+  smoothing_.apply(*window_, framebuffer, shown);
   return true;
 }
 

@@ -23,6 +23,7 @@ class QVariantAnimation;
 class vtkGenericOpenGLRenderWindow;
 class vtkGenericRenderWindowInteractor;
 class vtkObject;
+class vtkOpenGLFramebufferObject;
 class vtkRenderer;
 
 namespace loopreg::ui {
@@ -166,7 +167,7 @@ class VtkViewport : public QWidget {
   void observeWindow();
   void onContext();
   void draw();
-  bool smooth();
+  bool smooth(vtkOpenGLFramebufferObject& framebuffer);
   void onDrawn();
   void onCreateTimer(void* data);
   void onDestroyTimer(void* data);
