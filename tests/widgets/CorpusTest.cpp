@@ -11,12 +11,14 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "tests/widgets/Pictures.h"
 #include "widgets/corpus/CorpusFilter.h"
 #include "widgets/corpus/CorpusPanel.h"
 #include "widgets/feedback/QuestionBar.h"
 #include "widgets/style/Theme.h"
 
 using namespace loopreg;
+using loopreg::testing::keepPicture;
 using ui::CorpusModel;
 using ui::CorpusState;
 
@@ -252,6 +254,8 @@ class CorpusTest : public QObject {
       ui::applyTheme(*qApp, look);
       panel_->model().setPicture(QStringLiteral("anna"), QImage(64, 88, QImage::Format_RGB32));
       const QImage picture = panel_->grab().toImage();
+      keepPicture(*panel_, look == ui::Appearance::dark ? QStringLiteral("corpus-dark")
+                                                        : QStringLiteral("corpus-light"));
       QSet<QRgb> colours;
       for (int y = 0; y < picture.height(); y += 3) {
         for (int x = 0; x < picture.width(); x += 3) colours.insert(picture.pixel(x, y));

@@ -110,14 +110,14 @@ void paintScan(QPainter& painter, const QRect& area, const CorpusRow& row,
 void paintVerdict(QPainter& painter, const QRect& area, const CorpusRow& row,
                   const QStyleOptionViewItem& option) {
   const QColor colour = colourOf(row.state);
-  const QRectF dot(area.left() + 4, area.center().y() - kDot / 2.0 + 0.5, kDot, kDot);
+  const QRectF dot(area.left() + kLeft, area.center().y() - kDot / 2.0 + 0.5, kDot, kDot);
   const bool hollow = row.state == CorpusState::waiting || row.state == CorpusState::elsewhere;
   painter.setPen(hollow ? QPen(colour, 1.5) : QPen(Qt::NoPen));
   painter.setBrush(hollow ? QBrush(Qt::NoBrush) : QBrush(colour));
   painter.drawEllipse(dot.adjusted(0.5, 0.5, -0.5, -0.5));
   painter.setPen(hollow ? Theme::current().secondary : Theme::current().text);
   painter.setFont(option.font);
-  const QRect text = area.adjusted(4 + kDot + 6, 0, 0, 0);
+  const QRect text = area.adjusted(kLeft + kDot + 6, 0, 0, 0);
   painter.drawText(
       text, Qt::AlignLeft | Qt::AlignVCenter,
       option.fontMetrics.elidedText(corpusStateWord(row.state), Qt::ElideRight, text.width()));

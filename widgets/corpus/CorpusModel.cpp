@@ -210,7 +210,8 @@ QVariant CorpusModel::data(const QModelIndex& index, int role) const {
 
 QVariant CorpusModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
-  const QString heads[] = {tr("Scan"), tr("Verdict"), tr("to body"), tr("to scan"), tr("s")};
+  const QString heads[] = {tr("Scan"), tr("Verdict"), tr("to body\nmm"), tr("to scan\nmm"),
+                           tr("time\ns")};
   const QString tips[] = {
       tr("Order of the folder"), tr("What became of each scan; those to look at first"),
       tr("Median distance from the scan to the body, mm"),

@@ -364,11 +364,11 @@ void CorpusPanel::fitColumns() {
                                   CorpusState::running, CorpusState::waiting}) {
     widest = std::max(widest, metrics.horizontalAdvance(corpusStateWord(state)));
   }
-  table_->setColumnWidth(CorpusModel::verdict, widest + 26);
+  table_->setColumnWidth(CorpusModel::verdict, widest + 30);
   for (const int column : {CorpusModel::toBody, CorpusModel::toScan, CorpusModel::time}) {
     const QString head = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
     const int figures = metrics.horizontalAdvance(QStringLiteral("88.8"));
-    table_->setColumnWidth(column, std::max(figures, metrics.horizontalAdvance(head)) + 16);
+    table_->setColumnWidth(column, std::max(figures, metrics.size(0, head).width()) + 20);
   }
 }
 

@@ -116,6 +116,18 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(@chevron@); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: @panel@; border: 1px solid @border@; padding: 4px;
             selection-background-color: @hover@; selection-color: @text@; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: padding;
+            subcontrol-position: top right; width: 22px; height: 14px; border: none;
+            border-top-right-radius: 5px; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: padding;
+            subcontrol-position: bottom right; width: 22px; height: 14px; border: none;
+            border-bottom-right-radius: 5px; }
+QSpinBox::up-button:hover, QSpinBox::down-button:hover,
+QDoubleSpinBox::up-button:hover, QDoubleSpinBox::down-button:hover { background: @hover@; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(@chevronUp@);
+            width: 12px; height: 12px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(@chevron@);
+            width: 12px; height: 12px; }
 QSlider::groove:horizontal { height: 4px; background: @border@; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @secondary@; border-radius: 2px; }
 QSlider::handle:horizontal { background: @text@; width: 12px; height: 12px; margin: -4px 0;
@@ -175,6 +187,9 @@ QTableView[list="true"]::item:selected { background: @hover@; color: @text@; }
 QTableView[list="true"] QHeaderView { background: transparent; }
 QTableView[list="true"] QHeaderView::section { background: transparent; color: @secondary@;
                             border: none; border-bottom: 1px solid @border@; padding: 2px 4px; }
+#corpusTable QHeaderView::section { padding: 2px 0 2px 8px; }
+#corpusTable QHeaderView::up-arrow { image: url(@sortUp@); width: 8px; height: 8px; }
+#corpusTable QHeaderView::down-arrow { image: url(@sortDown@); width: 8px; height: 8px; }
 QPushButton[check="true"] { background: transparent; border: 1px solid transparent;
                             padding: 3px 4px; text-align: left; }
 QPushButton[check="true"]:hover { background: @hover@; }
@@ -218,11 +233,14 @@ QString sheetFrom(const Theme& t) {
   for (const auto& [name, colour] : colours) {
     sheet.replace(QLatin1Char('@') + QLatin1String(name) + QLatin1Char('@'), colour.name());
   }
-  sheet.replace(QLatin1String("@chevron@"), t.isDark
-                                                ? QStringLiteral(":/icons/chevron-down-light.svg")
-                                                : QStringLiteral(":/icons/chevron-down.svg"));
-  sheet.replace(QLatin1String("@tick@"), t.isDark ? QStringLiteral(":/icons/tick.svg")
-                                                  : QStringLiteral(":/icons/tick-light.svg"));
+  const QString shade = t.isDark ? QStringLiteral("-light") : QString();
+  const auto icon = [](const QString& name) { return QStringLiteral(":/icons/%1.svg").arg(name); };
+  sheet.replace(QLatin1String("@chevron@"), icon(QStringLiteral("chevron-down") + shade));
+  sheet.replace(QLatin1String("@chevronUp@"), icon(QStringLiteral("chevron-up") + shade));
+  sheet.replace(QLatin1String("@sortUp@"), icon(QStringLiteral("sort-up") + shade));
+  sheet.replace(QLatin1String("@sortDown@"), icon(QStringLiteral("sort-down") + shade));
+  sheet.replace(QLatin1String("@tick@"),
+                t.isDark ? icon(QStringLiteral("tick")) : icon(QStringLiteral("tick-light")));
   return sheet;
 }
 
