@@ -42,12 +42,6 @@ void addVerbosity(CLI::App& command, Verbosity& verbosity) {
   command.add_flag("--verbose,-v", verbosity.verbose, "Say more about each step")->excludes(quiet);
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (int at = int(digits.size()) - 3; at > 0; at -= 3) digits.insert(std::size_t(at), ",");
-  return digits;
-}
-
 std::string format(const char* pattern, ...) {
   va_list arguments, again;
   va_start(arguments, pattern);

@@ -7,6 +7,7 @@
 #include "body/ModelFile.h"
 #include "core/Log.h"
 #include "core/Result.h"
+#include "core/Text.h"
 
 namespace loopreg::cli {
 
@@ -54,8 +55,6 @@ struct Verbosity {
 };
 void addVerbosity(CLI::App& command, Verbosity& verbosity);
 
-/// "12,345".
-std::string grouped(std::uint64_t number);
 /// printf into a string.
 __attribute__((format(printf, 1, 2))) std::string format(const char* pattern, ...);
 

@@ -1,6 +1,5 @@
 // loopreg register: scans in, bodies out, one folder per scan.
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -36,8 +35,7 @@ Result<void> resolve(Options& options) {
     return usageError("--out is empty.", "Name the folder that is to receive the results.");
   }
   for (std::string& format : options.batch.formats) {
-    std::transform(format.begin(), format.end(), format.begin(),
-                   [](unsigned char c) { return std::tolower(c); });
+    format = lowered(format);
     const std::vector<std::string>& known = registration::exportFormats();
     if (std::find(known.begin(), known.end(), format) == known.end()) {
       return usageError(

@@ -4,20 +4,11 @@
 #include <iostream>
 
 #include "Command.h"
+#include "core/Statistics.h"
 #include "io/ScanReader.h"
 #include "registration/SequenceFiles.h"
 
 namespace loopreg::cli {
-namespace {
-
-double middle(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
-}
-
-}  // namespace
-
 int registerSequenceTo(const std::filesystem::path& folder,
                        const std::vector<batch::BatchScan>& frames, const body::BodyModel& model,
                        const corrnet::CorrNet* net, const registration::SequenceOptions& options,
@@ -64,7 +55,7 @@ int registerSequenceTo(const std::filesystem::path& folder,
       folder, formats, names, model, result.value(), exporting, options.framesPerSecond, &colours);
   if (!written) return fail(written.error());
   std::cout << format("%zu frames, median %.2f mm, %.2f s a frame, %d found again, %d doubtful",
-                      frames.size(), middle(medians), middle(seconds), restarted, doubtful)
+                      frames.size(), medianOf(medians), medianOf(seconds), restarted, doubtful)
             << std::endl;
   return doubtful > 0 ? kVerdictFailed : kDone;
 }

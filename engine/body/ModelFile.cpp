@@ -14,6 +14,7 @@
 #include "core/Log.h"
 #include "core/Npz.h"
 #include "core/Resources.h"
+#include "core/Text.h"
 
 namespace loopreg::body {
 namespace {
@@ -156,10 +157,7 @@ Result<std::filesystem::path> modelIn(const std::filesystem::path& folder) {
   }
   std::sort(models.begin(), models.end());
   const auto neutral = std::find_if(models.begin(), models.end(), [](const auto& path) {
-    std::string name = path.filename().string();
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return name.find("neutral") != std::string::npos;
+    return lowered(path.filename().string()).find("neutral") != std::string::npos;
   });
   return neutral == models.end() ? models.front() : *neutral;
 }

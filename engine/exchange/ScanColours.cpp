@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/Parallel.h"
+#include "core/Statistics.h"
 #include "geometry/Mesh.h"
 
 namespace loopreg::exchange {
@@ -33,10 +34,7 @@ double spacingOf(const geometry::PointIndex& index) {
     const auto near = index.nearest(Vector3d(points.col(i)), 2);
     if (near.size() == 2) distances.push_back(std::sqrt(near[1].squaredDistance));
   }
-  if (distances.empty()) return 0;
-  const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
-  std::nth_element(distances.begin(), middle, distances.end());
-  return *middle;
+  return medianOf(std::move(distances));
 }
 
 }  // namespace

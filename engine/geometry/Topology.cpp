@@ -288,12 +288,6 @@ std::vector<std::array<std::int32_t, 2>> boundaryEdges(const Faces& faces) {
   return boundary;
 }
 
-std::vector<bool> boundaryVertices(Eigen::Index vertexCount, const Faces& faces) {
-  std::vector<bool> onBoundary(static_cast<std::size_t>(vertexCount), false);
-  for (const auto& edge : boundaryEdges(faces)) onBoundary[edge[0]] = onBoundary[edge[1]] = true;
-  return onBoundary;
-}
-
 std::vector<std::vector<std::int32_t>> boundaryLoops(const Faces& faces) {
   std::vector<std::array<std::int32_t, 2>> edges = boundaryEdges(faces);
   std::sort(edges.begin(), edges.end());

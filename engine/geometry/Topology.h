@@ -35,8 +35,6 @@ TopologyReport inspectTopology(const Points& vertices, const Faces& faces);
 
 /// Edges with exactly one face, as vertex pairs in the face's direction.
 std::vector<std::array<std::int32_t, 2>> boundaryEdges(const Faces& faces);
-/// True for vertices on a boundary edge.
-std::vector<bool> boundaryVertices(Eigen::Index vertexCount, const Faces& faces);
 /// Boundary loops (holes), each as a vertex cycle.
 std::vector<std::vector<std::int32_t>> boundaryLoops(const Faces& faces);
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/AtomicFile.h"
+#include "core/Text.h"
 #include "geometry/Mesh.h"
 #include "io/GlbWriter.h"
 
@@ -188,9 +189,7 @@ Result<void> writePly(const std::filesystem::path& path, const Mesh& mesh,
 }
 
 Result<void> writeMesh(const std::filesystem::path& path, const Mesh& mesh) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string extension = lowered(path.extension().string());
   const Result<void> valid = checkFaces(mesh);
   if (!valid) return valid.error();
   if (extension == ".ply") return writePly(path, mesh);

@@ -33,9 +33,7 @@ constexpr Extension kExtensions[] = {
 };
 
 Format formatOfExtension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string extension = lowered(path.extension().string());
   for (const Extension& known : kExtensions) {
     if (known.name == extension) return known.format;
   }

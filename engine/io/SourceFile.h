@@ -8,6 +8,7 @@
 
 #include "core/Result.h"
 #include "core/StopToken.h"
+#include "core/Text.h"
 #include "geometry/Mesh.h"
 #include "geometry/SurfaceTexture.h"
 
@@ -67,7 +68,5 @@ Result<RawScan> readWithAssimp(const SourceFile& file, const std::string& hint);
 
 /// "1 face", "12,345 faces": English plural with an s, thousands separated.
 std::string counted(std::uint64_t count, const std::string& noun);
-/// "12,345".
-std::string grouped(std::uint64_t number);
 
 }  // namespace loopreg::io

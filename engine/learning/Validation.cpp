@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/Statistics.h"
+
 namespace loopreg::learning {
 namespace {
 
@@ -13,13 +15,6 @@ constexpr Eigen::Index kMostPoints = 6000;
 
 double degreesApart(double a, double b) {
   return std::abs(std::remainder(a - b, 2 * kPi)) * 180 / kPi;
-}
-
-double medianOf(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + std::ptrdiff_t(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 double meanOf(const std::vector<double>& values) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/Rng.h"
+#include "core/Statistics.h"
 #include "geometry/PointIndex.h"
 
 namespace loopreg::picture {
@@ -24,9 +25,7 @@ double discRadius(const Points& points) {
     const auto near = index.nearest(Vector3d(points.col(i)), 5);
     distances.push_back(std::sqrt(near.back().squaredDistance));
   }
-  const auto middle = distances.begin() + std::ptrdiff_t(distances.size() / 2);
-  std::nth_element(distances.begin(), middle, distances.end());
-  return std::max(0.75 * *middle, 1e-9);
+  return std::max(0.75 * medianOf(std::move(distances)), 1e-9);
 }
 
 /// Two directions that make a right-handed frame with the unit vector n (Duff et al., JCGT 2017).

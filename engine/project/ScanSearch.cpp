@@ -7,6 +7,7 @@
 
 #include "core/AtomicFile.h"
 #include "core/Sha256.h"
+#include "core/Text.h"
 
 namespace loopreg::project {
 namespace fs = std::filesystem;
@@ -17,11 +18,6 @@ constexpr std::uintmax_t kMostText = std::uintmax_t{1} << 26;  // of a material 
 bool isFile(const fs::path& path) {
   std::error_code error;
   return !path.empty() && fs::is_regular_file(path, error);
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
 }
 
 /// Files of this name in a folder and the folders below it.
@@ -50,7 +46,7 @@ std::vector<std::string> valuesOf(const fs::path& file, const std::vector<std::s
     std::istringstream words(line);
     std::string first;
     words >> first;
-    if (std::find(keywords.begin(), keywords.end(), lower(first)) == keywords.end()) continue;
+    if (std::find(keywords.begin(), keywords.end(), lowered(first)) == keywords.end()) continue;
     std::string rest;
     std::getline(words >> std::ws, rest);
     while (!rest.empty() && std::isspace(static_cast<unsigned char>(rest.back()))) rest.pop_back();
@@ -146,7 +142,7 @@ FoundScan findScan(const ScanReference& scan, const fs::path& projectFolder, Sto
 }
 
 std::vector<fs::path> companionFiles(const fs::path& scan) {
-  const std::string ending = lower(scan.extension().string());
+  const std::string ending = lowered(scan.extension().string());
   Companions found(scan.parent_path());
   if (ending == ".obj") {
     for (const std::string& material : valuesOf(scan, {"mtllib"})) {

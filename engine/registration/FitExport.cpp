@@ -4,6 +4,7 @@
 
 #include "core/AtomicFile.h"
 #include "core/Json.h"
+#include "core/Text.h"
 #include "exchange/BvhWriter.h"
 #include "exchange/FbxWriter.h"
 #include "exchange/GltfWriter.h"
@@ -94,10 +95,6 @@ Json parametersJson(const body::BodyModel& model, const FitResult& result) {
 
 }  // namespace
 
-const char* exportFrameName(ExportFrame frame) {
-  return frame == ExportFrame::scan ? "scan" : "metres";
-}
-
 std::optional<ExportFrame> parseExportFrame(const std::string& name) {
   if (name == "scan") return ExportFrame::scan;
   if (name == "metres") return ExportFrame::metres;
@@ -153,9 +150,7 @@ void addColours(exchange::RiggedBody& rig, const FitColours& colours) {
 Result<void> writeFit(const std::filesystem::path& path, const body::BodyModel& model,
                       const FitResult& result, const ExportOptions& options,
                       const FitColours* colours) {
-  std::string format = path.extension().string();
-  std::transform(format.begin(), format.end(), format.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string format = lowered(path.extension().string());
   if (!format.empty()) format.erase(0, 1);
   return writeFitAs(format, path, model, result, options, colours);
 }

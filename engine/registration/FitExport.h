@@ -16,7 +16,6 @@ namespace loopreg::registration {
 ///           up axis is y, and glTF is scaled to metres; what a program shows is the same place.
 ///   metres  the engine's frame: metres, y up, the person over the origin.
 enum class ExportFrame { scan, metres };
-const char* exportFrameName(ExportFrame frame);
 std::optional<ExportFrame> parseExportFrame(const std::string& name);
 
 struct ExportOptions {

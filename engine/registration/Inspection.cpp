@@ -7,6 +7,7 @@
 
 #include "body/Skinning.h"
 #include "core/Parallel.h"
+#include "core/Statistics.h"
 #include "fit/terms/JointPrior.h"
 #include "geometry/PointIndex.h"
 #include "geometry/Topology.h"
@@ -57,9 +58,7 @@ double spacingOf(const geometry::PointIndex& index) {
     const auto near = index.nearest(Vector3d(index.points().col(i)), 2);
     if (near.size() > 1) distances.push_back(std::sqrt(near[1].squaredDistance));
   }
-  if (distances.empty()) return 0;
-  std::nth_element(distances.begin(), distances.begin() + distances.size() / 2, distances.end());
-  return distances[distances.size() / 2];
+  return medianOf(std::move(distances));
 }
 
 /// Body to scan: to the plane of the nearest sample, plus what lies beside it beyond the sampling

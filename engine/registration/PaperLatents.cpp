@@ -5,6 +5,7 @@
 
 #include "body/Skinning.h"
 #include "core/Parallel.h"
+#include "core/Statistics.h"
 #include "fit/ScanSamples.h"
 #include "geometry/Mesh.h"
 #include "registration/Preflight.h"
@@ -68,9 +69,7 @@ FitLook paperLook(const body::BodyModel& canonical, const learning::LoopScan& sc
     distances.push_back(1000 * std::sqrt(square));
     look.cost += square / (square + kCostWidth * kCostWidth) / double(hits.size());
   }
-  const auto middle = distances.begin() + std::ptrdiff_t(distances.size() / 2);
-  std::nth_element(distances.begin(), middle, distances.end());
-  look.medianMm = *middle;
+  look.medianMm = medianOf(std::move(distances));
   return look;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/Statistics.h"
 #include "registration/PreflightParts.h"
 
 namespace loopreg::registration::preflight {
@@ -65,9 +66,7 @@ Vector2d leftRightAxis(const Samples& samples, const Eigen::VectorXd& height, do
     for (int axis = 0; axis < 2; ++axis) {
       std::vector<double> values;
       for (const Vector2d& q : points[b]) values.push_back(q(axis));
-      const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-      std::nth_element(values.begin(), middle, values.end());
-      median(axis) = *middle;
+      median(axis) = medianOf(std::move(values));
     }
     for (std::size_t i = 0; i < points[b].size(); ++i) {
       const Vector2d q = points[b][i] - median;

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "core/Rng.h"
+#include "core/Statistics.h"
 #include "registration/PreflightParts.h"
 
 namespace loopreg::registration::preflight {
@@ -77,9 +78,7 @@ double layerThickness(const Samples& samples, const SupportPlane& plane, double 
     if (d < most) residuals.push_back(d);
   }
   if (residuals.empty()) return most;
-  const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
-  std::nth_element(residuals.begin(), middle, residuals.end());
-  return std::clamp(4 * 1.4826 * *middle, kThinnest * most, most);
+  return std::clamp(4 * 1.4826 * medianOf(std::move(residuals)), kThinnest * most, most);
 }
 
 /// The layer must reach beyond what stands on it: it is no sole, no seat of trousers, no cut.

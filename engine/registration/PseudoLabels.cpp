@@ -7,6 +7,7 @@
 #include "body/Skinning.h"
 #include "canonical/Diffusion.h"
 #include "core/Parallel.h"
+#include "core/Statistics.h"
 #include "geometry/Mesh.h"
 
 namespace loopreg::registration {
@@ -23,13 +24,6 @@ std::string text(const char* pattern, double value) {
   char buffer[120];
   std::snprintf(buffer, sizeof buffer, pattern, value);
   return buffer;
-}
-
-double medianOf(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + std::ptrdiff_t(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 double heightOf(const Points& vertices) {

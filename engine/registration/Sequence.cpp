@@ -8,6 +8,7 @@
 
 #include "canonical/CanonicalMap.h"
 #include "core/Parallel.h"
+#include "core/Statistics.h"
 #include "registration/Explanations.h"
 #include "registration/MotionSmoothing.h"
 #include "registration/PersonSamples.h"
@@ -29,12 +30,6 @@ constexpr double kDataVariance = 0.3 * 0.3 * 10;
 
 double secondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 /// Wide enough for what a person moves in a frame, then as narrow as a registration ends.
@@ -162,16 +157,16 @@ Result<void> Tracker::findShape() {
   if (trusted.empty()) {
     for (const FitResult& fit : fits) trusted.push_back(&fit);
   }
-  const auto medianOf = [&](const std::function<double(const FitResult&)>& value) {
+  const auto typical = [&](const std::function<double(const FitResult&)>& value) {
     std::vector<double> values;
     for (const FitResult* fit : trusted) values.push_back(value(*fit));
-    return median(std::move(values));
+    return medianOf(std::move(values));
   };
   shape_.betas.resize(model_.betaCount());
   for (Eigen::Index b = 0; b < shape_.betas.size(); ++b) {
-    shape_.betas[b] = medianOf([b](const FitResult& fit) { return fit.parameters.betas[b]; });
+    shape_.betas[b] = typical([b](const FitResult& fit) { return fit.parameters.betas[b]; });
   }
-  shape_.scale = medianOf([](const FitResult& fit) { return fit.parameters.scale; });
+  shape_.scale = typical([](const FitResult& fit) { return fit.parameters.scale; });
   const auto clothed = std::count_if(trusted.begin(), trusted.end(),
                                      [](const FitResult* fit) { return fit->clothed; });
   shape_.clothed = 2 * static_cast<std::size_t>(clothed) > trusted.size();
@@ -275,7 +270,7 @@ Result<void> Tracker::track(std::size_t t) {
   double score = 0;
   SequenceFrame frame = fitFrame(sampled.value(), carriedOn(), estimate, score);
   const auto lost = [&](double cost) {
-    return !scores_.empty() && cost > kLostFactor * median(scores_) + kLostMargin;
+    return !scores_.empty() && cost > kLostFactor * medianOf(scores_) + kLostMargin;
   };
   if (lost(score)) {
     FitOptions options = frameOptions_;

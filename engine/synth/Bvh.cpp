@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "core/AtomicFile.h"
+#include "core/Text.h"
 
 namespace loopreg::synth {
 namespace {
@@ -59,11 +60,6 @@ class Words {
   std::size_t at_ = 0;
   int line_ = 1;
 };
-
-std::string lowered(std::string word) {
-  for (char& c : word) c = char(std::tolower(static_cast<unsigned char>(c)));
-  return word;
-}
 
 /// "Xposition" ... "Zrotation" to 0 ... 5, else -1.
 int channelOf(const std::string& word) {

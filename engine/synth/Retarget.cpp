@@ -182,11 +182,6 @@ Result<Retargeter> Retargeter::make(const Bvh& clip, const BodyModel& model) {
     result.correction_[std::size_t(joint)] =
         reference.rotation[std::size_t(played)].transpose() * axes * bend[std::size_t(joint)];
   }
-  const double own =
-      (rest(kLeftHip) - rest(kLeftKnee)).norm() + (rest(kLeftKnee) - rest(kLeftAnkle)).norm();
-  const double clips = between(reference, r, kLeftHip, kLeftKnee).norm() +
-                       between(reference, r, kLeftKnee, kLeftAnkle).norm();
-  if (clips > 0 && own > 0) result.scale_ = own / clips;
   for (const int joint : r.spine) {
     result.spineCorrection_.push_back(reference.rotation[std::size_t(joint)].transpose() * axes);
   }
@@ -240,11 +235,6 @@ std::vector<Matrix3d> Retargeter::pose(int frame) const {
     local[j] = parent.transpose() * global[j];
   }
   return local;
-}
-
-Vector3d Retargeter::pelvisPosition(int frame) const {
-  const BvhPose pose = bvhPose(*clip_, frame);
-  return scale_ * (upright_ * pose.position.col(roles_.joint[kPelvis]));
 }
 
 }  // namespace loopreg::synth

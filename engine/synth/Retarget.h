@@ -39,8 +39,6 @@ class Retargeter {
   /// Local rotations (J) of a frame; joints without a role stay at rest. [0] is the pelvis in the
   /// world, y up, facing as in the clip.
   std::vector<Matrix3d> pose(int frame) const;
-  /// Where the pelvis is, y up, in metres: scaled by the length of the legs.
-  Vector3d pelvisPosition(int frame) const;
 
   const BvhRoles& roles() const { return roles_; }
   /// The clip's world to y up.
@@ -55,7 +53,6 @@ class Retargeter {
   std::vector<int> parents_;     ///< of the model
   Points restJoints_;            ///< 3 x J of the model
   int reference_ = -1;
-  double scale_ = 1;
   Matrix3d upright_ = Matrix3d::Identity();
   std::vector<Matrix3d> correction_;       ///< per SMPL joint: R_j(ref)^T A M_j
   std::vector<Matrix3d> spineCorrection_;  ///< per joint of roles_.spine: R_j(ref)^T A

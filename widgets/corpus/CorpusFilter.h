@@ -17,7 +17,6 @@ class CorpusFilter : public QSortFilterProxyModel {
   void setText(const QString& text);
   /// Nothing: all states.
   void setState(std::optional<CorpusState> state);
-  bool isFiltering() const { return !words_.isEmpty() || state_.has_value(); }
 
   /// Proxy indices of the worst fits among the rows shown, worst first.
   QModelIndexList worst(int count) const;

@@ -41,13 +41,6 @@ void FrameCurve::setFrames(std::vector<Frame> frames) {
   update();
 }
 
-void FrameCurve::setFrame(int index, const Frame& frame) {
-  if (index < 0 || index >= static_cast<int>(frames_.size())) return;
-  frames_[static_cast<std::size_t>(index)] = frame;
-  fitAxis();
-  update();
-}
-
 // One lost frame must not flatten all others: the axis ends at twice the 95th percentile at most.
 void FrameCurve::fitAxis() {
   std::vector<double> known;

@@ -19,7 +19,6 @@ class FrameCurve : public QAbstractSlider {
   explicit FrameCurve(QWidget* parent = nullptr);
 
   void setFrames(std::vector<Frame> frames);
-  void setFrame(int index, const Frame& frame);
   const std::vector<Frame>& frames() const { return frames_; }
   QSize sizeHint() const override { return {480, 84}; }
   QSize minimumSizeHint() const override { return {160, 72}; }

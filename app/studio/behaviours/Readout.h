@@ -23,8 +23,6 @@ class Readout : public QObject {
   Readout(const Workspace& workspace, QObject* parent);
   ~Readout() override;
 
-  int pinCount() const { return static_cast<int>(pins_.size()); }
-
  Q_SIGNALS:
   /// What is under the cursor, on one line; empty for nothing.
   void described(const QString& text);

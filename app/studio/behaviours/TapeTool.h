@@ -26,7 +26,6 @@ class TapeTool : public QObject, public ui::ViewTool {
   QAction* action;
   /// Of the chain so far, millimetres.
   double length() const;
-  int pointCount() const { return static_cast<int>(points_.size()); }
 
   bool hover(const ui::ToolEvent& event) override;
   bool escape() override;

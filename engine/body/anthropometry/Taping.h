@@ -28,7 +28,6 @@ class Subject {
   /// The joint of the measured side, named by its left twin.
   Vector3d sided(SmplJoint left) const;
   double sideSign() const { return side_ == Side::left ? 1 : -1; }  ///< of x
-  const char* sidePrefix() const { return side_ == Side::left ? "left_" : "right_"; }
   double floor() const { return floor_; }
   double top() const { return top_; }
   double middle() const { return middle_; }  ///< x of the middle plane

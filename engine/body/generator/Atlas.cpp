@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "body/generator/Flatten.h"
+#include "core/Statistics.h"
 
 namespace loopreg::body {
 
@@ -178,8 +179,7 @@ std::array<std::vector<std::int32_t>, 2> divide(const Mesh& half,
   box.sizes().maxCoeff(&axis);
   std::vector<double> values;
   for (const Vector3d& c : centre) values.push_back(c[axis]);
-  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-  const double middle = values[values.size() / 2];
+  const double middle = medianOf(std::move(values));
   std::array<std::vector<std::int32_t>, 2> parts;
   for (std::size_t i = 0; i < piece.size(); ++i) {
     parts[centre[i][axis] < middle ? 0 : 1].push_back(piece[i]);

@@ -6,7 +6,6 @@
 #include "body/ModelFile.h"
 #include "body/Skinning.h"
 #include "canonical/Diffusion.h"
-#include "canonical/SampledField.h"
 #include "core/Rng.h"
 #include "geometry/Sampling.h"
 #include "tests/support/Shapes.h"
@@ -120,45 +119,6 @@ TEST(Diffusion, ForwardMapAtVerticesIsThePosedBody) {
   const Points mapped =
       forwardMap(*model, parameters, surface.project(model->templateVertices, 1), 1);
   EXPECT_LT((mapped - body::poseBody(*model, parameters).vertices).cwiseAbs().maxCoeff(), 1e-9);
-}
-
-TEST(SampledField, TrilinearDistanceStaysWithinItsBound) {
-  const CanonicalSurface surface(builtin());
-  const double spacing = 0.02;
-  Eigen::AlignedBox3d box = geometry::bounds(builtin().templateVertices);
-  box.min().array() -= 0.05;
-  box.max().array() += 0.05;
-  const auto grid = sampleGrid(surface, box, spacing, 2);
-  ASSERT_TRUE(grid.ok()) << grid.error().text();
-  Rng rng(5);
-  Points queries(3, 3000);
-  for (Eigen::Index i = 0; i < queries.cols(); ++i) {
-    for (int k = 0; k < 3; ++k) queries(k, i) = rng.uniform(box.min()(k), box.max()(k));
-  }
-  const VectorXd exact = surface.signedDistances(queries, surface.project(queries, 2), 2);
-  double mean = 0, worst = 0;
-  for (Eigen::Index i = 0; i < queries.cols(); ++i) {
-    const double error = std::abs(grid->at(queries.col(i)) - exact(i));
-    mean += error / double(queries.cols());
-    worst = std::max(worst, error);
-  }
-  RecordProperty("mean_mm", std::to_string(1000 * mean));
-  RecordProperty("worst_mm", std::to_string(1000 * worst));
-  EXPECT_LT(mean, 0.0006);
-  EXPECT_LT(worst, std::sqrt(3.0) / 2 * spacing);
-  // At a node the field is exact, and its face is the closest one.
-  const Vector3d node = grid->node(10, 12, 5);
-  const auto nearest = surface.project(node, 1);
-  EXPECT_EQ(grid->face[grid->index(10, 12, 5)], nearest[0].face);
-  EXPECT_NEAR(grid->at(node), surface.signedDistances(node, nearest, 1)(0), 1e-6);
-}
-
-TEST(SampledField, RefusesWhatDoesNotFit) {
-  const CanonicalSurface surface(builtin());
-  const Eigen::AlignedBox3d box = geometry::bounds(builtin().templateVertices);
-  EXPECT_FALSE(sampleGrid(surface, box, 0, 1).ok());
-  EXPECT_FALSE(sampleGrid(surface, box, 1e-5, 1).ok());
-  EXPECT_FALSE(sampleGrid(surface, Eigen::AlignedBox3d(), 0.1, 1).ok());
 }
 
 }  // namespace

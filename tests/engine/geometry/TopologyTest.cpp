@@ -108,9 +108,6 @@ TEST(Topology, BoundaryOfAnOpenBox) {
     }
     EXPECT_TRUE(found);
   }
-  const std::vector<bool> on = boundaryVertices(8, box.faces);
-  EXPECT_EQ(std::count(on.begin(), on.end(), true), 4);
-  EXPECT_TRUE(on[0] && on[1] && on[2] && on[3]);
   const auto loops = boundaryLoops(box.faces);
   ASSERT_EQ(loops.size(), 1u);
   ASSERT_EQ(loops[0].size(), 4u);
