@@ -163,7 +163,7 @@ void SceneSync::showIteration(int iteration) {
   placeTape();
   scene_->refresh();
   // While frames matter more, whoever hurries colours the draft (behaviours/Playback).
-  residualsDue_ = document_.result() && scene_->hurried() && document_.display()->hasDraft();
+  residualsDue_ = document_.result() && scene_->hurried() && bool(document_.display()->draft);
   if (document_.result() && !residualsDue_) requestResiduals();
   Q_EMIT bodyShown();
 }

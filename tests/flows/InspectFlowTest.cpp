@@ -79,7 +79,7 @@ class InspectFlowTest : public WindowFlow {
       if (i == 0) QTest::mousePress(bar, Qt::LeftButton, {}, at.toPoint());
       sendMouse(*bar, QEvent::MouseMove, at, Qt::LeftButton);
       while (view().frameCount() == before && clock.elapsed() < 1000) {
-        QCoreApplication::processEvents();
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
       }
       QCOMPARE(timeline->current(), i % count);
       times.push_back(clock.elapsed());

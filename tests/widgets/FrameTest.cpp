@@ -84,7 +84,7 @@ struct Stage {
     QElapsedTimer patience;
     patience.start();
     while (viewport->frameCount() == before && patience.elapsed() < 20000) {
-      QCoreApplication::processEvents();
+      QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
     return viewport->frameCount() > before;
   }
@@ -117,6 +117,20 @@ struct Stage {
     return times[times.size() / 2];
   }
 };
+
+/// Pixels of another colour to the eye.
+int differingMuch(const QImage& one, const QImage& other) {
+  int count = 0;
+  for (int y = 0; y < one.height(); ++y) {
+    for (int x = 0; x < one.width(); ++x) {
+      const QColor a = one.pixelColor(x, y), b = other.pixelColor(x, y);
+      count += std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) +
+                   std::abs(a.blue() - b.blue()) >
+               90;
+    }
+  }
+  return count;
+}
 
 }  // namespace
 
@@ -205,8 +219,8 @@ class FrameTest : public QObject {
   // What makes it quick, and what must not be lost for it.
   void theCoarseLevelKeepsColoursAndSize() {
     const auto display = makeDisplayMesh(scan_);
-    QVERIFY(display->coarse != nullptr);
-    const auto triangles = display->coarse->GetNumberOfCells();
+    QVERIFY(bool(display->coarse));
+    const auto triangles = display->coarse.data->GetNumberOfCells();
     qInfo("coarse level: %lld triangles", static_cast<long long>(triangles));
     QVERIFY(triangles > kCoarseTriangles / 3 && triangles < 2 * kCoarseTriangles);
     Stage stage(scan_);
@@ -221,17 +235,36 @@ class FrameTest : public QObject {
     QVERIFY(stage.drawn());
     const QImage moving = stage.viewport->grabFramebuffer();
     stage.mouse(QEvent::MouseButtonRelease, {400, 400}, Qt::LeftButton, Qt::NoButton);
-    int far = 0;
-    for (int y = 0; y < resting.height(); ++y) {
-      for (int x = 0; x < resting.width(); ++x) {
-        const QColor a = resting.pixelColor(x, y), b = moving.pixelColor(x, y);
-        far += std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) +
-                   std::abs(a.blue() - b.blue()) >
-               90;
-      }
-    }
+    const int far = differingMuch(resting, moving);
     qInfo("%d of %d pixels differ much while moving", far, resting.width() * resting.height());
     QVERIFY(far < resting.width() * resting.height() / 200);
+  }
+
+  // Triangles smaller than a pixel are left out where they cost the processor's time, and only there.
+  void detailBelowAPixelIsLeftOut() {
+    const auto display = makeDisplayMesh(scan_);
+    QVERIFY(bool(display->screen));
+    auto whole = std::make_shared<DisplayMesh>(*display);
+    whole->screen = {};
+    Stage stage(scan_);
+    QVERIFY(stage.ready());
+    if (!stage.viewport->softwareRendering()) QSKIP("a graphics card draws everything");
+    const auto picture = [&](const std::shared_ptr<const DisplayMesh>& mesh) {
+      stage.scene->setScanMesh(mesh);
+      return stage.drawn() ? stage.viewport->grabFramebuffer() : QImage();
+    };
+    stage.scene->frameAll();
+    const QImage farAway = picture(display), farAwayWhole = picture(whole);
+    qInfo("level for the screen: %lld triangles in place of %lld, %d of %d pixels differ much",
+          static_cast<long long>(display->screen.data->GetNumberOfCells()),
+          static_cast<long long>(scan_.faceCount()), differingMuch(farAway, farAwayWhole),
+          farAway.width() * farAway.height());
+    QVERIFY2(farAway != farAwayWhole, "the level was drawn");
+    QVERIFY(differingMuch(farAway, farAwayWhole) < farAway.width() * farAway.height() / 500);
+    Turntable camera = stage.viewport->camera();
+    camera.distance /= 4;
+    stage.viewport->setCamera(camera);
+    QCOMPARE(picture(display), picture(whole));
   }
 
   // Quick frames show the same person in the same colours, and the full mesh comes back.

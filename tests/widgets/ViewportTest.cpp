@@ -263,8 +263,8 @@ class ViewportTest : public QObject {
       }
     }
     const auto display = makeDisplayMesh(sheet);
-    QVERIFY(display->coarse != nullptr);
-    QVERIFY(makeDisplayMesh(ScriptedEngine::box(1))->coarse == nullptr);
+    QVERIFY(bool(display->coarse));
+    QVERIFY(!makeDisplayMesh(ScriptedEngine::box(1))->coarse);
   }
 };
 

@@ -53,10 +53,9 @@ vtkSmartPointer<vtkCellArray> cells(Eigen::Index count, int size, const std::int
 }
 
 /// A level of few vertices takes its normals from the full mesh: it is lit like it.
-vtkSmartPointer<vtkPolyData> makeLevel(const Mesh& mesh, const DisplayMesh& display,
-                                       Eigen::Index triangles, std::vector<std::int32_t>& source) {
+DisplayLevel makeLevel(const Mesh& mesh, const DisplayMesh& display, Eigen::Index triangles) {
   Draft draft = makeDraft(mesh, triangles);
-  if (draft.source.empty()) return nullptr;
+  if (draft.source.empty()) return {};
   const auto count = static_cast<Eigen::Index>(draft.source.size());
   auto* all = vtkFloatArray::SafeDownCast(display.full->GetPointData()->GetNormals());
   Points vertices(3, count), normals(3, all ? count : 0);
@@ -67,8 +66,8 @@ vtkSmartPointer<vtkPolyData> makeLevel(const Mesh& mesh, const DisplayMesh& disp
     const float* normal = all->GetPointer(3 * static_cast<vtkIdType>(v));
     normals.col(i) = Vector3d(normal[0], normal[1], normal[2]);
   }
-  source = std::move(draft.source);
-  return toPolyData(vertices, draft.faces, normals, display.origin);
+  return {toPolyData(vertices, draft.faces, normals, display.origin), std::move(draft.source),
+          draft.spacing};
 }
 
 }  // namespace
@@ -131,10 +130,9 @@ std::shared_ptr<const DisplayMesh> makeDisplayMesh(const Mesh& mesh) {
     display->hasColors = true;
   }
   const Eigen::Index size = mesh.isPointCloud() ? mesh.vertexCount() : mesh.faceCount();
-  if (size > kCoarseAbove) {
-    display->coarse = makeLevel(mesh, *display, kCoarseTriangles, display->coarseSource);
-  }
-  display->draft = makeLevel(mesh, *display, kDraftTriangles, display->draftSource);
+  if (!mesh.isPointCloud()) display->screen = makeLevel(mesh, *display, kScreenTriangles);
+  if (size > kCoarseAbove) display->coarse = makeLevel(mesh, *display, kCoarseTriangles);
+  display->draft = makeLevel(mesh, *display, kDraftTriangles);
   return display;
 }
 

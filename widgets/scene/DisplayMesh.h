@@ -12,19 +12,25 @@ class vtkPolyData;
 
 namespace loopreg::ui {
 
+/// A mesh of fewer triangles made of some of the full mesh's vertices.
+struct DisplayLevel {
+  vtkSmartPointer<vtkPolyData> data;  ///< null: the full mesh is small enough
+  std::vector<std::int32_t> source;   ///< of each vertex: that of the full mesh
+  double spacing = 0;                 ///< of its vertices, in the mesh's unit; 0 for a cloud
+  explicit operator bool() const { return data != nullptr; }
+};
+
 /// What the 3D view draws of a mesh: float32 copies relative to `origin`, so that scans far from
 /// their frame's zero keep their precision. Made on a worker thread, read-only afterwards.
 struct DisplayMesh {
-  vtkSmartPointer<vtkPolyData> full;       ///< all vertices, in the mesh's order
-  vtkSmartPointer<vtkPolyData> coarse;     ///< for moving cameras; null: `full` is small enough
-  vtkSmartPointer<vtkPolyData> draft;      ///< for busy moments; null: `full` is small enough
-  std::vector<std::int32_t> coarseSource;  ///< of each vertex of `coarse`: that of `full`
-  std::vector<std::int32_t> draftSource;   ///< of each vertex of `draft`: that of `full`
-  Vector3d origin = Vector3d::Zero();      ///< subtracted from every vertex
-  bool hasColors = false;                  ///< `full` carries the file's colours as "colors"
+  vtkSmartPointer<vtkPolyData> full;   ///< all vertices, in the mesh's order
+  DisplayLevel screen;                 ///< for a person as high as the screen; none for a cloud
+  DisplayLevel coarse;                 ///< for moving cameras
+  DisplayLevel draft;                  ///< for busy moments
+  Vector3d origin = Vector3d::Zero();  ///< subtracted from every vertex
+  bool hasColors = false;              ///< `full` carries the file's colours as "colors"
 
   bool isLarge() const;
-  bool hasDraft() const { return !draftSource.empty(); }
   DisplayMesh();
   ~DisplayMesh();
 };
@@ -33,7 +39,10 @@ struct DisplayMesh {
 /// as many as quickly as one: there it is for large scans only.
 inline constexpr Eigen::Index kCoarseAbove = 80'000;
 inline constexpr Eigen::Index kLargeAbove = 200'000;
-/// Triangles of that level (half as many points of a cloud), and of a draft (DraftMesh.h).
+/// Triangles of a level that a screen of a thousand lines cannot tell from more, where the whole
+/// person is on it. Made of meshes with more than twice as many.
+inline constexpr Eigen::Index kScreenTriangles = 350'000;
+/// Of the coarse level (half as many points of a cloud), and of a draft (DraftMesh.h).
 inline constexpr Eigen::Index kCoarseTriangles = 40'000;
 inline constexpr Eigen::Index kDraftTriangles = 8'000;
 

@@ -66,6 +66,7 @@ Draft makeDraft(const Mesh& mesh, Eigen::Index triangles) {
   }
 
   Draft draft;
+  draft.spacing = side;
   for (const Cell& cell : cells) draft.source.push_back(cell.nearest);
   std::unordered_set<std::uint64_t> seen;
   std::vector<std::array<std::int32_t, 3>> kept;

@@ -15,6 +15,7 @@ namespace loopreg::ui {
 struct Draft {
   std::vector<std::int32_t> source;  ///< of each draft vertex: the mesh's vertex
   Faces faces;                       ///< 3 x k over the draft's vertices; empty for a cloud
+  double spacing = 0;                ///< the cubes' edges, in the mesh's unit; 0 for a cloud
 };
 
 /// Vertices in cubes of one size become the one nearest to their mean; triangles that collapse or

@@ -18,6 +18,9 @@
 namespace loopreg::ui {
 namespace {
 
+/// Vertices so many pixels apart are close enough: they are lit by normals of the full mesh.
+constexpr double kFinestPixels = 1.6;
+
 vtkSmartPointer<vtkUnsignedCharArray> colourArray(vtkIdType count) {
   auto array = vtkSmartPointer<vtkUnsignedCharArray>::New();
   array->SetName("shown");
@@ -83,16 +86,16 @@ Tint tintOf(ScanColouring colouring) {
 
 ScanLayer::ScanLayer(vtkRenderer* renderer)
     : mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
-      coarseMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
-      draftMapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
       actor_(vtkSmartPointer<vtkActor>::New()),
       shown_(vtkSmartPointer<vtkPolyData>::New()),
       shading_(actor_) {
   mapper_->StaticOn();  // the mesh never changes under it; skips a pipeline walk per frame
   mapper_->SetInputData(shown_);
   mapper_->ScalarVisibilityOff();
-  coarseMapper_->ScalarVisibilityOff();
-  draftMapper_->ScalarVisibilityOff();
+  for (Level* level : levels()) {
+    level->mapper = vtkSmartPointer<vtkPolyDataMapper>::New();
+    level->mapper->ScalarVisibilityOff();
+  }
   actor_->SetMapper(mapper_);
   actor_->VisibilityOff();
   vtkProperty* look = actor_->GetProperty();
@@ -122,17 +125,24 @@ void ScanLayer::setMesh(std::shared_ptr<const DisplayMesh> mesh) {
   if (hasMesh()) shown_->ShallowCopy(mesh_->full);
   mapper_->SetInputData(shown_);
   mapper_->Update();
-  // Their own objects: they get colours of their own.
-  const auto fill = [](vtkPolyDataMapper* mapper, vtkPolyData* level) {
-    vtkNew<vtkPolyData> data;
-    data->ShallowCopy(level);
-    mapper->SetInputData(data);
-  };
-  if (mesh_ && mesh_->coarse) fill(coarseMapper_, mesh_->coarse);
-  if (mesh_ && mesh_->draft) fill(draftMapper_, mesh_->draft);
+  for (Level* level : levels()) level->mesh = nullptr;
+  if (mesh_) {
+    fill(screen_, mesh_->screen);
+    fill(coarse_, mesh_->coarse);
+    fill(draft_, mesh_->draft);
+  }
   actor_->SetVisibility(hasMesh());
   chooseMapper();
   applyColours();
+}
+
+// An object of its own: it gets colours of its own.
+void ScanLayer::fill(Level& level, const DisplayLevel& mesh) {
+  if (!mesh) return;
+  level.mesh = &mesh;
+  vtkNew<vtkPolyData> data;
+  data->ShallowCopy(mesh.data);
+  level.mapper->SetInputData(data);
 }
 
 void ScanLayer::setAlignment(const Alignment& alignment) {
@@ -147,6 +157,8 @@ void ScanLayer::setAlignment(const Alignment& alignment) {
     matrix->SetElement(row, 3, offset[row]);
   }
   actor_->SetUserMatrix(matrix);
+  scale_ = alignment.scale;
+  chooseMapper();
 }
 
 void ScanLayer::setPerson(const std::vector<bool>& isPerson) {
@@ -188,16 +200,16 @@ void ScanLayer::setPlaces(std::shared_ptr<const registration::Places> places,
   places_ = fits ? std::move(places) : nullptr;
   if (places_) {
     shading_.attach(mapper_, shown_, *places_, places_->depthMm);
-    if (mesh_->coarse) attachPicked(coarseMapper_, mesh_->coarseSource);
-    if (mesh_->draft) attachPicked(draftMapper_, mesh_->draftSource);
+    for (const Level* level : levels()) attachPicked(*level);
     shading_.setFrame(frame);
   }
   applyColours();
 }
 
-void ScanLayer::attachPicked(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source) {
-  const registration::Places picked = pickedPlaces(*places_, source);
-  shading_.attach(mapper, mapper->GetInput(), picked, picked.depthMm);
+void ScanLayer::attachPicked(const Level& level) {
+  if (!level.mesh) return;
+  const registration::Places picked = pickedPlaces(*places_, level.mesh->source);
+  shading_.attach(level.mapper, level.mapper->GetInput(), picked, picked.depthMm);
 }
 
 void ScanLayer::setColouring(ScanColouring colouring) {
@@ -219,35 +231,38 @@ void ScanLayer::applyColours() {
   shown_->GetPointData()->SetScalars(colours);
   shown_->Modified();
   mapper_->SetScalarVisibility(colours != nullptr);
-  mapper_->SetScalarModeToUsePointData();
-  mapper_->SetColorModeToDirectScalars();
+  showColours(mapper_);
   mapper_->Update();
   auto* bytes = vtkUnsignedCharArray::SafeDownCast(colours);
-  if (mesh_->coarse) colourLevel(coarseMapper_, mesh_->coarseSource, bytes);
-  if (mesh_->draft) colourLevel(draftMapper_, mesh_->draftSource, bytes);
+  for (const Level* level : levels()) colourLevel(*level, bytes);
+}
+
+void ScanLayer::showColours(vtkPolyDataMapper* mapper) {
+  mapper->SetScalarModeToUsePointData();
+  mapper->SetColorModeToDirectScalars();
 }
 
 // Some thousand colours picked from the full mesh's: next to nothing.
-void ScanLayer::colourLevel(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source,
-                            vtkUnsignedCharArray* colours) {
-  vtkPolyData* level = mapper->GetInput();
-  mapper->SetScalarVisibility(colours != nullptr);
-  level->GetPointData()->SetScalars(nullptr);
+void ScanLayer::colourLevel(const Level& level, vtkUnsignedCharArray* colours) {
+  if (!level.mesh) return;
+  const std::vector<std::int32_t>& source = level.mesh->source;
+  vtkPointData* data = level.mapper->GetInput()->GetPointData();
+  level.mapper->SetScalarVisibility(colours != nullptr);
+  data->SetScalars(nullptr);
   if (!colours) return;
   const auto picked = colourArray(static_cast<vtkIdType>(source.size()));
   for (std::size_t i = 0; i < source.size(); ++i) {
     std::copy_n(colours->GetPointer(3 * static_cast<vtkIdType>(source[i])), 3,
                 picked->GetPointer(3 * static_cast<vtkIdType>(i)));
   }
-  level->GetPointData()->SetScalars(picked);
-  mapper->SetScalarModeToUsePointData();
-  mapper->SetColorModeToDirectScalars();
+  data->SetScalars(picked);
+  showColours(level.mapper);
 }
 
 bool ScanLayer::setDraftResiduals(const std::vector<double>& millimetres, const ColourMap& map,
                                   const ResidualRange& range) {
-  if (colouring_ != ScanColouring::residual || !mesh_ || !mesh_->draft) return false;
-  const std::vector<std::int32_t>& source = mesh_->draftSource;
+  if (colouring_ != ScanColouring::residual || !draft_.mesh) return false;
+  const std::vector<std::int32_t>& source = draft_.mesh->source;
   if (millimetres.size() != source.size()) return false;
   const auto colours = colourArray(static_cast<vtkIdType>(source.size()));
   const Ramp ramp(map, range.max);
@@ -255,10 +270,9 @@ bool ScanLayer::setDraftResiduals(const std::vector<double>& millimetres, const 
     const bool counted = isPerson_.empty() || isPerson_[static_cast<std::size_t>(source[i])];
     setColour(colours, static_cast<vtkIdType>(i), counted ? ramp.at(millimetres[i]) : ramp.none());
   }
-  draftMapper_->GetInput()->GetPointData()->SetScalars(colours);
-  draftMapper_->SetScalarVisibility(true);
-  draftMapper_->SetScalarModeToUsePointData();
-  draftMapper_->SetColorModeToDirectScalars();
+  draft_.mapper->GetInput()->GetPointData()->SetScalars(colours);
+  draft_.mapper->SetScalarVisibility(true);
+  showColours(draft_.mapper);
   return true;
 }
 
@@ -267,6 +281,11 @@ void ScanLayer::setVisible(bool visible) { actor_->SetVisibility(visible && hasM
 void ScanLayer::setOpacity(double opacity) {
   opacity_ = std::clamp(opacity, 0.05, 1.0);
   actor_->GetProperty()->SetOpacity(opacity_);
+}
+
+void ScanLayer::setPixel(double metres) {
+  pixel_ = metres;
+  chooseMapper();
 }
 
 void ScanLayer::setMoving(bool moving) {
@@ -282,15 +301,17 @@ void ScanLayer::setHurried(bool hurried) {
 // All mappers keep their buffers on the graphics side, so that swapping them costs nothing.
 void ScanLayer::chooseMapper() {
   vtkPolyDataMapper* mapper = mapper_;
-  if (moving_ && mesh_ && mesh_->coarse) mapper = coarseMapper_;
-  if (hurried_ && mesh_ && mesh_->draft) mapper = draftMapper_;
+  if (screen_.mesh && scale_ * screen_.mesh->spacing < kFinestPixels * pixel_) {
+    mapper = screen_.mapper;
+  }
+  if (moving_ && coarse_.mesh) mapper = coarse_.mapper;
+  if (hurried_ && draft_.mesh) mapper = draft_.mapper;
   if (actor_->GetMapper() != mapper) actor_->SetMapper(mapper);
 }
 
 void ScanLayer::setClipping(vtkPlaneCollection* planes) {
   mapper_->SetClippingPlanes(planes);
-  coarseMapper_->SetClippingPlanes(planes);
-  draftMapper_->SetClippingPlanes(planes);
+  for (const Level* level : levels()) level->mapper->SetClippingPlanes(planes);
 }
 
 void ScanLayer::setPalette(const Palette3D& palette) {

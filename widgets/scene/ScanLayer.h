@@ -2,6 +2,7 @@
 
 #include <vtkSmartPointer.h>
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -51,6 +52,9 @@ class ScanLayer {
   void setVisible(bool visible);
   void setOpacity(double opacity);
   double opacity() const { return opacity_; }
+  /// A screen's pixel is so wide at the camera's pivot, metres: detail finer than that is left out.
+  /// 0: nothing is.
+  void setPixel(double metres);
   /// Draws the coarse level while the camera moves.
   void setMoving(bool moving);
   /// Draws the draft, in the same colours: a fit runs beside, or the timeline is scrubbed.
@@ -65,14 +69,20 @@ class ScanLayer {
 
  private:
   void applyColours();
-  static void colourLevel(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source,
-                          vtkUnsignedCharArray* colours);
-  void attachPicked(vtkPolyDataMapper* mapper, const std::vector<std::int32_t>& source);
+  /// One of the mesh's, with its buffers on the graphics side.
+  struct Level {
+    vtkSmartPointer<vtkPolyDataMapper> mapper;
+    const DisplayLevel* mesh = nullptr;  ///< null: the full mesh is small enough
+  };
+  std::array<Level*, 3> levels() { return {&screen_, &coarse_, &draft_}; }
+  static void fill(Level& level, const DisplayLevel& mesh);
+  static void showColours(vtkPolyDataMapper* mapper);
+  static void colourLevel(const Level& level, vtkUnsignedCharArray* colours);
+  void attachPicked(const Level& level);
   void chooseMapper();
 
   vtkSmartPointer<vtkPolyDataMapper> mapper_;
-  vtkSmartPointer<vtkPolyDataMapper> coarseMapper_;
-  vtkSmartPointer<vtkPolyDataMapper> draftMapper_;
+  Level screen_, coarse_, draft_;
   vtkSmartPointer<vtkActor> actor_;
   vtkSmartPointer<vtkPolyData> shown_;  ///< shares the mesh's arrays, adds colours
   vtkSmartPointer<vtkUnsignedCharArray> residualColours_;
@@ -84,6 +94,8 @@ class ScanLayer {
   Palette3D palette_;
   ScanColouring colouring_ = ScanColouring::plain;
   double opacity_ = 1;
+  double scale_ = 1;  ///< metres per unit of the mesh
+  double pixel_ = 0;  ///< metres
   bool moving_ = false;
   bool hurried_ = false;
 };

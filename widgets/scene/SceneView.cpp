@@ -164,6 +164,7 @@ QImage SceneView::picture(int scale, bool transparent) {
   const bool hurried = std::exchange(hurried_, false);
   quick_ = false;
   applyLevels();
+  for (ScanLayer* layer : {scan_.get(), scanAlone_.get()}) layer->setPixel(0);
   const int finer = scale <= 2 ? 2 : 1;
   for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
     vtkRenderer* renderer = viewport_->renderer(pane);
@@ -287,10 +288,20 @@ void SceneView::watchPace(double milliseconds) {
 void SceneView::chooseDetail() {
   quick_ = !std::exchange(fineDue_, false) && costly_ && viewport_->softwareRendering();
   applyLevels();
+  scan_->setPixel(pixelAt(PaneKind::fit));
+  scanAlone_->setPixel(pixelAt(PaneKind::scan));
   // Smooth edges for the picture at rest; on the processor not while frames follow each other.
   viewport_->setSmoothEdges(viewport_->softwareRendering() && !drafting_);
   drewDraft_ = drafting_;
   quick_ ? rest_.start() : rest_.stop();
+}
+
+// Metres; 0 where detail costs nothing.
+double SceneView::pixelAt(PaneKind kind) const {
+  const int pane = int(kind);
+  const double lines = viewport_->paneRect(pane).height() * viewport_->devicePixelRatioF();
+  if (!viewport_->softwareRendering() || lines < 1) return 0;
+  return viewport_->camera(pane).visibleHeight() / lines;
 }
 
 void SceneView::refine() {

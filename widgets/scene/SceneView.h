@@ -122,6 +122,7 @@ class SceneView : public QObject {
  private:
   void setMoving(bool moving);
   void applyLevels();
+  double pixelAt(PaneKind kind) const;
   void chooseDetail();
   void refine();
   void refineForGrab();

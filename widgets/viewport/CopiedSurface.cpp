@@ -85,6 +85,7 @@ void CopiedSurface::follow() {
 
 void CopiedSurface::setStale() {
   stale_ = true;
+  smoothed_ = false;
   dropFence();  // of a frame that was drawn over
 }
 
@@ -147,7 +148,7 @@ void CopiedSurface::drawAtOnce() {
   missed_ = false;
   client_.draw();
   if (!stale_) return;
-  client_.smooth(*window_.GetRenderFramebuffer());
+  smooth();
   finish();
 }
 
@@ -159,7 +160,6 @@ void CopiedSurface::begin() {
   makeCurrent();
   client_.draw();
   if (!stale_) return;
-  smoothed_ = false;
   placeFence();
   await(calm_ ? kPatienceMilliseconds : 0);
 }
@@ -177,13 +177,18 @@ void CopiedSurface::await(int milliseconds) {
   const GLenum state = context_->extraFunctions()->glClientWaitSync(fence_, 0, nanoseconds);
   calm_ = sinceFence_.elapsed() < kPatienceMilliseconds + kPollMilliseconds;
   if (state == GL_TIMEOUT_EXPIRED) return;
-  if (!std::exchange(smoothed_, true) && client_.smooth(*window_.GetRenderFramebuffer())) {
+  if (smooth()) {
     dropFence();
     return placeFence();
   }
   finish();
   view_.update();
   if (wanted_) turn_.start();
+}
+
+// Once per frame; false where there was nothing to do.
+bool CopiedSurface::smooth() {
+  return !std::exchange(smoothed_, true) && client_.smooth(*window_.GetRenderFramebuffer());
 }
 
 void CopiedSurface::finish() {

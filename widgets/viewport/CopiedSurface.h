@@ -47,6 +47,7 @@ class CopiedSurface : public GlSurface {
   void begin();
   void placeFence();
   void await(int milliseconds);
+  bool smooth();
   void finish();
   void drawAtOnce();
   void dropFence();
@@ -64,11 +65,11 @@ class CopiedSurface : public GlSurface {
   std::vector<uchar> bytes_;
   QImage picture_;
   QSize shown_;
-  bool wanted_ = false;  ///< another frame was asked for
-  bool missed_ = false;  ///< it was not begun, for nobody would have seen it
-  bool stale_ = false;   ///< VTK's picture is newer than ours
-  bool smoothed_ = false;
-  bool calm_ = false;  ///< the rasteriser has a core of its own, it seems
+  bool wanted_ = false;    ///< another frame was asked for
+  bool missed_ = false;    ///< it was not begun, for nobody would have seen it
+  bool stale_ = false;     ///< VTK's picture is newer than ours
+  bool smoothed_ = false;  ///< VTK's picture
+  bool calm_ = false;      ///< the rasteriser has a core of its own, it seems
   bool failed_ = false;
 };
 

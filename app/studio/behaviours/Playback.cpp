@@ -178,7 +178,7 @@ void Playback::requestDistances() {
   if (!scan || !body.hasMesh()) return;
   if (!samples_) {
     const Points& all = scan->mesh.vertices;
-    sampled_ = work_.document.display() ? work_.document.display()->draftSource
+    sampled_ = work_.document.display() ? work_.document.display()->draft.source
                                         : std::vector<std::int32_t>();
     if (sampled_.empty()) {
       const Eigen::Index step = all.cols() / kSamples + 1;
