@@ -19,7 +19,8 @@ PictureDialog::PictureDialog(const PictureWish& last, const QSize& view, int ite
       what_(new QComboBox(this)),
       scale_(new QComboBox(this)),
       frames_(new QSpinBox(this)),
-      transparent_(new QCheckBox(tr("Transparent background"), this)) {
+      transparent_(new QCheckBox(tr("Transparent background"), this)),
+      save_(new QPushButton(tr("Save..."), this)) {
   setObjectName(QStringLiteral("pictureDialog"));
   setWindowTitle(tr("Save the view"));
   what_->setObjectName(QStringLiteral("pictureWhat"));
@@ -49,11 +50,17 @@ PictureDialog::PictureDialog(const PictureWish& last, const QSize& view, int ite
   form->addRow(tr("Size"), scale_);
   form->addRow(tr("Pictures a turn"), frames_);
   form->addRow(QString(), transparent_);
+  // A form gives labels less height than such fields have, and centres them in that.
+  for (QWidget* field : {static_cast<QWidget*>(what_), static_cast<QWidget*>(scale_),
+                         static_cast<QWidget*>(frames_)}) {
+    form->labelForField(field)->setMinimumHeight(field->sizeHint().height());
+  }
   column->addLayout(form);
   auto* buttons = new QDialogButtonBox(this);
-  save_ = buttons->addButton(tr("Save..."), QDialogButtonBox::AcceptRole);
+  // Complete before it joins the box, which lets the style look at it.
   save_->setObjectName(QStringLiteral("pictureSave"));
   save_->setProperty("primary", true);
+  buttons->addButton(save_, QDialogButtonBox::AcceptRole);
   buttons->addButton(QDialogButtonBox::Cancel);
   column->addWidget(buttons);
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
