@@ -1,10 +1,10 @@
 #include "widgets/legend/LegendWidget.h"
 
-#include <QPainter>
 #include <QWheelEvent>
 #include <cmath>
 #include <limits>
 
+#include "widgets/legend/LegendFrame.h"
 #include "widgets/style/Theme.h"
 
 namespace loopreg::ui {
@@ -63,22 +63,11 @@ std::vector<double> LegendWidget::ticks(const ResidualRange& range) {
   return values;
 }
 
-// A card of the window's colour, slightly translucent, so that the scan behind stays guessable; the
-// bar in 33 stops, more than the eye tells apart on 180 pixels.
+// The bar in 33 stops, more than the eye tells apart on 180 pixels.
 void LegendWidget::paintEvent(QPaintEvent*) {
   const Theme& theme = Theme::current();
   QPainter painter(this);
-  painter.setRenderHint(QPainter::Antialiasing);
-  QColor back = theme.window;
-  back.setAlpha(205);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(back);
-  painter.drawRoundedRect(rect(), 8, 8);
-
-  painter.setPen(theme.secondary);
-  QFont small = font();
-  small.setPointSizeF(small.pointSizeF() * 0.92);
-  painter.setFont(small);
+  paintLegendFrame(painter, *this);
   painter.drawText(QRect(kPadding, 8, width() - 2 * kPadding, kTitleHeight - 8),
                    Qt::AlignLeft | Qt::AlignTop, title_ + QLatin1Char('\n') + unit_);
 

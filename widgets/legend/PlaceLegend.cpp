@@ -1,12 +1,11 @@
 #include "widgets/legend/PlaceLegend.h"
 
 #include <QHelpEvent>
-#include <QPainter>
 #include <QToolTip>
 #include <algorithm>
 #include <numeric>
 
-#include "widgets/style/Theme.h"
+#include "widgets/legend/LegendFrame.h"
 
 namespace loopreg::ui {
 namespace {
@@ -104,18 +103,8 @@ QString PlaceLegend::partAt(const QPoint& position) const {
 }
 
 void PlaceLegend::paintEvent(QPaintEvent*) {
-  const Theme& theme = Theme::current();
   QPainter painter(this);
-  painter.setRenderHint(QPainter::Antialiasing);
-  QColor back = theme.window;
-  back.setAlpha(205);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(back);
-  painter.drawRoundedRect(rect(), 8, 8);
-  painter.setPen(theme.secondary);
-  QFont small = font();
-  small.setPointSizeF(small.pointSizeF() * 0.92);
-  painter.setFont(small);
+  paintLegendFrame(painter, *this);
   const QRect inner = rect().adjusted(kPadding, kPadding - 4, -kPadding, -6);
   painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop,
                    parts_ ? tr("Body parts") : tr("Same colour, same place"));
