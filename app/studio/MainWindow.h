@@ -77,8 +77,8 @@ class MainWindow : public QMainWindow {
   /// A scan, a folder of scans, a project, or a body model.
   void openFile(const QString& file);
   void startFit();
-  /// Keeps unsaved work below this folder, and offers what was left there by windows that crashed, or
-  /// takes the newest of it unasked.
+  /// Keeps unsaved work below this folder, and offers what was left there by windows that crashed,
+  /// or takes the newest of it unasked.
   void keepSessions(const QString& root, bool recoverUnasked = false);
   /// Something runs whose end will change what is shown.
   bool busy() const;

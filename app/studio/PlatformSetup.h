@@ -22,8 +22,8 @@ void preparePlatform();
 inline constexpr int kUsageError = 2;
 
 /// While one of these lives, a program that is given no display to open its window on ends with
-/// kUsageError and one line that says what to do, where Qt itself would abort and leave a core file.
-/// Made before QApplication, and ended right after it; one at a time.
+/// kUsageError and one line that says what to do, where Qt itself would abort and leave a core
+/// file. Made before QApplication, and ended right after it; one at a time.
 class DisplayNeeded {
  public:
   DisplayNeeded();

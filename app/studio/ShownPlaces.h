@@ -12,8 +12,8 @@
 
 namespace loopreg::studio {
 
-/// Which place of the body each point of one scan shows, by one source, with all that is drawn of it.
-/// Points are in the engine's frame, metres.
+/// Which place of the body each point of one scan shows, by one source, with all that is drawn of
+/// it. Points are in the engine's frame, metres.
 struct ShownPlaces {
   using Source = ui::CorrespondenceCard::Source;
   Source source = Source::network;

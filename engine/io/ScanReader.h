@@ -15,8 +15,8 @@ struct ReadOptions {
   int threads = 0;
 };
 
-/// Reads a scan: PLY (ascii, both binary orders, any extra properties, pictures), OBJ (vertex colours,
-/// polygons, negative indices, points only), STL (both), OFF, PCD (ascii, binary,
+/// Reads a scan: PLY (ascii, both binary orders, any extra properties, pictures), OBJ (vertex
+/// colours, polygons, negative indices, points only), STL (both), OFF, PCD (ascii, binary,
 /// binary_compressed), XYZ/PTS/ASC, GLB/glTF and FBX (Assimp; node transforms baked). The format is
 /// taken from the content where it has a signature, else from the extension.
 ///

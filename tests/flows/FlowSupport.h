@@ -18,8 +18,8 @@
 #include "tests/widgets/Pictures.h"
 #include "widgets/viewport/VtkViewport.h"
 
-/// What every flow through the window does: open one, find its parts, click, drag and drop with real
-/// events, wait until nothing runs any more, look at the picture.
+/// What every flow through the window does: open one, find its parts, click, drag and drop with
+/// real events, wait until nothing runs any more, look at the picture.
 namespace loopreg::testing {
 
 /// The child of this name; the test ends with a message where there is none.
@@ -32,8 +32,8 @@ T* find(const QObject& in, const char* name) {
 
 inline void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton); }
 
-/// As a user does with the arrow keys; entries that cannot be chosen are skipped by Qt. False: there
-/// is no such entry, or it cannot be chosen.
+/// As a user does with the arrow keys; entries that cannot be chosen are skipped by Qt. False:
+/// there is no such entry, or it cannot be chosen.
 inline bool choose(QComboBox* box, const QString& text) {
   box->setFocus();
   for (int i = 0; i < box->count(); ++i) QTest::keyClick(box, Qt::Key_Up);

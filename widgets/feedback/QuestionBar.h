@@ -9,10 +9,10 @@ class QVBoxLayout;
 
 namespace loopreg::ui {
 
-/// Questions and offers that can wait: a sentence and a button for every answer, "These 60 scans look
-/// like one person in motion." [Register as motion] [x]. Nothing is blocked meanwhile; a question
-/// stays until it is answered, closed or withdrawn. Several stand one below the other. Screen readers
-/// are told of each.
+/// Questions and offers that can wait: a sentence and a button for every answer, "These 60 scans
+/// look like one person in motion." [Register as motion] [x]. Nothing is blocked meanwhile; a
+/// question stays until it is answered, closed or withdrawn. Several stand one below the other.
+/// Screen readers are told of each.
 class QuestionBar : public QWidget {
   Q_OBJECT
  public:

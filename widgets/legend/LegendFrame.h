@@ -8,8 +8,8 @@
 namespace loopreg::ui {
 
 /// What all legends over the view have in common: a card of the window's colour, slightly
-/// translucent, so that the scan behind stays guessable. Leaves the painter with the small secondary
-/// lettering.
+/// translucent, so that the scan behind stays guessable. Leaves the painter with the small
+/// secondary lettering.
 inline void paintLegendFrame(QPainter& painter, const QWidget& legend) {
   const Theme& theme = Theme::current();
   painter.setRenderHint(QPainter::Antialiasing);

@@ -8,7 +8,8 @@
 namespace loopreg::ui {
 
 /// The legends of a view, side by side along its lower edge: those that are shown, in the order in
-/// which they were added. They keep their place as the view changes its size and others come and go.
+/// which they were added. They keep their place as the view changes its size and others come and
+/// go.
 class LegendRow : public QObject {
  public:
   explicit LegendRow(QWidget& view, QObject* parent = nullptr);

@@ -32,8 +32,8 @@ struct Workspace;
 
 /// Which place of the body each scan point shows, made visible: the colours of scan, body and
 /// canonical cloud, lines from scan points to their places, and the partner of what is under the
-/// cursor (PlacePartners). The places come from the network (also without a fit) or from the fit; they are worked
-/// out on a thread when somebody first wants to see them.
+/// cursor (PlacePartners). The places come from the network (also without a fit) or from the fit;
+/// they are worked out on a thread when somebody first wants to see them.
 class CorrespondenceView : public QObject {
   Q_OBJECT
  public:

@@ -18,8 +18,8 @@ namespace loopreg::studio {
 
 struct Workspace;
 
-/// Registering: starts the fit with the choices on the scan's card and in the preferences, shows it as
-/// it converges, and keeps its result as one step that can be undone. A fit that is discarded or
+/// Registering: starts the fit with the choices on the scan's card and in the preferences, shows it
+/// as it converges, and keeps its result as one step that can be undone. A fit that is discarded or
 /// fails brings back what was there before.
 class Fitting : public QObject {
   Q_OBJECT

@@ -18,8 +18,8 @@ namespace loopreg::studio {
 
 struct Workspace;
 
-/// Marks what shows the same place as the thing under the cursor: on the scan, on the fitted body and
-/// on the canonical one. Part of CorrespondenceView, which says which places there are.
+/// Marks what shows the same place as the thing under the cursor: on the scan, on the fitted body
+/// and on the canonical one. Part of CorrespondenceView, which says which places there are.
 class PlacePartners : public QObject {
   Q_OBJECT
  public:
