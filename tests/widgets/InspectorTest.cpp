@@ -206,7 +206,7 @@ class InspectorTest : public QObject {
     found.regions[1].place = "chest";
     found.regions[1].onBody = true;
     found.joints = {{5, "right knee", 0, -25, -5, 150}};
-    found.collisions = {{"left hand", "left thigh", 31, Vector3d::Zero()}};
+    found.collisions = {{"left hand", "left thigh", 31, Vector3d::Zero(), {}}};
     found.parts.resize(1);
     RegionsCard card;
     QVERIFY(card.isHidden());
