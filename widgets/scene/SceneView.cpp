@@ -15,7 +15,7 @@ namespace {
 
 /// Milliseconds; a view that is turned should answer ten times a second at least.
 constexpr double kSlowFrame = 80;
-/// A frame that takes no longer is drawn with everything at once.
+/// A frame that holds the window no longer is drawn with everything at once.
 constexpr double kLightFrame = 25;
 /// Nothing has asked for a frame for so long: the view rests.
 constexpr int kRestMilliseconds = 400;
@@ -277,10 +277,10 @@ void SceneView::setHurried(bool hurried) {
 
 // A camera in motion that the coarse level cannot follow, on a slow or busy machine, gets the draft
 // until it rests. One slow frame is none: buffers may have been filled in it.
-void SceneView::watchPace(double milliseconds) {
-  if (!drewDraft_) costly_ = milliseconds > kLightFrame;
+void SceneView::watchPace(double taken, double held) {
+  if (!drewDraft_) costly_ = held > kLightFrame;
   if (!moving_ || hurried_) return;
-  slowFrames_ = milliseconds > kSlowFrame ? slowFrames_ + 1 : 0;
+  slowFrames_ = taken > kSlowFrame ? slowFrames_ + 1 : 0;
   lagging_ = lagging_ || slowFrames_ == 2;
 }
 

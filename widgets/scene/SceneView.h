@@ -127,7 +127,7 @@ class SceneView : public QObject {
   void refine();
   void refineForGrab();
   void placeWipe();
-  void watchPace(double milliseconds);
+  void watchPace(double taken, double held);
 
   VtkViewport* viewport_;
   PaneFrames* frames_;

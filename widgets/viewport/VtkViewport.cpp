@@ -39,6 +39,10 @@ void observe(vtkObject* subject, unsigned long event, F callback) {
   subject->AddObserver(event, command);
 }
 
+double milliseconds(const QElapsedTimer& since) {
+  return 1e-6 * static_cast<double>(since.nsecsElapsed());
+}
+
 }  // namespace
 
 void VtkViewport::prepareApplication() {
@@ -156,6 +160,7 @@ void VtkViewport::observeWindow() {
   observe(window_, vtkCommand::WindowFrameEvent, [this](void*) {
     if (painting_) return;
     dirty_ = false;
+    held_ = milliseconds(begun_);
     surface_->setStale();
     surface_->update();
   });
@@ -224,6 +229,7 @@ void VtkViewport::draw() {
   panes_->updateClippingRanges();
   begun_.start();
   interactor_->Render();
+  held_ = milliseconds(begun_);
   surface_->setStale();
   painting_ = false;
 }
@@ -238,7 +244,7 @@ bool VtkViewport::smooth(vtkOpenGLFramebufferObject& framebuffer) {
 
 void VtkViewport::onDrawn() {
   ++frames_;
-  Q_EMIT frameDrawn(1e-6 * static_cast<double>(begun_.nsecsElapsed()));
+  Q_EMIT frameDrawn(milliseconds(begun_), held_);
 }
 
 bool VtkViewport::drawHidden() {

@@ -136,8 +136,9 @@ class VtkViewport : public QWidget {
   void frameBegins();
   /// grabFramebuffer() was called.
   void grabBegins();
-  /// A frame is ready, so long after it was begun.
-  void frameDrawn(double milliseconds);
+  /// A frame is ready, so long after it was begun; for `held` of them the window could do nothing
+  /// else. Milliseconds.
+  void frameDrawn(double taken, double held);
   void interactionChanged(bool active);
   void hovered(const QPointF& position);
   void hoverLeft();
@@ -204,6 +205,7 @@ class VtkViewport : public QWidget {
   std::map<int, int> timers_;  ///< Qt timer id -> VTK timer id
   int flightMilliseconds_ = 180;
   QElapsedTimer begun_;  ///< of the frame drawn last
+  double held_ = 0;      ///< by it, milliseconds
   int frames_ = 0;
   bool ready_ = false;
   bool software_ = false;
