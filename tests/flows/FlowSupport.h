@@ -16,6 +16,7 @@
 #include "tests/flows/Heartbeat.h"
 #include "tests/widgets/GlTestMain.h"
 #include "tests/widgets/Pictures.h"
+#include "widgets/scene/SceneView.h"
 #include "widgets/viewport/VtkViewport.h"
 
 /// What every flow through the window does: open one, find its parts, click, drag and drop with
@@ -165,6 +166,13 @@ class WindowFlow : public QObject {
     view().requestRender();
     static_cast<void>(QTest::qWaitFor([&] { return view().frameCount() > before; }, kWait));
   }
+  /// The same with everything in it, unless something is being dragged.
+  void rested() {
+    drawn();
+    QTest::qWait(150);  // what follows from it
+    const auto* scene = view().findChild<ui::SceneView*>();
+    static_cast<void>(QTest::qWaitFor([&] { return view().inUse() || !scene->drafting(); }, 3000));
+  }
   QImage picture() {
     drawn();
     return view().grabFramebuffer();
@@ -172,8 +180,7 @@ class WindowFlow : public QObject {
   /// The whole window, under $LOOPREG_PICTURES, for people to look at.
   void keep(const char* name) {
     if (qEnvironmentVariableIsEmpty("LOOPREG_PICTURES")) return;
-    drawn();
-    QTest::qWait(150);
+    rested();
     keepPicture(*window_, QLatin1String(name));
   }
 

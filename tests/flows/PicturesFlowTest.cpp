@@ -53,12 +53,7 @@ class PicturesFlowTest : public WindowFlow {
   }
   /// Looks at the whole window (or one above it); it differs from what was seen before.
   void seen(const char* name, QWidget* widget = nullptr) {
-    drawn();
-    // With everything in it, unless something is being dragged.
-    const ui::SceneView& scene = *view().findChild<ui::SceneView*>();
-    static_cast<void>(
-        QTest::qWaitFor([&] { return view().inUse() || !scene.drafting(); }, 3000));
-    QTest::qWait(150);
+    rested();
     const QImage picture = (widget ? widget : window_.get())->grab().toImage();
     QVERIFY2(picture != last_, name);
     last_ = picture;
