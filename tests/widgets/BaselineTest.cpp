@@ -1,13 +1,11 @@
 // Pictures of the view against pictures that were looked at and kept (tests/baselines, 320 x 240).
 // Where a change of looks is meant, LOOPREG_WRITE_BASELINES=1 writes them anew.
 #include <QDir>
-#include <QMainWindow>
 #include <cmath>
 
 #include "tests/widgets/GlTestMain.h"
 #include "tests/widgets/ScriptedEngine.h"
-#include "widgets/scene/SceneView.h"
-#include "widgets/viewport/VtkViewport.h"
+#include "tests/widgets/ViewStage.h"
 
 using namespace loopreg;
 using namespace loopreg::ui;
@@ -50,41 +48,23 @@ QString compare(const QImage& picture, const char* name) {
       .arg(QLatin1String(name), QDir::tempPath());
 }
 
-struct Stage {
-  QMainWindow window;
-  VtkViewport* viewport = new VtkViewport;
-  SceneView* scene = new SceneView(viewport);
-
+struct Stage : loopreg::testing::ViewStage {
   Stage() {
-    viewport->setFlightMilliseconds(0);
-    const Mesh box = ScriptedEngine::box(1.8);
-    scene->setScanMesh(makeDisplayMesh(box));
-    scene->setScanAlignment({});
-    scene->setScanBounds(geometry::bounds(box.vertices));
+    setScan(ScriptedEngine::box(1.8));
     Points body = ScriptedEngine::octahedron()->templateVertices;
     body.row(2) *= 2;  // stands out of the box in front
     scene->body().setMesh(body, ScriptedEngine::octahedron()->faces);
-    window.setCentralWidget(viewport);
     window.setFixedSize(320, 240);
-    window.show();
+    show(window.size());
   }
   bool ready() {
-    if (!QTest::qWaitForWindowExposed(&window) || !drawn()) return false;
+    if (!ViewStage::ready()) return false;
     Turntable camera;
     camera.azimuth = 0.6;
     camera.elevation = 0.3;
     viewport->setCamera(camera);
     scene->frameAll();
     return drawn();
-  }
-  bool drawn() {
-    const int before = viewport->frameCount();
-    viewport->requestRender();
-    return QTest::qWaitFor([&] { return viewport->frameCount() > before; }, 10000);
-  }
-  QImage picture() {
-    drawn();
-    return viewport->grabFramebuffer();
   }
 };
 

@@ -1,8 +1,6 @@
 // What a frame costs on a large scan: printed, not asserted; asserted is what makes it cheap. The
 // view is 1280 x 800, as in the figures of the README.
 #include <QElapsedTimer>
-#include <QMainWindow>
-#include <QMouseEvent>
 #include <algorithm>
 #include <map>
 
@@ -14,9 +12,8 @@
 #include "registration/ScanPlaces.h"
 #include "tests/flows/Heartbeat.h"
 #include "tests/widgets/GlTestMain.h"
+#include "tests/widgets/ViewStage.h"
 #include "widgets/scene/CollapsedDraft.h"
-#include "widgets/scene/SceneView.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
 using namespace loopreg::ui;
@@ -53,29 +50,10 @@ Mesh subdivided(const Mesh& mesh, Eigen::Index count) {
   return fine;
 }
 
-struct Stage {
-  QMainWindow window;
-  VtkViewport* viewport = new VtkViewport;
-  SceneView* scene = new SceneView(viewport);
-
+struct Stage : loopreg::testing::ViewStage {
   explicit Stage(const Mesh& scan) {
-    viewport->setFlightMilliseconds(0);
-    scene->setScanMesh(makeDisplayMesh(scan));
-    scene->setScanAlignment({});
-    scene->setScanBounds(geometry::bounds(scan.vertices));
-    window.setCentralWidget(viewport);
-    window.resize(1280, 800);
-    window.show();
-  }
-  bool ready() { return QTest::qWaitForWindowExposed(&window) && drawn(); }
-  bool drawn() {
-    const int before = viewport->frameCount();
-    viewport->requestRender();
-    return QTest::qWaitFor([&] { return viewport->frameCount() > before; }, 30000);
-  }
-  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
-    QMouseEvent event(type, at, viewport->mapToGlobal(at), button, buttons, Qt::NoModifier);
-    QApplication::sendEvent(viewport, &event);
+    setScan(scan);
+    show({1280, 800});
   }
   /// Until the frame that was asked for is on the screen.
   bool painted() {

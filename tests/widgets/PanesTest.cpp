@@ -2,15 +2,13 @@
 #include <vtkRenderer.h>
 
 #include <QLabel>
-#include <QMainWindow>
 #include <QMouseEvent>
 #include <QSignalSpy>
 #include <QWheelEvent>
 
 #include "tests/widgets/GlTestMain.h"
 #include "tests/widgets/ScriptedEngine.h"
-#include "widgets/scene/SceneView.h"
-#include "widgets/viewport/VtkViewport.h"
+#include "tests/widgets/ViewStage.h"
 
 using namespace loopreg;
 using namespace loopreg::ui;
@@ -18,43 +16,13 @@ using loopreg::testing::ScriptedEngine;
 
 namespace {
 
-struct Stage {
-  QMainWindow window;
-  VtkViewport* viewport = new VtkViewport;
-  SceneView* scene = new SceneView(viewport);
-
+struct Stage : loopreg::testing::ViewStage {
   Stage() {
-    viewport->setFlightMilliseconds(0);
-    const Mesh box = ScriptedEngine::box(1.8);
-    scene->setScanMesh(makeDisplayMesh(box));
-    scene->setScanAlignment({});
-    scene->setScanBounds(geometry::bounds(box.vertices));
+    setScan(ScriptedEngine::box(1.8));
     const body::ModelPointer model = ScriptedEngine::octahedron();
     scene->body().setMesh(model->templateVertices, model->faces);
-    window.setCentralWidget(viewport);
-    window.resize(400, 300);
-    window.show();
+    show({400, 300});
     scene->frameAll();
-  }
-  bool ready() { return QTest::qWaitForWindowExposed(&window) && drawn(); }
-  bool drawn() {
-    const int before = viewport->frameCount();
-    viewport->requestRender();
-    return QTest::qWaitFor([&] { return viewport->frameCount() > before; }, 10000);
-  }
-  QImage picture() {
-    drawn();
-    return viewport->grabFramebuffer();
-  }
-  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
-    QMouseEvent event(type, at, viewport->mapToGlobal(at), button, buttons, Qt::NoModifier);
-    QApplication::sendEvent(viewport, &event);
-  }
-  void drag(QPointF from, QPointF to, Qt::MouseButton button = Qt::LeftButton) {
-    mouse(QEvent::MouseButtonPress, from, button, button);
-    mouse(QEvent::MouseMove, (from + to) / 2, Qt::NoButton, button);
-    mouse(QEvent::MouseMove, to, Qt::NoButton, button);
-    mouse(QEvent::MouseButtonRelease, to, button, Qt::NoButton);
   }
 };
 

@@ -4,45 +4,25 @@
 #include <vtkRenderer.h>
 
 #include <QFile>
-#include <QMainWindow>
 #include <QTemporaryDir>
 
 #include "body/ModelFile.h"
 #include "canonical/FieldSlice.h"
 #include "tests/support/Shapes.h"
 #include "tests/widgets/GlTestMain.h"
-#include "widgets/scene/SceneView.h"
+#include "tests/widgets/ViewStage.h"
 #include "widgets/scene/ShaderLibrary.h"
 #include "widgets/scene/SliceLayer.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
 using namespace loopreg::ui;
 
 namespace {
 
-/// A shown view.
-struct Stage {
-  VtkViewport* viewport = new VtkViewport;
-  SceneView* scene = new SceneView(viewport);
-  QMainWindow window;
-
+struct Stage : loopreg::testing::ViewStage {
   Stage() {
-    viewport->setFlightMilliseconds(0);
-    window.setCentralWidget(viewport);
-    window.resize(400, 400);
-    window.show();
+    show({400, 400});
     scene->setGroundVisible(false);
-  }
-  bool ready() { return QTest::qWaitForWindowExposed(&window) && drawn(); }
-  bool drawn() {
-    const int before = viewport->frameCount();
-    viewport->requestRender();
-    return QTest::qWaitFor([&] { return viewport->frameCount() > before; }, 10000);
-  }
-  QImage picture() {
-    drawn();
-    return viewport->grabFramebuffer();
   }
 };
 

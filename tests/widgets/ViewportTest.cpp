@@ -1,5 +1,4 @@
 // The 3D view on a real X display: pictures, mouse, resizing, contexts that come and go.
-#include <QMainWindow>
 #include <QMouseEvent>
 #include <QSignalSpy>
 #include <QVBoxLayout>
@@ -7,9 +6,8 @@
 
 #include "tests/widgets/GlTestMain.h"
 #include "tests/widgets/ScriptedEngine.h"
-#include "widgets/scene/SceneView.h"
+#include "tests/widgets/ViewStage.h"
 #include "widgets/viewport/GraphicsInfo.h"
-#include "widgets/viewport/VtkViewport.h"
 
 using namespace loopreg;
 using namespace loopreg::ui;
@@ -17,32 +15,12 @@ using loopreg::testing::ScriptedEngine;
 
 namespace {
 
-/// A shown view with a box in it.
-struct Stage {
-  QMainWindow window;
-  VtkViewport* viewport = new VtkViewport;
-  SceneView* scene = new SceneView(viewport);
-
+/// A view with a box in it.
+struct Stage : loopreg::testing::ViewStage {
   Stage() {
-    viewport->setFlightMilliseconds(0);
-    const Mesh box = ScriptedEngine::box(1.8);
-    scene->scan().setMesh(makeDisplayMesh(box));
-    scene->scan().setAlignment({});
-    scene->setScanBounds(geometry::bounds(box.vertices));
-    window.setCentralWidget(viewport);
-    window.resize(320, 240);
-    window.show();
+    setScan(ScriptedEngine::box(1.8));
+    show({320, 240});
     scene->frameAll();
-  }
-  bool ready() { return QTest::qWaitForWindowExposed(&window) && drawn(); }
-  bool drawn() {
-    const int before = viewport->frameCount();
-    viewport->requestRender();
-    return QTest::qWaitFor([&] { return viewport->frameCount() > before; }, 10000);
-  }
-  QImage picture() {
-    drawn();
-    return viewport->grabFramebuffer();
   }
 };
 

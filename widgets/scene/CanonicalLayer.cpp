@@ -75,8 +75,6 @@ void CanonicalLayer::setCloud(const registration::Places& places, const PlaceFra
 void CanonicalLayer::setCut(const std::optional<HalfSpace>& kept) { clipping_.setCut(kept); }
 
 void CanonicalLayer::clearCloud() { cloud_->VisibilityOff(); }
-bool CanonicalLayer::hasCloud() const { return cloud_->GetVisibility(); }
-
 // A step from the background: there to be seen against, not to be looked at.
 void CanonicalLayer::setPalette(const Palette3D& palette) {
   const bool dark = palette.background.lightness() < 128;

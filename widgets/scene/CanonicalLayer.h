@@ -30,7 +30,6 @@ class CanonicalLayer {
   /// The cloud; points without a place are left out.
   void setCloud(const registration::Places& places, const PlaceFrame& frame);
   void clearCloud();
-  bool hasCloud() const;
   void setTint(Tint tint) { shading_.setTint(tint); }
   void setDoubtFades(bool fades) { shading_.setDoubtFades(fades); }
   void setAmountRange(const ColourMap& map, double max) { shading_.setRamp(map, max); }

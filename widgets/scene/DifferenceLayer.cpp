@@ -39,13 +39,11 @@ void DifferenceLayer::setMesh(const Points& vertices, const Faces& faces) {
   data_ = toPolyData(vertices, faces, geometry::vertexNormals(vertices, faces), Vector3d::Zero());
   mapper_->SetInputData(data_);
   mapper_->ScalarVisibilityOff();
-  coloured_ = false;
   actor_->VisibilityOn();
 }
 
 void DifferenceLayer::clear() {
   data_ = nullptr;
-  coloured_ = false;
   actor_->VisibilityOff();
 }
 
@@ -65,7 +63,6 @@ void DifferenceLayer::setDistances(const std::vector<double>& millimetres, doubl
   data_->GetPointData()->SetScalars(colours);
   data_->Modified();
   mapper_->ScalarVisibilityOn();
-  coloured_ = true;
 }
 
 void DifferenceLayer::setClipping(vtkPlaneCollection* planes) {

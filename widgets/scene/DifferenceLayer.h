@@ -30,7 +30,6 @@ class DifferenceLayer {
   /// One signed distance per vertex, millimetres, positive where the scan lies outside; not a
   /// number where there is no scan. `range` is where the colours end, both ways.
   void setDistances(const std::vector<double>& millimetres, double range);
-  bool hasDistances() const { return coloured_; }
   void setPalette(const Palette3D& palette);
   /// Hides what lies behind these planes; the layer shares them.
   void setClipping(vtkPlaneCollection* planes);
@@ -43,7 +42,6 @@ class DifferenceLayer {
   vtkSmartPointer<vtkPolyDataMapper> mapper_;
   vtkSmartPointer<vtkActor> actor_;
   vtkSmartPointer<vtkPolyData> data_;
-  bool coloured_ = false;
 };
 
 }  // namespace loopreg::ui

@@ -29,6 +29,4 @@ void GhostLayer::show(const Points& vertices, const Faces& faces) {
 
 void GhostLayer::hide() { actor_->VisibilityOff(); }
 
-bool GhostLayer::visible() const { return actor_->GetVisibility() != 0; }
-
 }  // namespace loopreg::ui

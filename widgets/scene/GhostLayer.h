@@ -23,7 +23,6 @@ class GhostLayer {
   /// Engine frame.
   void show(const Points& vertices, const Faces& faces);
   void hide();
-  bool visible() const;
   /// Draws the draft: frames follow each other.
   void setDrafted(bool drafted) { mesh_.setDrafted(drafted); }
 

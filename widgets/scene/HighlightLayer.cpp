@@ -85,6 +85,4 @@ void HighlightLayer::hide() {
   rim_->VisibilityOff();
 }
 
-bool HighlightLayer::visible() const { return veil_->GetVisibility() != 0; }
-
 }  // namespace loopreg::ui

@@ -26,7 +26,6 @@ class HighlightLayer {
   /// `vertices` in the engine frame.
   void show(const Points& vertices, const Faces& faces, const std::vector<bool>& marked);
   void hide();
-  bool visible() const;
   void setColour(const QColor& colour);
 
  private:

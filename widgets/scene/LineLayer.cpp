@@ -47,14 +47,9 @@ void LineLayer::show(const std::vector<Line>& lines) {
 }
 
 void LineLayer::hide() { actor_->VisibilityOff(); }
-bool LineLayer::isShown() const { return actor_->GetVisibility() != 0; }
 
 void LineLayer::setColour(const QColor& colour) {
   actor_->GetProperty()->SetColor(colour.redF(), colour.greenF(), colour.blueF());
-}
-
-void LineLayer::setWidth(double width) {
-  actor_->GetProperty()->SetLineWidth(static_cast<float>(width));
 }
 
 }  // namespace loopreg::ui

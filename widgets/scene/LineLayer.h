@@ -25,10 +25,7 @@ class LineLayer {
 
   void show(const std::vector<Line>& lines);
   void hide();
-  bool isShown() const;
   void setColour(const QColor& colour);
-  /// Pixels.
-  void setWidth(double width);
 
  private:
   vtkSmartPointer<vtkActor> actor_;

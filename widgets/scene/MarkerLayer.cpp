@@ -39,6 +39,4 @@ void MarkerLayer::show(const Points& points, const QColor& colour) {
 }
 
 void MarkerLayer::hide() { dots_->VisibilityOff(); }
-bool MarkerLayer::visible() const { return dots_->GetVisibility(); }
-
 }  // namespace loopreg::ui

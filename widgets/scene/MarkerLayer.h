@@ -21,7 +21,6 @@ class MarkerLayer {
   /// 3 x k, in the renderer's frame.
   void show(const Points& points, const QColor& colour);
   void hide();
-  bool visible() const;
 
  private:
   vtkSmartPointer<vtkActor> dots_;

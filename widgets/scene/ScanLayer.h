@@ -41,7 +41,6 @@ class ScanLayer {
   bool hasResiduals() const;
   /// One place per vertex; null takes them away.
   void setPlaces(std::shared_ptr<const registration::Places> places, const PlaceFrame& frame);
-  bool hasPlaces() const { return places_ != nullptr; }
   /// Places of low confidence lose their colour.
   void setDoubtFades(bool fades) { shading_.setDoubtFades(fades); }
   /// For depths: from 0 to `max` millimetres.

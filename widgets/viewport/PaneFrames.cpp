@@ -33,14 +33,9 @@ void PaneFrames::setTitle(int pane, const QString& title) {
   arrange();
 }
 
-void PaneFrames::setShown(bool shown) {
-  shown_ = shown;
-  arrange();
-}
-
 // Hairlines stand on the left and upper edges that are not the view's own.
 void PaneFrames::arrange() {
-  const bool several = shown_ && viewport_->paneCount() > 1;
+  const bool several = viewport_->paneCount() > 1;
   for (QFrame* line : lines_) line->hide();
   std::size_t next = 0;
   const auto draw = [&](const QRectF& edge) {

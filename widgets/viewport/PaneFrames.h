@@ -20,14 +20,11 @@ class PaneFrames : public QObject {
   QLabel* title(int pane) const { return titles_[static_cast<std::size_t>(pane)]; }
   /// Lays all out anew; call when the view was resized.
   void arrange();
-  /// Pictures without words.
-  void setShown(bool shown);
 
  private:
   VtkViewport* viewport_;
   std::vector<QLabel*> titles_;
   std::vector<QFrame*> lines_;
-  bool shown_ = true;
 };
 
 }  // namespace loopreg::ui
