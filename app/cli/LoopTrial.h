@@ -27,8 +27,8 @@ Result<LoopTrial> makeLoopTrial(const body::ModelPointer& canonical,
                                 const std::filesystem::path& folder,
                                 const LoopTrialOptions& options, StopToken stop);
 
-/// The scans of a folder made by `loopreg synth` (built-in body) with the answer of every point: the
-/// closest point of the exact body. Engine frame.
+/// The scans of a folder made by `loopreg synth` (built-in body) with the answer of every point:
+/// the closest point of the exact body. Engine frame.
 Result<std::vector<synth::TrainingSample>> readLoopTruth(const std::filesystem::path& folder,
                                                          const body::ModelPointer& canonical,
                                                          StopToken stop);

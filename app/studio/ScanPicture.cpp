@@ -14,7 +14,8 @@
 namespace loopreg::studio {
 namespace {
 
-/// Where the picture of this file as it is now would lie; another date, size or backdrop, another name.
+/// Where the picture of this file as it is now would lie; another date, size or backdrop, another
+/// name.
 QString cacheFile(const QString& file, const QSize& pixels, int backdrop) {
   const QFileInfo info(file);
   const QString what = QStringLiteral("%1 %2 %3 %4 %5")

@@ -12,8 +12,8 @@ namespace loopreg::studio {
 ///   lock                  held as long as the process lives; the system tells a dead one's apart
 ///   0001.loopreg, ...     autosaves, newest last, at most kGenerations of them
 ///
-/// A window that ends with its work saved or given up removes its folder; what is left belongs to one
-/// that did not.
+/// A window that ends with its work saved or given up removes its folder; what is left belongs to
+/// one that did not.
 class Session {
  public:
   static constexpr int kGenerations = 5;
@@ -44,8 +44,8 @@ class Session {
   bool left_ = false;
 };
 
-/// A session whose process is gone, with something to recover. Its lock is held while this lives, so
-/// that two windows never offer the same.
+/// A session whose process is gone, with something to recover. Its lock is held while this lives,
+/// so that two windows never offer the same.
 struct LostSession {
   QString folder;
   QStringList autosaves;  ///< newest first

@@ -78,9 +78,9 @@ Result<std::vector<ScanOutcome>> runBatch(const std::vector<BatchScan>& scans,
                                           const BatchObserver& observer, Gate* gate,
                                           StopToken stop);
 
-/// Makes a finished fit the result of its scan, in the place of an older one: the files, the picture
-/// where `options` wants one, the report last. The caller has the claim. `identity`: of the file
-/// that was fitted, for its report ("scan": "bytes", "sha256"); null: not known.
+/// Makes a finished fit the result of its scan, in the place of an older one: the files, the
+/// picture where `options` wants one, the report last. The caller has the claim. `identity`: of the
+/// file that was fitted, for its report ("scan": "bytes", "sha256"); null: not known.
 Result<void> publishFit(const OutputFolder& folder, const std::string& name, const Scan& scan,
                         const body::BodyModel& model, const registration::FitOptions& fitting,
                         const BatchOptions& options, registration::FitResult& result,

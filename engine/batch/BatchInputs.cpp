@@ -33,9 +33,9 @@ std::vector<std::string> chunksOf(const std::string& name) {
 
 constexpr int kNearLevels = 4;  // ways to name a scan that need no more than its own folder
 
-/// The name of a scan whose simpler names others have too. Says only what its own path says, so that
-/// it does not depend on the order of the list: "walk", "walk_ply", "anna_walk", "anna_walk_ply",
-/// and then with more and more of the folders above.
+/// The name of a scan whose simpler names others have too. Says only what its own path says, so
+/// that it does not depend on the order of the list: "walk", "walk_ply", "anna_walk",
+/// "anna_walk_ply", and then with more and more of the folders above.
 std::string nameAt(const fs::path& file, int level) {
   std::string name = file.stem().empty() ? "scan" : file.stem().string();
   const bool extension = level == 1 || level >= kNearLevels - 1;

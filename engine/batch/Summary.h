@@ -19,8 +19,9 @@ struct SummaryRow {
 std::vector<SummaryRow> summarise(const OutputFolder& folder, const std::vector<BatchScan>& scans);
 
 /// Writes DIR/summary.csv, DIR/summary.json and DIR/index.html (a contact sheet with the pictures,
-/// worst first, that sorts and filters by itself; no files from elsewhere), each atomically. Workers
-/// that do so at the same time wait for each other, so the last one's, which knows of all, stays.
+/// worst first, that sorts and filters by itself; no files from elsewhere), each atomically.
+/// Workers that do so at the same time wait for each other, so the last one's, which knows of all,
+/// stays.
 Result<void> writeSummary(const OutputFolder& folder, const std::vector<BatchScan>& scans);
 
 }  // namespace loopreg::batch

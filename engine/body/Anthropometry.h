@@ -68,7 +68,8 @@ Result<std::vector<Measurement>> measure(const Figure& figure, const MeasureOpti
 /// The value with this id, or null.
 const Measurement* findMeasurement(const std::vector<Measurement>& list, const std::string& id);
 
-/// "id,name,value,unit,definition" and a row for each, texts quoted: RFC 4180 but for the line ends.
+/// "id,name,value,unit,definition" and a row for each, texts quoted: RFC 4180 but for the line
+/// ends.
 std::string measurementsCsv(const std::vector<Measurement>& list);
 
 }  // namespace loopreg::body

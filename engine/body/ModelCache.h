@@ -37,8 +37,8 @@ class ModelCache {
   /// Nothing for files that are missing or too small to be worth it, or without a folder.
   std::optional<Key> keyOf(const std::filesystem::path& file, int maxBetas) const;
 
-  /// The same for what was made of many files: `name` (lines of text) says whose copy it is, `state`
-  /// what must not have changed since.
+  /// The same for what was made of many files: `name` (lines of text) says whose copy it is,
+  /// `state` what must not have changed since.
   std::optional<Key> keyOf(const std::string& stem, const std::string& name,
                            const std::string& state) const;
 

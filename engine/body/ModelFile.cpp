@@ -104,7 +104,8 @@ std::optional<LoadedModel> fromCache(const ModelCache& cache, const ModelCache::
   return std::move(loaded).value();
 }
 
-/// finish(), and a copy for the next time; whether it could be kept makes no difference to the user.
+/// finish(), and a copy for the next time; whether it could be kept makes no difference to the
+/// user.
 Result<LoadedModel> completeAndKeep(AssembledModel body, const std::string& path,
                                     const ModelCache& cache, const ModelCache::Key& key) {
   const std::string image = packModel(body);

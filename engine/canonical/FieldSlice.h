@@ -41,8 +41,8 @@ struct FieldSlice {
 /// About 1 microsecond a node and core for a body of 10,000 faces. Any thread.
 ///
 /// Nodes farther outside than `reach` (metres), and with no corner of a cell within it, are not
-/// worked out: they hold a lower bound beyond `reach`, and no nearest point (face -1). That bound is
-/// the Lipschitz one, |d(a)| - |x - a| with the nearest node a of every fourth row and column.
+/// worked out: they hold a lower bound beyond `reach`, and no nearest point (face -1). That bound
+/// is the Lipschitz one, |d(a)| - |x - a| with the nearest node a of every fourth row and column.
 FieldSlice sliceField(const CanonicalSurface& surface, const SlicePlane& plane, int threads,
                       double reach = std::numeric_limits<double>::infinity());
 

@@ -58,7 +58,8 @@ Result<void> AtomicFile::commit(bool durable) {
   fs::rename(temporary_, target_, error);
   if (error) return unreadable(name, "The file cannot be put in place: " + error.message() + ".");
   committed_ = true;
-  // The name is only safe with its folder; some file systems cannot promise that, which is no error.
+  // The name is only safe with its folder; some file systems cannot promise that, which is no
+  // error.
   if (durable) waitForDisk(target_.has_parent_path() ? target_.parent_path() : fs::path("."));
   return {};
 }

@@ -44,8 +44,8 @@ Result<NpyArray> decodeArray(const std::string& descr, const std::vector<std::si
                              const std::string& name);
 
 /// The arrays of a .npz file (a zip of .npy entries, stored or deflated), by name without ".npy".
-/// Object arrays are left out and named in `skipped`. Limits: 2^27 elements, 2^20 texts and 2 GiB unpacked over
-/// the whole file; sizes are checked against the file before anything is allocated.
+/// Object arrays are left out and named in `skipped`. Limits: 2^27 elements, 2^20 texts and 2 GiB
+/// unpacked over the whole file; sizes are checked against the file before anything is allocated.
 struct NpzFile {
   std::map<std::string, NpyArray> arrays;
   std::vector<std::string> skipped;

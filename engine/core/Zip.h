@@ -33,8 +33,8 @@ class ZipReader {
   static Result<ZipReader> open(std::string archive, std::string name);
 
   const std::vector<Entry>& entries() const { return entries_; }
-  /// Unpacks one entry and checks its length and CRC-32. One that declares more than `most` bytes is
-  /// refused before anything is allocated; none becomes longer than it declares.
+  /// Unpacks one entry and checks its length and CRC-32. One that declares more than `most` bytes
+  /// is refused before anything is allocated; none becomes longer than it declares.
   Result<std::string> extract(const Entry& entry,
                               std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) const;
 

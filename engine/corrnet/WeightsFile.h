@@ -33,9 +33,9 @@ enum class WeightType { half, single };
 const char* weightTypeName(WeightType type);  ///< "F16", "F32"
 
 /// Weights as a safetensors file: 8 bytes of header length (little endian), a JSON header with
-/// type, shape and place of every array, then the numbers. The header's __metadata__ says whose weights
-/// they are: format, version, preset, body_checksum and training (JSON as text).
-/// Written atomically; the same weights give the same bytes.
+/// type, shape and place of every array, then the numbers. The header's __metadata__ says whose
+/// weights they are: format, version, preset, body_checksum and training (JSON as text). Written
+/// atomically; the same weights give the same bytes.
 Result<void> writeWeights(const std::filesystem::path& path, const Weights& weights,
                           WeightType type);
 /// Reads F16, BF16 and F32. Everything is checked before it is used: damaged files, weights of

@@ -226,8 +226,8 @@ class Transfer {
 
 }  // namespace
 
-// Minimises sum over edges w_ij |c_i - c_j|^2 with the known c fixed; a faint pull to the mean makes
-// components without a known value solvable.
+// Minimises sum over edges w_ij |c_i - c_j|^2 with the known c fixed; a faint pull to the mean
+// makes components without a known value solvable.
 void fillHarmonically(const Points& vertices, const Faces& faces, const std::vector<bool>& known,
                       Points& values) {
   constexpr double kPull = 1e-7;

@@ -40,19 +40,19 @@ struct BodyColours {
 /// surface, asks the scan (ScanColours.h); a place whose line to its answer goes through the body
 /// itself has none: it is hidden, and the answer belongs to another part.
 ///
-/// What stays without an answer (missing in the scan, hidden, beyond reach) is filled so that nothing
-/// shows where: the vertices' colours by the harmonic function on the mesh that continues the known
-/// ones (edge weights 1 / length, so that every value lies within theirs), the texels by that
-/// function, interpolated, relaxed in the texture towards the known ones around. The mesh knows no
-/// seams, so neither does the filling. Beyond the charts colours are carried on outward, for
-/// bilinear and smaller pictures of the texture.
+/// What stays without an answer (missing in the scan, hidden, beyond reach) is filled so that
+/// nothing shows where: the vertices' colours by the harmonic function on the mesh that continues
+/// the known ones (edge weights 1 / length, so that every value lies within theirs), the texels by
+/// that function, interpolated, relaxed in the texture towards the known ones around. The mesh
+/// knows no seams, so neither does the filling. Beyond the charts colours are carried on outward,
+/// for bilinear and smaller pictures of the texture.
 ///
 /// Deterministic whatever the number of threads.
 BodyColours transferColours(const ColourTarget& body, ScanColours& scan,
                             const TransferOptions& options);
 
-/// Values (3 x n) where `known`, continued harmonically over the edges of the faces everywhere else.
-/// Components without a known value take the mean of all known ones.
+/// Values (3 x n) where `known`, continued harmonically over the edges of the faces everywhere
+/// else. Components without a known value take the mean of all known ones.
 void fillHarmonically(const Points& vertices, const Faces& faces, const std::vector<bool>& known,
                       Points& values);
 

@@ -24,8 +24,8 @@ Eigen::MatrixXd correctiveOffsets(const body::BodyModel& model,
 
 /// A = U W with as few columns of U as keep every vertex within the tolerance. From the small
 /// matrix A^T A = V s^2 V^T: u_k = A v_k / s_k; scaled so that the largest weight of a key is 1.
-/// Programs clamp weights to [0, 1]: a key with weights of both signs is stored twice, as itself and
-/// as its negative.
+/// Programs clamp weights to [0, 1]: a key with weights of both signs is stored twice, as itself
+/// and as its negative.
 struct Basis {
   Eigen::MatrixXd keys;     ///< 3n x k
   Eigen::MatrixXd weights;  ///< k x F

@@ -77,8 +77,8 @@ struct RigOptions {
 /// singular vectors become shape keys and its coefficients their weights, as many as leave no
 /// vertex of any frame more than 0.02 mm away. One pose needs one key.
 ///
-/// `displacements` (3 x n, T-pose, metres; null: none) are part of the rest mesh. Frame 0 is the rest
-/// pose with its root where the rest mesh has it; the poses follow from frame 1 on.
+/// `displacements` (3 x n, T-pose, metres; null: none) are part of the rest mesh. Frame 0 is the
+/// rest pose with its root where the rest mesh has it; the poses follow from frame 1 on.
 RiggedBody rigBody(const body::BodyModel& model, const std::vector<body::BodyParameters>& poses,
                    const Points* displacements, const RigOptions& options);
 

@@ -18,8 +18,8 @@ struct ColourReach {
 
 /// The colours of a scan, asked for by places of a body near it.
 ///
-/// A place x with outward normal n takes the colour of the closest scan point y where y plausibly is
-/// that place's own surface, and of the first one along n where it is not:
+/// A place x with outward normal n takes the colour of the closest scan point y where y plausibly
+/// is that place's own surface, and of the first one along n where it is not:
 ///
 ///   -inside <= (y - x) . n <= outside                                  (reach)
 ///   |(y - x) - ((y - x) . n) n| <= 10 mm + 0.8 |(y - x) . n|           (not past the scan's edge)

@@ -28,7 +28,8 @@ struct ScanSamples {
 ScanSamples sampleScan(const Mesh& scan, std::size_t count, Rng& rng, int threads);
 
 /// The samples as the skin beneath the clothes: each is moved by c * beneath, where c = `cloth` of
-/// the result rises from 0 to 1 as the depth |beneath| goes from 3 to 9 mm. `beneath`: 3 x k, from the sample to the skin, metres.
+/// the result rises from 0 to 1 as the depth |beneath| goes from 3 to 9 mm. `beneath`: 3 x k, from
+/// the sample to the skin, metres.
 ScanSamples beneathClothes(const ScanSamples& samples, const Points& beneath);
 
 }  // namespace loopreg::fit

@@ -24,7 +24,8 @@ struct SurfaceTexture {
   bool sample(std::int32_t face, const Vector3d& bary, Vector3d& color) const;
 };
 
-/// Bilinear lookup; pixel centres at half-integer positions, the picture repeats beyond its borders.
+/// Bilinear lookup; pixel centres at half-integer positions, the picture repeats beyond its
+/// borders.
 Vector3d sampleImage(const Image& image, double u, double v);
 
 /// A colour per vertex: the mean of the texture at its corners. False where a vertex of some face

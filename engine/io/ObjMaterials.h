@@ -27,10 +27,10 @@ struct MaterialImages {
   }
 };
 
-/// Reads the `map_Kd` (else `map_Ka`) pictures of the material libraries beside the scan. A material
-/// without a picture shows its colour `Kd`, as a picture of one pixel. No images at all where no
-/// material has a picture: colours of materials alone say nothing about a person. What is missing
-/// is told in `remarks`.
+/// Reads the `map_Kd` (else `map_Ka`) pictures of the material libraries beside the scan. A
+/// material without a picture shows its colour `Kd`, as a picture of one pixel. No images at all
+/// where no material has a picture: colours of materials alone say nothing about a person. What is
+/// missing is told in `remarks`.
 MaterialImages readMaterialImages(const std::filesystem::path& scan,
                                   const std::vector<std::string>& libraries,
                                   std::vector<std::string>& remarks);

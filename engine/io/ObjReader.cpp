@@ -1,5 +1,5 @@
-// Wavefront OBJ: the `v`, `vt`, `vn` and `f` statements, and of materials their pictures; everything
-// else (groups, lines, free-form surfaces) is of no use and skipped.
+// Wavefront OBJ: the `v`, `vt`, `vn` and `f` statements, and of materials their pictures;
+// everything else (groups, lines, free-form surfaces) is of no use and skipped.
 //
 // Pieces of the file are parsed on several threads. The only thing a piece does not know is how
 // many vertices came before it, which negative indices need: those are noted and shifted

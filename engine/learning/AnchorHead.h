@@ -28,8 +28,8 @@ struct PointLoss {
   double crossEntropy = 0, canonical = 0, beneath = 0;  ///< its parts, unweighted; metres
 };
 /// Cross entropy against soft labels exp(-|a - y|^2 / (2 (5 cm)^2)), less where anchor and point
-/// lie on opposite sides of a limb (normals), + 4 |y' - y| + 4 |b' - b|, metres. Loss and gradient in
-/// one pass over the rows on the CPU, whatever the network's device.
+/// lie on opposite sides of a limb (normals), + 4 |y' - y| + 4 |b' - b|, metres. Loss and gradient
+/// in one pass over the rows on the CPU, whatever the network's device.
 PointLoss pointLoss(const torch::Tensor& outputs, const PointTargets& targets,
                     const corrnet::PointsF& anchors, const corrnet::PointsF& anchorNormals,
                     int threads);

@@ -27,8 +27,8 @@ constexpr double kSureEntropy = 1.6, kLostEntropy = 3.6;
 // points; another way up is taken if it is clearer by the margin.
 constexpr double kUnsureEntropy = 2.15, kClearer = 0.2;
 constexpr Eigen::Index kTiltPoints = 4000;
-// Of the coarsest level (24 cm), among which attention is quadratic: a person fills about 60, with a
-// room's furniture some hundreds.
+// Of the coarsest level (24 cm), among which attention is quadratic: a person fills about 60, with
+// a room's furniture some hundreds.
 constexpr std::size_t kMostCoarseCells = 2000;
 
 struct Peak {

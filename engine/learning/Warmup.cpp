@@ -22,8 +22,8 @@ double secondsSince(Clock::time_point begin) {
 }
 
 /// Scans by number, made on first use. Use g of the run belongs to block g / (kBlock reuse): a
-/// block is gone through `reuse` times in changing order and then dropped, because making a scan costs
-/// more than a step of training with it.
+/// block is gone through `reuse` times in changing order and then dropped, because making a scan
+/// costs more than a step of training with it.
 class ScanStore {
  public:
   ScanStore(const TrainingSource& source, std::uint64_t seed, int reuse)

@@ -9,8 +9,8 @@
 
 namespace loopreg::project {
 
-/// The fields of a JSON object, read strictly: what is missing, of another type or out of range is a
-/// problem. The first problem is kept, with its place in the file ("fit.parameters.scale is
+/// The fields of a JSON object, read strictly: what is missing, of another type or out of range is
+/// a problem. The first problem is kept, with its place in the file ("fit.parameters.scale is
 /// missing"); everything read after it is a harmless default, so that a reader is a plain list of
 /// its fields and asks once, at its end, whether all went well.
 class Fields {

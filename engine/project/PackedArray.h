@@ -25,8 +25,8 @@ Json packWhole(const std::vector<std::int32_t>& values);
 Json packBytes(const std::string& bytes);
 
 /// The way back. `rows` must agree, and so must `columns` unless it is kAnyCount; every number must
-/// be finite unless `mayBeOpen`; `rows` may be kAnyCount too. Nothing larger than 256 MB is unpacked, nor anything that declares
-/// more than its packed bytes can hold.
+/// be finite unless `mayBeOpen`; `rows` may be kAnyCount too. Nothing larger than 256 MB is
+/// unpacked, nor anything that declares more than its packed bytes can hold.
 constexpr Eigen::Index kAnyCount = -1;
 Eigen::MatrixXd unpack(const Fields& fields, const char* key, Eigen::Index rows,
                        Eigen::Index columns = kAnyCount, bool mayBeOpen = false);
@@ -34,8 +34,8 @@ std::vector<std::int32_t> unpackWhole(const Fields& fields, const char* key,
                                       Eigen::Index count = kAnyCount);
 std::string unpackBytes(const Fields& fields, const char* key);
 
-/// Yes and no per entry, as the lengths of its runs (the first one is of "no"). Has `count` entries,
-/// or none at all.
+/// Yes and no per entry, as the lengths of its runs (the first one is of "no"). Has `count`
+/// entries, or none at all.
 Json packMask(const std::vector<bool>& mask);
 std::vector<bool> unpackMask(const Fields& fields, const char* key, std::int64_t count);
 

@@ -8,10 +8,11 @@ namespace loopreg::project {
 /// The file format of projects, `.loopreg`.
 ///
 /// A project is a JSON object: "format": "loopreg-project", "schema": kSchema, then the fields of
-/// Project; the scan stays where it is and is named by relative and absolute path, size and SHA-256.
-/// Arrays are packed (PackedArray.h); a fit of 11,000 vertices takes about half a megabyte.
-/// A bundle is a zip archive: "project.json", the scan and the files that it names below "scan/",
-/// and, if wanted, the body's file below "body/". Both are told apart by their first bytes.
+/// Project; the scan stays where it is and is named by relative and absolute path, size and
+/// SHA-256. Arrays are packed (PackedArray.h); a fit of 11,000 vertices takes about half a
+/// megabyte. A bundle is a zip archive: "project.json", the scan and the files that it names below
+/// "scan/", and, if wanted, the body's file below "body/". Both are told apart by their first
+/// bytes.
 ///
 /// Older schemas are brought up to date on reading (upgrade() in ProjectFile.cpp, step by step); a
 /// newer one is refused with a word on what to do. Files appear whole or not at all and are on the
@@ -30,8 +31,8 @@ Result<Project> parseProject(const std::string& text, const std::string& name);
 /// Writes the project alone.
 Result<void> saveProject(const std::filesystem::path& file, const Project& project);
 
-/// Writes a bundle, which needs the scan. `withBody`: the body's file too, where it is a file of its
-/// own; whoever passes such a bundle on passes the body on.
+/// Writes a bundle, which needs the scan. `withBody`: the body's file too, where it is a file of
+/// its own; whoever passes such a bundle on passes the body on.
 Result<void> saveBundle(const std::filesystem::path& file, const Project& project, bool withBody);
 
 struct OpenedProject {
@@ -40,9 +41,9 @@ struct OpenedProject {
   std::filesystem::path unpackedTo;  ///< of a bundle: its folder
   bool unpackedAnew = false;         ///< nothing was there before
 };
-/// Reads either. A bundle's files are unpacked into a folder of their content's name in `unpackInto`
-/// (made if needed, used again if there already), and the project then names them there.
-/// A bundle that is refused leaves nothing behind.
+/// Reads either. A bundle's files are unpacked into a folder of their content's name in
+/// `unpackInto` (made if needed, used again if there already), and the project then names them
+/// there. A bundle that is refused leaves nothing behind.
 Result<OpenedProject> openProject(const std::filesystem::path& file,
                                   const std::filesystem::path& unpackInto, StopToken stop = {});
 

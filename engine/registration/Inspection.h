@@ -89,8 +89,8 @@ int wentWrongAt(const std::vector<double>& millimetres, double threshold);
 
 /// A joint's part in words: "left forearm" for left_elbow.
 std::string partTitle(const std::string& jointName);
-/// Of each joint the SMPL joint that its part counts to: itself, or (fingers, jaw, eyes) the nearest
-/// ancestor that SMPL has.
+/// Of each joint the SMPL joint that its part counts to: itself, or (fingers, jaw, eyes) the
+/// nearest ancestor that SMPL has.
 std::vector<int> partOfJoint(const body::BodyModel& model);
 
 }  // namespace loopreg::registration

@@ -53,8 +53,9 @@ struct Mends {
 bool operator==(const Mends& a, const Mends& b);
 
 /// Whether they can be obeyed: every vertex and joint is one of this body, weights of places are
-/// finite, not negative and add up to 1, the mask has a bit for each of the scan's vertices. A usage
-/// error that names the first fault ("mends.pins[0] names vertex 99999; the body has 11304.").
+/// finite, not negative and add up to 1, the mask has a bit for each of the scan's vertices. A
+/// usage error that names the first fault ("mends.pins[0] names vertex 99999; the body has
+/// 11304.").
 Result<void> validate(const Mends& mends, const body::BodyModel& model, Eigen::Index scanVertices);
 /// What does not speak of the body: the mask, where it has the scan's size.
 Mends maskAlone(const Mends& mends, Eigen::Index scanVertices);

@@ -38,8 +38,8 @@ class Laps {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-// A network's explanation of the scan that is worse than this, or less agreed on, is unsure: then the
-// search without a network has its say too.
+// A network's explanation of the scan that is worse than this, or less agreed on, is unsure: then
+// the search without a network has its say too.
 constexpr double kPlainScore = 0.08;  // explains the scan whatever the network thinks of it
 constexpr double kSureScore = 0.22, kSureAgreement = 0.75, kSureCertainty = 0.45;
 

@@ -73,8 +73,9 @@ struct FitResult {
 
 /// LoopReg from scan to verdict. `net` may be null: then the start comes from pose hypotheses
 /// alone. A network serves every body model: its predictions lie in the canonical space of all
-/// bodies, which a model that is new is first registered to (canonical/CanonicalMap.h). Blocks; call it from a worker thread. The observer hears every iteration; `stop` ends it
-/// within 50 ms with ErrorCode::cancelled. Deterministic for a seed and thread count.
+/// bodies, which a model that is new is first registered to (canonical/CanonicalMap.h). Blocks;
+/// call it from a worker thread. The observer hears every iteration; `stop` ends it within 50 ms
+/// with ErrorCode::cancelled. Deterministic for a seed and thread count.
 Result<FitResult> registerScan(const Scan& scan, const body::BodyModel& model,
                                const corrnet::CorrNet* net, const FitOptions& options,
                                const fit::FitObserver& observer, StopToken stop);

@@ -116,7 +116,8 @@ Json versionsJson() {
   return {{"program", LOOPREG_VERSION}, {"eigen", eigen}, {"compiler", __VERSION__}};
 }
 
-/// Empty where this body cannot be measured (too few joints): a fit is worth its report all the same.
+/// Empty where this body cannot be measured (too few joints): a fit is worth its report all the
+/// same.
 Json measurementsJson(const std::vector<body::Measurement>& list) {
   Json json = Json::array();
   for (const body::Measurement& m : list) {

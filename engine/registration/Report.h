@@ -52,9 +52,9 @@ Result<void> writeCorrespondences(const std::filesystem::path& path, const body:
 ///   distance_mm           from the point to the fitted body
 std::string correspondencesCsv(const body::BodyModel& model, const FitResult& result);
 
-/// Everything a registration leaves: folder/fit.<format>... (exportFileName), params.npz, correspondences.ply,
-/// measurements.csv, report.json; the report is written last (and an old one removed first), so a folder with a
-/// report is complete. Sets result.seconds.write.
+/// Everything a registration leaves: folder/fit.<format>... (exportFileName), params.npz,
+/// correspondences.ply, measurements.csv, report.json; the report is written last (and an old one
+/// removed first), so a folder with a report is complete. Sets result.seconds.write.
 Result<void> writeResult(const std::filesystem::path& folder,
                          const std::vector<std::string>& formats, const Scan& scan,
                          const body::BodyModel& model, const FitOptions& options,

@@ -210,7 +210,8 @@ class Loop {
   }
 
   /// Fits one scan, with the network and, if that is not accepted the first time, from hypotheses
-  /// alone; the better lesson of this round and the rounds before is kept. Errors: the scan cannot be read.
+  /// alone; the better lesson of this round and the rounds before is kept. Errors: the scan cannot
+  /// be read.
   Result<void> fitScan(std::size_t index, int round, const corrnet::CorrNet& net,
                        const KeptLesson* before) {
     const LoopSource& source = job_.sources[index];

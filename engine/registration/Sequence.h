@@ -54,7 +54,8 @@ using SequenceObserver =
     std::function<bool(std::size_t frame, std::size_t count, const SequenceFrame&)>;
 
 /// Blocks. `net` may be null. Fails where a frame cannot be read, is in another unit
-/// than the first (more than three times as large or as small), or the first key frame shows nobody.
+/// than the first (more than three times as large or as small), or the first key frame shows
+/// nobody.
 Result<SequenceResult> registerSequence(std::size_t count, const FrameReader& read,
                                         const body::BodyModel& model, const corrnet::CorrNet* net,
                                         const SequenceOptions& options,

@@ -25,9 +25,9 @@ struct Evidence {
   std::size_t samples = 0;
 };
 
-/// What the rules make of the evidence. Every rule that fires is kept; the worst one decides. A body
-/// that claims to fit and does not is worse than an honest `failed`. Ids of the rules, in the order
-/// they are asked:
+/// What the rules make of the evidence. Every rule that fires is kept; the worst one decides. A
+/// body that claims to fit and does not is worse than an honest `failed`. Ids of the rules, in the
+/// order they are asked:
 ///   samples        too few points
 ///   median, p95    scan to body, mm
 ///   far            % of the scan more than 5 cm from the body

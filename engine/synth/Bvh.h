@@ -46,8 +46,8 @@ struct BvhPose {
   Points position;
 };
 /// Pose of a frame; a joint's rotations apply in file order from left to right, R = R_1 R_2 R_3 as
-/// the format has it. Position channels replace the offset (below the root only where not about zero).
-/// `frame` -1: the pose without rotations.
+/// the format has it. Position channels replace the offset (below the root only where not about
+/// zero). `frame` -1: the pose without rotations.
 BvhPose bvhPose(const Bvh& clip, int frame);
 
 }  // namespace loopreg::synth

@@ -19,11 +19,11 @@ struct WardrobeOptions {
 };
 
 /// Adults of Anny in garments, shoes, hair and hats of MakeHuman's wardrobe: what a clothed scan is
-/// learnt from. Each is dressed once, in the T-pose, and from then on posed by linear blend skinning
-/// with the weights of the skin beneath; cloth is drawn wider or tighter every time.
+/// learnt from. Each is dressed once, in the T-pose, and from then on posed by linear blend
+/// skinning with the weights of the skin beneath; cloth is drawn wider or tighter every time.
 ///
-/// Immutable once made; draw() may be called concurrently. One suit, pair of shoes and hair in four,
-/// by name, is kept for held-out people.
+/// Immutable once made; draw() may be called concurrently. One suit, pair of shoes and hair in
+/// four, by name, is kept for held-out people.
 class WardrobePeople {
  public:
   /// `reduced`: Anny on SMPL's joint tree (reduceAnny), whose weights and parts are used;

@@ -1,5 +1,5 @@
-// Following and inspecting a fit with the engine itself: what a user does by mouse and keys, and how
-// long the window stands still meanwhile.
+// Following and inspecting a fit with the engine itself: what a user does by mouse and keys, and
+// how long the window stands still meanwhile.
 #include <time.h>
 
 #include <QElapsedTimer>

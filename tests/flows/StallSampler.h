@@ -24,8 +24,8 @@ namespace loopreg::testing {
 /// Where the GUI thread stands while it is late, for those who look for a stall's cause: only with
 /// the environment variable LOOPREG_STALLS set to the pause in milliseconds from which on it is
 /// asked (Linux; elsewhere nothing happens). It then gets a signal every 8 ms and notes its stack;
-/// at the end the frames are named on standard error, inner ones first. Per stall it also says how much of
-/// it the thread computed: the rest it waited for a core or a lock.
+/// at the end the frames are named on standard error, inner ones first. Per stall it also says how
+/// much of it the thread computed: the rest it waited for a core or a lock.
 class StallSampler {
  public:
   StallSampler() {

@@ -218,7 +218,8 @@ class FrameTest : public QObject {
     QVERIFY(far < resting.width() * resting.height() / 200);
   }
 
-  // Triangles smaller than a pixel are left out where they cost the processor's time, and only there.
+  // Triangles smaller than a pixel are left out where they cost the processor's time, and only
+  // there.
   void detailBelowAPixelIsLeftOut() {
     const auto display = makeDisplayMesh(scan_);
     QVERIFY(bool(display->screen));

@@ -75,7 +75,8 @@ inline QStringList clippedTexts(const QWidget& window) {
   return found;
 }
 
-/// Widgets that reach out of the panel they are in, sideways: what scrolls does so up and down only.
+/// Widgets that reach out of the panel they are in, sideways: what scrolls does so up and down
+/// only.
 inline QStringList outOfPanel(const QWidget& window) {
   QStringList found;
   for (const QScrollArea* area : window.findChildren<QScrollArea*>()) {

@@ -5,7 +5,8 @@
 
 namespace loopreg::ui {
 
-/// A scan or a project to open: its picture and its name. Until the picture is there, an icon stands for it.
+/// A scan or a project to open: its picture and its name. Until the picture is there, an icon
+/// stands for it.
 class DemoTile : public QPushButton {
   Q_OBJECT
  public:

@@ -15,7 +15,8 @@ namespace loopreg::ui {
 /// to the window (batch::runBatch). What is finished stays finished whatever happens: the results
 /// lie in the output folder, whole, from the moment their scan has ended.
 ///
-/// Lives on the GUI thread; so do its signals. Destruction stops the run and waits for that (50 ms).
+/// Lives on the GUI thread; so do its signals. Destruction stops the run and waits for that (50
+/// ms).
 class CorpusJob : public QObject {
   Q_OBJECT
  public:

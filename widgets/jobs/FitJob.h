@@ -17,9 +17,9 @@ namespace loopreg::ui {
 /// The observer leaves each iteration in a mailbox; the job fetches them at most every 33 ms and
 /// announces them with advanced(). The solver never waits for the window, and a slow window only
 /// sees fewer steps at a time, never fewer steps in the history. The fit can be paused between two
-/// iterations and led on one by one (FitGate). Stopping, aborting, starting anew and destruction are
-/// all safe at any moment, paused or not: the fit hears of it at its next iteration or stop check
-/// (50 ms at most), destruction waits for that.
+/// iterations and led on one by one (FitGate). Stopping, aborting, starting anew and destruction
+/// are all safe at any moment, paused or not: the fit hears of it at its next iteration or stop
+/// check (50 ms at most), destruction waits for that.
 class FitJob : public QObject {
   Q_OBJECT
  public:

@@ -37,8 +37,9 @@ struct LoadedProject {
   bool complete() const { return scan.scan != nullptr && bodyFound; }
 };
 
-/// Opens projects on a worker thread: reads them, looks for their scan, reads that and the body, and
-/// makes anew what a project does not keep. The newest request wins. Signals come on the GUI thread.
+/// Opens projects on a worker thread: reads them, looks for their scan, reads that and the body,
+/// and makes anew what a project does not keep. The newest request wins. Signals come on the GUI
+/// thread.
 class ProjectJob : public QObject {
   Q_OBJECT
  public:

@@ -19,9 +19,10 @@ struct Motion {
 };
 using MotionPointer = std::shared_ptr<const Motion>;
 
-/// Registers the frames of a recording as one person in motion (registration::registerSequence) on a
-/// thread that gives way to the window, and writes motion.npz and frames.csv; or reads a motion that
-/// was made before. The newest request wins. GUI thread; destruction waits for the stop (50 ms).
+/// Registers the frames of a recording as one person in motion (registration::registerSequence) on
+/// a thread that gives way to the window, and writes motion.npz and frames.csv; or reads a motion
+/// that was made before. The newest request wins. GUI thread; destruction waits for the stop (50
+/// ms).
 class SequenceJob : public QObject {
   Q_OBJECT
  public:

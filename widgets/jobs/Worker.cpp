@@ -11,10 +11,10 @@
 namespace loopreg::ui {
 namespace {
 
-// Linux keeps niceness and policy per thread and hands both on to the threads that one starts: those
-// of core/Parallel.h give way too. A batch thread never takes a core from one that has just woken,
-// which is what the window's thread, the rasteriser's and the X server's do all the time. Elsewhere
-// the thread keeps the common priority.
+// Linux keeps niceness and policy per thread and hands both on to the threads that one starts:
+// those of core/Parallel.h give way too. A batch thread never takes a core from one that has just
+// woken, which is what the window's thread, the rasteriser's and the X server's do all the time.
+// Elsewhere the thread keeps the common priority.
 void giveWay() {
 #ifdef __linux__
   constexpr int kNice = 10;

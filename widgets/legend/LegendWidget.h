@@ -13,8 +13,8 @@ class LegendWidget : public QWidget {
  public:
   explicit LegendWidget(QWidget* parent = nullptr);
 
-  /// What else it tells: two short lines ("Cloth depth", "mm"), a tooltip, and whether larger values
-  /// than the range's end exist.
+  /// What else it tells: two short lines ("Cloth depth", "mm"), a tooltip, and whether larger
+  /// values than the range's end exist.
   void setQuantity(const QString& title, const QString& unit, const QString& tip, bool openEnded);
   void setMap(const ColourMap& map);
   void setRange(const ResidualRange& range);

@@ -20,8 +20,8 @@ class PlaceLegend : public QWidget {
     QImage index;          ///< part + 1 per logical pixel, Format_Grayscale8
     std::vector<QString> names;
   };
-  /// `vertices` 3 x n, canonical space; `part` per vertex with names by part. Takes some tenths of a
-  /// second; any thread.
+  /// `vertices` 3 x n, canonical space; `part` per vertex with names by part. Takes some tenths of
+  /// a second; any thread.
   static Picture draw(const Points& vertices, const Faces& faces, const std::vector<int>& part,
                       const std::vector<std::string>& partNames, const PlaceFrame& frame,
                       double pixelRatio);

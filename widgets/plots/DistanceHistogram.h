@@ -8,7 +8,8 @@
 namespace loopreg::ui {
 
 /// How far the scan lies from the body at the iteration shown: shares of the scan per distance, in
-/// the colours that the scan itself wears in the view, with median and 95th percentile. Millimetres.
+/// the colours that the scan itself wears in the view, with median and 95th percentile.
+/// Millimetres.
 class DistanceHistogram : public QWidget {
   Q_OBJECT
  public:

@@ -73,7 +73,8 @@ void BodyMesh::setDrafted(bool drafted) {
   write();
 }
 
-// The draft is lit by the full mesh's normals: its shading is the same, only its outline is coarser.
+// The draft is lit by the full mesh's normals: its shading is the same, only its outline is
+// coarser.
 void BodyMesh::write() {
   const bool asDraft = drafted_ && draft_.data;
   Level& level = asDraft ? draft_ : full_;

@@ -17,9 +17,9 @@ namespace loopreg::ui {
 
 class NewestJob;
 
-/// A body's mesh for one actor, its vertices rewritten in place for every pose, at two levels: all of
-/// it, and a draft for frames that follow each other. The draft is worked out once for each set of
-/// faces, on a thread of its own; until it is there the full mesh is drawn.
+/// A body's mesh for one actor, its vertices rewritten in place for every pose, at two levels: all
+/// of it, and a draft for frames that follow each other. The draft is worked out once for each set
+/// of faces, on a thread of its own; until it is there the full mesh is drawn.
 ///
 /// Only the level that is drawn is written and uploaded. GUI thread.
 class BodyMesh {

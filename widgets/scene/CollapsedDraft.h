@@ -6,7 +6,8 @@
 
 namespace loopreg::ui {
 
-/// Triangles of a body's draft: its outline at the size of a window is hardly told from the full one.
+/// Triangles of a body's draft: its outline at the size of a window is hardly told from the full
+/// one.
 inline constexpr Eigen::Index kBodyDraftTriangles = 6'000;
 
 /// A draft for a mesh that will be bent: edges are collapsed into one of their ends, the one that

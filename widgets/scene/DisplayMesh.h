@@ -35,8 +35,8 @@ struct DisplayMesh {
   ~DisplayMesh();
 };
 
-/// Above this many triangles (or points) a coarse level is made. A graphics card draws several times
-/// as many as quickly as one: there it is for large scans only.
+/// Above this many triangles (or points) a coarse level is made. A graphics card draws several
+/// times as many as quickly as one: there it is for large scans only.
 inline constexpr Eigen::Index kCoarseAbove = 80'000;
 inline constexpr Eigen::Index kLargeAbove = 200'000;
 /// Triangles of a level that a screen of a thousand lines cannot tell from more, where the whole

@@ -6,9 +6,9 @@
 
 namespace loopreg::ui {
 
-/// A mesh with far fewer triangles, drawn where the next frame matters more than detail: while a fit
-/// runs beside the window, and while the timeline is scrubbed. On the processor a frame's time is
-/// that of its vertices.
+/// A mesh with far fewer triangles, drawn where the next frame matters more than detail: while a
+/// fit runs beside the window, and while the timeline is scrubbed. On the processor a frame's time
+/// is that of its vertices.
 ///
 /// Its vertices are some of the mesh's own, so every per-vertex colour of the mesh is one of the
 /// draft's too.

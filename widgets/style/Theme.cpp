@@ -256,9 +256,9 @@ void polishTree(QWidget* widget) {
 }
 
 // QApplication::setStyleSheet polishes every widget once for each of its ancestors, which takes
-// seven times as long as all of them once (Qt 6.4, 690 widgets: 170 ms). It goes through those whose
-// rules the style remembers; unpolish makes it forget them. As both sheets have the same measures,
-// nothing has to be laid out anew.
+// seven times as long as all of them once (Qt 6.4, 690 widgets: 170 ms). It goes through those
+// whose rules the style remembers; unpolish makes it forget them. As both sheets have the same
+// measures, nothing has to be laid out anew.
 void exchangeSheet(QApplication& application, const QString& sheet) {
   QApplication::style()->unpolish(&application);
   application.setStyleSheet(sheet);

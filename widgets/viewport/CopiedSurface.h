@@ -24,8 +24,8 @@ namespace loopreg::ui {
 ///   3  paint: with whatever else of the window has changed
 ///
 /// Until then the view shows the frame before. Frames asked for meanwhile become one that begins
-/// when this one is done. Where nobody can wait (a picture of the window itself, QWidget::grab(), or
-/// a view that was hidden while it changed), the three are one.
+/// when this one is done. Where nobody can wait (a picture of the window itself, QWidget::grab(),
+/// or a view that was hidden while it changed), the three are one.
 class CopiedSurface : public GlSurface {
  public:
   CopiedSurface(QWidget& view, vtkOpenGLRenderWindow& window, Client client);

@@ -12,7 +12,8 @@ namespace loopreg::ui {
 /// Pure arithmetic, no VTK. The eye looks at `pivot` from
 ///   eye = pivot + distance * (cos e sin a, sin e, cos e cos a)
 /// with azimuth a about +y and elevation e, both in radians; a = e = 0 looks at the body's front
-/// (the body faces +z); the roll turns the camera about its line of sight. Invariant: |elevation| <= pi/2, distance > 0.
+/// (the body faces +z); the roll turns the camera about its line of sight. Invariant: |elevation|
+/// <= pi/2, distance > 0.
 struct Turntable {
   Vector3d pivot = Vector3d(0, 0.9, 0);  ///< metres, engine frame
   double azimuth = 0;

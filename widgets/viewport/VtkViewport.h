@@ -35,14 +35,15 @@ class ViewportStyle;
 /// (the distributions' VTK widget is built for Qt 5).
 ///
 /// VTK renders into a framebuffer of its own whenever the picture is out of date; GlSurface brings
-/// it into the window, which on a machine without a graphics card happens a few turns later. The order of calls matters and is commented where it does. Where the platform
-/// has no OpenGL (offscreen, minimal), VTK is never touched and the view shows a message instead;
-/// all other calls stay harmless. Lives on the GUI thread.
+/// it into the window, which on a machine without a graphics card happens a few turns later. The
+/// order of calls matters and is commented where it does. Where the platform has no OpenGL
+/// (offscreen, minimal), VTK is never touched and the view shows a message instead; all other calls
+/// stay harmless. Lives on the GUI thread.
 ///
-/// The view holds kPanes panes, of which one, two or four are shown beside each other; pane 0 is the
-/// main one. Where no pane is named, the main one is meant. Mouse events go to the handles (what
-/// lies in the view and is dragged: a wipe bar), then to the tool in hand, then to the camera of the
-/// pane under the cursor.
+/// The view holds kPanes panes, of which one, two or four are shown beside each other; pane 0 is
+/// the main one. Where no pane is named, the main one is meant. Mouse events go to the handles
+/// (what lies in the view and is dragged: a wipe bar), then to the tool in hand, then to the camera
+/// of the pane under the cursor.
 class VtkViewport : public QWidget {
   Q_OBJECT
  public:
@@ -116,7 +117,8 @@ class VtkViewport : public QWidget {
   /// The view at `scale` times its pixels, drawn anew without the widgets above it; with the
   /// renderers' alpha. Empty where there is no OpenGL.
   QImage picture(int scale);
-  /// What the view shows when it rests, drawn first where that is due; without the widgets above it.
+  /// What the view shows when it rests, drawn first where that is due; without the widgets above
+  /// it.
   QImage grabFramebuffer();
   /// Runs `work` with the view's OpenGL context; not at all where there is none.
   void withContext(const std::function<void()>& work);

@@ -48,7 +48,8 @@ Result<void> measureBody(Context& context);       ///< measure_body, ms: all dim
 Result<void> trainingSamples(Context& context);   ///< training_samples, 1/s: 8,000 points each
 Result<void> drawPicture(Context& context);       ///< picture_400x600, s: a scan and its body
 Result<void> corrnet20k(Context& context);        ///< corrnet_20k, ms: the network on 20,000 points
-/// sequence_60_*: a walk of 60 frames, seconds per frame, jitter and joint errors, against single_*.
+/// sequence_60_*: a walk of 60 frames, seconds per frame, jitter and joint errors, against
+/// single_*.
 Result<void> sequence60(Context& context);
 
 struct Entry {

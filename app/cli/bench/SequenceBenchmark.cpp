@@ -1,4 +1,5 @@
-// A person who walks, scanned 30 times a second: frames one after the other against each for itself.
+// A person who walks, scanned 30 times a second: frames one after the other against each for
+// itself.
 #include <chrono>
 #include <cmath>
 

@@ -15,7 +15,8 @@ class VtkViewport;
 
 namespace loopreg::studio {
 
-/// Named views and their opposites, frame, reset, orthographic, trackball; scan and body on and off.
+/// Named views and their opposites, frame, reset, orthographic, trackball; scan and body on and
+/// off.
 class ViewActions : public QObject {
   Q_OBJECT
  public:

@@ -18,7 +18,8 @@ class Projects;
 
 /// Keeps unsaved work in the session's folder: kDelay after the first change that is not saved yet,
 /// and right after every fit; so a crash costs no more than that. Nothing is kept where nothing is
-/// unsaved. Work that is left unsaved because another scan was opened is kept too, and offered back.
+/// unsaved. Work that is left unsaved because another scan was opened is kept too, and offered
+/// back.
 ///
 /// Does nothing before begin(): runs that nobody attends have no session.
 class Autosave : public QObject {

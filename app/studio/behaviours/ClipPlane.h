@@ -19,8 +19,8 @@ class ClipCard;
 namespace loopreg::studio {
 
 /// Cuts all layers open with one plane across an axis of the body. The plane is moved by the card's
-/// slider or by the knob at its edge in the view; where it goes through scan and body their outlines
-/// are drawn, so that gaps between both are seen to the millimetre.
+/// slider or by the knob at its edge in the view; where it goes through scan and body their
+/// outlines are drawn, so that gaps between both are seen to the millimetre.
 class ClipPlane : public QObject, public ui::ViewTool {
   Q_OBJECT
  public:

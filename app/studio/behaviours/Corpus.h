@@ -20,11 +20,11 @@ namespace loopreg::studio {
 
 class CorpusPictures;
 
-/// A folder of scans in the window: its panel at the left, the run that registers it, and the way of
-/// a scan with its fit from the output folder into the view and, mended, back.
+/// A folder of scans in the window: its panel at the left, the run that registers it, and the way
+/// of a scan with its fit from the output folder into the view and, mended, back.
 ///
-/// The output folder is that of `loopreg register FOLDER --out`, whoever filled it: a folder that is
-/// partly done goes on where it is.
+/// The output folder is that of `loopreg register FOLDER --out`, whoever filled it: a folder that
+/// is partly done goes on where it is.
 class Corpus : public QObject {
   Q_OBJECT
  public:

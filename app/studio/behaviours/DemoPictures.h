@@ -13,9 +13,9 @@ class EmptyState;
 
 namespace loopreg::studio {
 
-/// Gives the start page the pictures of its demo scans and of the files opened last: drawn one after
-/// the other on a worker once the window is up, and kept in the user's cache, so that is done once.
-/// Projects bring their own picture. Without a start page in sight nothing is drawn.
+/// Gives the start page the pictures of its demo scans and of the files opened last: drawn one
+/// after the other on a worker once the window is up, and kept in the user's cache, so that is done
+/// once. Projects bring their own picture. Without a start page in sight nothing is drawn.
 class DemoPictures : public QObject {
   Q_OBJECT
  public:

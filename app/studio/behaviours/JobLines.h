@@ -14,9 +14,9 @@ class LoadJob;
 
 namespace loopreg::studio {
 
-/// Shows the window's jobs in the strip: reading a scan, reading a body, registering, adapting, with
-/// their phases, and cancels them from there. Jobs that a behaviour of its own runs are shown by
-/// that behaviour (Workspace::jobs).
+/// Shows the window's jobs in the strip: reading a scan, reading a body, registering, adapting,
+/// with their phases, and cancels them from there. Jobs that a behaviour of its own runs are shown
+/// by that behaviour (Workspace::jobs).
 class JobLines : public QObject {
   Q_OBJECT
  public:

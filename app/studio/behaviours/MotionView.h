@@ -22,12 +22,12 @@ namespace loopreg::studio {
 
 class Corpus;
 
-/// A folder of scans as one person in motion: registered frame after frame, played and scrubbed with
-/// each frame's scan and body, exported as one animation.
+/// A folder of scans as one person in motion: registered frame after frame, played and scrubbed
+/// with each frame's scan and body, exported as one animation.
 ///
-/// While the frames run the view shows them directly. Where they rest for a moment the frame becomes
-/// the document, as if it had been opened and registered by itself: distances, worst places and
-/// measurements are of that frame.
+/// While the frames run the view shows them directly. Where they rest for a moment the frame
+/// becomes the document, as if it had been opened and registered by itself: distances, worst places
+/// and measurements are of that frame.
 class MotionView : public QObject {
   Q_OBJECT
  public:

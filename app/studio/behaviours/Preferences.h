@@ -13,8 +13,8 @@ namespace loopreg::studio {
 
 struct Workspace;
 
-/// Edit > Preferences, and the user's own shortcuts from the start on. The window is made when it is
-/// first asked for.
+/// Edit > Preferences, and the user's own shortcuts from the start on. The window is made when it
+/// is first asked for.
 class Preferences : public QObject {
   Q_OBJECT
  public:

@@ -13,9 +13,9 @@ namespace loopreg::studio {
 
 struct Workspace;
 
-/// The scans and projects opened or saved last, newest first: in File > Open recent and on the start
-/// page, kept between sessions (QSettings "recent/scans"). Only files that could be opened get in;
-/// those that are gone by now are shown grey.
+/// The scans and projects opened or saved last, newest first: in File > Open recent and on the
+/// start page, kept between sessions (QSettings "recent/scans"). Only files that could be opened
+/// get in; those that are gone by now are shown grey.
 class RecentFiles : public QObject {
   Q_OBJECT
  public:

@@ -4,7 +4,8 @@
 
 namespace loopreg::studio {
 
-/// Holds joints: a click on a joint holds or releases it, with Shift all below it too (a whole arm).
+/// Holds joints: a click on a joint holds or releases it, with Shift all below it too (a whole
+/// arm).
 class LockTool : public MendTool {
  public:
   using MendTool::MendTool;

@@ -14,8 +14,8 @@ namespace loopreg::body {
 namespace {
 
 constexpr Eigen::Index kSlots = 4;
-/// Square metres. The rig's joints are not in the middle of the flesh: bellies and seats grow on one
-/// side of the spine, which the plain mean of a ring of skin cannot know.
+/// Square metres. The rig's joints are not in the middle of the flesh: bellies and seats grow on
+/// one side of the spine, which the plain mean of a ring of skin cannot know.
 constexpr double kRegressorRidge = 5e-4;
 
 /// Index of every base vertex in the skin, -1 for those that are not part of it.

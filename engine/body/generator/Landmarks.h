@@ -10,9 +10,9 @@ namespace loopreg::body {
 ///
 /// `half`: the remeshed left half of buildFigure(Person{}), floor at y = 0; `mirror` the partners
 /// of its vertices in the whole skin. Places come from the recipe itself (joints, heights of the
-/// measured tables, rays onto the surface) or are extremes of the skin (vertex, dactylion, ...), and
-/// go to the closest point of the mesh. Names follow ISO 7250-1 and ISO 20685 where these have one;
-/// paired ones are "left_..." and "right_...", exact mirror images.
+/// measured tables, rays onto the surface) or are extremes of the skin (vertex, dactylion, ...),
+/// and go to the closest point of the mesh. Names follow ISO 7250-1 and ISO 20685 where these have
+/// one; paired ones are "left_..." and "right_...", exact mirror images.
 ///
 /// Middle: vertex, glabella, sellion, pronasale, subnasale, stomion, menton, opisthocranion,
 /// cervicale (seventh neck bone), suprasternale, mesosternale, substernale, omphalion (navel),

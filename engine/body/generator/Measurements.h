@@ -5,9 +5,9 @@
 /// Anthropometric figures of the mean woman (stature 1.658 m) and the mean man (1.791 m): breadths
 /// and depths of the body's cross-sections, taken with calipers, so to speak, at even steps of
 /// stature on mean bodies of scan surveys, belly and waist
-/// taken in to those of a body mass index of about 24; facts about people, not anybody's mesh. Metres in a
-/// frame with the floor at y = 0, the middle plane at x = 0, facing +z, arms along x. The finer
-/// forms of face, hands and feet are this project's own.
+/// taken in to those of a body mass index of about 24; facts about people, not anybody's mesh.
+/// Metres in a frame with the floor at y = 0, the middle plane at x = 0, facing +z, arms along x.
+/// The finer forms of face, hands and feet are this project's own.
 namespace loopreg::body::measured {
 
 inline constexpr double kStatureFemale = 1.658, kStatureMale = 1.791;

@@ -7,8 +7,8 @@
 
 namespace loopreg::body {
 
-/// Target edge length, metres, at a point of the mean figure's left half: 2 cm on the trunk, down to
-/// 2 mm at the lids, so that form decides where vertices go. `joints`: 3 x 24.
+/// Target edge length, metres, at a point of the mean figure's left half: 2 cm on the trunk, down
+/// to 2 mm at the lids, so that form decides where vertices go. `joints`: 3 x 24.
 double skinEdgeLength(const Vector3d& p, const Points& joints);
 
 /// Adaptive isotropic remeshing (Botsch and Kobbelt, SGP 2004) of a half body whose boundary lies

@@ -13,7 +13,8 @@ using Kind = PickleNode::Kind;
 constexpr Id kNoId = PickleDocument::kNoId;
 constexpr int kMaxDepth = 4;  ///< of chumpy expressions around an array; cycles end here
 /// Numbers made from one document, intermediate ones included: twice what SMPL-X needs. One array
-/// may be named many times and a short sparse matrix may be wide, so the file's size bounds nothing.
+/// may be named many times and a short sparse matrix may be wide, so the file's size bounds
+/// nothing.
 constexpr std::size_t kMaxElements = std::size_t{1} << 26;
 constexpr std::size_t kTextCost = 8;  ///< a text takes as much memory as so many numbers
 

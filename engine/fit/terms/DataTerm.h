@@ -14,8 +14,8 @@ struct DataWeights {
   double sigma = 0.1;           ///< Geman-McClure width
   double maxAngleDegrees = 70;  ///< gate between surface and scan normal
   /// Weight of scan points outside the body relative to those inside: 1 two-sided; below 1 the
-  /// body lies beneath clothing and its surface may stay under the scan. Where the samples know what
-  /// is cloth it holds there alone: skin is two-sided.
+  /// body lies beneath clothing and its surface may stay under the scan. Where the samples know
+  /// what is cloth it holds there alone: skin is two-sided.
   double outside = 1;
   double cloth = 0.5;  ///< weight of cloth, whose place is a guess of the skin's, against skin's
 };

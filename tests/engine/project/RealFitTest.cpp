@@ -1,5 +1,5 @@
-// A real registration through a project: what is not kept is made anew to the last bit, and the file
-// is small.
+// A real registration through a project: what is not kept is made anew to the last bit, and the
+// file is small.
 #include <gtest/gtest.h>
 
 #include <chrono>

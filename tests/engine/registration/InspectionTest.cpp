@@ -1,4 +1,5 @@
-// Where a fit is wrong, on fits whose fault is known: the body itself is the scan, then it is moved.
+// Where a fit is wrong, on fits whose fault is known: the body itself is the scan, then it is
+// moved.
 #include <gtest/gtest.h>
 
 #include <algorithm>
