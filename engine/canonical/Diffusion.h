@@ -29,7 +29,7 @@ body::SkinWeights diffusedSkin(const body::BodyModel& model, const SurfacePoints
 Eigen::MatrixXd diffusedShapeDirs(const body::BodyModel& model, const SurfacePoints& nearest);
 Eigen::MatrixXf diffusedPoseDirs(const body::BodyModel& model, const SurfacePoints& nearest);
 
-/// LoopReg's forward map (registration.md 1(c)), 3 x k, world:
+/// LoopReg's forward map (Bhatnagar et al., NeurIPS 2020), 3 x k, world:
 ///   M(q; theta, beta, t) = s LBS(T(q) + S(q) beta + P(q) vec(R(theta) - I), J(beta), theta, W(q))
 ///                          + t.
 /// At a vertex it is body::poseBody().

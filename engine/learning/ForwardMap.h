@@ -27,7 +27,8 @@ struct SurfaceTensors {
   torch::Tensor gradient;  ///< N x 3 x 3, row k = g_k; undefined where points do not move
 };
 
-/// LoopReg's forward map in tensors (registration.md 1(c)), with exact nearest-surface diffusion:
+/// LoopReg's forward map in tensors (Bhatnagar et al., NeurIPS 2020), with exact nearest-surface
+/// diffusion:
 ///
 ///   M(c; theta, beta, t) = s LBS( T(c) + B_s(c) beta + B_p(c) vec(R(theta) - I) ;
 ///                                 J(beta), theta, W(c) ) + t,

@@ -4,7 +4,7 @@
 
 namespace loopreg::learning {
 
-/// Weights of LoopReg's terms in one phase (registration.md 1(d)); distances in metres.
+/// Weights of LoopReg's terms in one phase (Bhatnagar et al., NeurIPS 2020); distances in metres.
 struct PhaseWeights {
   double corr = 0;   ///< mean |S - M(C)| over points and axes
   double templ = 0;  ///< mean squared distance C to the template's samples, plus the reverse

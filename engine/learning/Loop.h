@@ -40,7 +40,7 @@ struct LoopTraining {
   std::uint64_t seed = 1;
 };
 
-/// LoopReg's phases (registration.md 1(d)): far off, close up, joint.
+/// LoopReg's phases (Bhatnagar et al., NeurIPS 2020): far off, close up, joint.
 enum class PaperPhase { far, close, joint };
 
 /// Where the learning is; losses are means since the last report.

@@ -15,10 +15,11 @@ struct LoopGeometry {
   geometry::PointIndex sampleIndex;
 };
 
-/// LoopReg's terms for predicted canonical points c of scan points s (registration.md 1(d)):
+/// LoopReg's terms for predicted canonical points c of scan points s
+/// (Bhatnagar et al., NeurIPS 2020):
 ///
-///   loop    = mean rho(|s - M(c; theta, beta, t)|),  rho(r) = w log(1 + r / w), w = 5 cm: cloth and
-///             wrong matches pull less; the paper's: mean |s - M(c)| over points and axes;
+///   loop    = mean rho(|s - M(c; theta, beta, t)|),  rho(r) = w log(1 + r / w), w = 5 cm: cloth
+///             and wrong matches pull less; the paper's: mean |s - M(c)| over points and axes;
 ///   surface = mean distance of c to the canonical surface: pulls raw predictions onto it;
 ///   chamfer = mean |c - T_p|^2 to the nearest sample and back, the paper's stand-in for that.
 ///

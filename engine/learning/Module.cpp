@@ -19,7 +19,7 @@ namespace loopreg::learning {
 namespace {
 
 /// LibTorch's own threads as asked, OpenBLAS's to one: both at two threads run small operations 1.5
-/// to 5 times slower (design.md section 4).
+/// to 5 times slower.
 void setThreads(int threads) {
   at::set_num_threads(threads > 0 ? threads : 1);
   if (openblas_set_num_threads) openblas_set_num_threads(1);

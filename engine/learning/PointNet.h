@@ -16,7 +16,7 @@ int loopRegPart(int joint);
 /// PointNet++ (Qi et al., NeurIPS 2017) as LoopReg's CorrNet uses it, to compare with: four
 /// set-abstraction stages of two scales, four feature-propagation stages, a part classifier, and a
 /// regressor per part whose answers are mixed by the part's probability, c = sum_k p_k c_k.
-/// Sizes are those of its code (registration.md 1(a)); input is xyz alone. Two things differ:
+/// Sizes are those of its code; input is xyz alone. Two things differ:
 /// LayerNorm instead of BatchNorm (which needs statistics that lag behind), and no dropout.
 class PointNetImpl : public torch::nn::Module {
  public:

@@ -15,7 +15,7 @@ namespace loopreg::registration {
 /// A motion (or, with one frame, a pose) as AMASS publishes them (Mahmood et al., ICCV 2019), for
 /// the tools that read such files: .npz with
 ///
-///   poses  (N x 156)  axis-angle of SMPL+H's 52 joints, radians: root, 21 of the body, 30 of fingers
+///   poses  (N x 156)  axis-angle of SMPL+H's 52 joints, radians: root, 21 of body, 30 of fingers
 ///   trans  (N x 3)    metres;  betas (16);  dmpls (N x 8), all 0;  gender
 ///   mocap_framerate, mocap_frame_rate   frames per second, by both names in use
 ///   surface_model_type  "smplh";  model, model_betas, scale   what the fit itself has

@@ -14,7 +14,7 @@ namespace loopreg::registration {
 std::vector<body::Measurement> fittedMeasurements(const body::BodyModel& model,
                                                   const FitResult& result);
 
-/// report.json as design.md section 3 defines it: schema, scan, body, verdict, distances, seconds,
+/// report.json: schema, scan, body, verdict, distances, seconds,
 /// seed, versions; and measurements (id, name, unit, value, definition).
 Json reportJson(const Scan& scan, const body::BodyModel& model, const FitOptions& options,
                 const FitResult& result);

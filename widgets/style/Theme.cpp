@@ -106,8 +106,8 @@ QTreeView:focus, QListView:focus { border: 1px solid @accent@; border-radius: 6p
 QHeaderView::section { background: transparent; color: @secondary@; border: none;
                        border-bottom: 1px solid @border@; padding: 4px; }
 QDialog { background: @window@; }
-QComboBox, QSpinBox, QDoubleSpinBox { background: @field@; color: @text@; border: 1px solid @border@;
-            border-radius: 6px; padding: 4px 8px; min-height: 20px;
+QComboBox, QSpinBox, QDoubleSpinBox { background: @field@; color: @text@;
+            border: 1px solid @border@; border-radius: 6px; padding: 4px 8px; min-height: 20px;
             selection-background-color: @accent@; selection-color: @onAccent@; }
 QComboBox:hover { border-color: @secondary@; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @accent@; }
