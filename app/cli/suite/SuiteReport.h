@@ -15,8 +15,8 @@ PartOutcomes together(const std::vector<PartOutcomes>& parts);
 /// The outcomes by group, in order of their first scan; empty where all are of one.
 std::vector<PartOutcomes> groupsOf(const PartOutcomes& part);
 
-/// What every suite has: name, scans, failures, flips, v2v_mm, mpjpe_mm, scan_to_model_mm, canonical_cm
-/// (mean, median, p95, max; null where unknown), seconds_mean; and
+/// What every suite has: name, scans, failures, flips, v2v_mm, mpjpe_mm, scan_to_model_mm,
+/// canonical_cm (mean, median, p95, max; null where unknown), seconds_mean; and
 ///   key, skipped, verdicts_failed, verdicts {good, check, failed}, false_good, false_failed,
 ///   flips_left_right, flips_front_back, skin_mm, corrnet_seconds_mean,
 ///   network: null, or {scans, flips, above_15cm, part_accuracy, unflipped_cm, canonical_scans_cm}.
