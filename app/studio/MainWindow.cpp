@@ -209,6 +209,7 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
                             *timeline_, *layers_, *errors_,   *commands_, *this,
                             settings_,  *jobs_,   services,   *legend_,   *legends_};
   behaviours_ = new QObject(this);
+  new Editing(workspace, behaviours_);  // first: undo and redo open their menu
   measuring_ = new Measuring(workspace, behaviours_);
   auto* lines = new JobLines(*jobs_, behaviours_);
   lines->follow(loadJob_);
@@ -222,7 +223,6 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
     if (document_.result()) result_->showResult(*document_.result());
   });
   addViewing(workspace, *status_, *legend_, behaviours_);
-  new Preferences(workspace, this);
   places_ = new CorrespondenceView(workspace, behaviours_);
   slices_ = new SliceView(workspace, places_->canonical(), behaviours_);
   auto* help = new CommandHelp(workspace, stage_);
@@ -233,7 +233,6 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   autosave_ = new Autosave(workspace, *projects_, *questions_, behaviours_);
   recovery_ = new CrashRecovery(*projects_, *autosave_, *questions_, behaviours_);
   fillToolBar(*addToolBar(tr("Tools")), *files_, *fits_, *views_, *help, *commands_);
-  new Editing(workspace, behaviours_);
   mending_ = new Mending(workspace, behaviours_);
   connect(timeline_, &ui::Timeline::continueRequested, mending_, &Mending::continueFrom);
   connect(inspecting_, &Inspecting::takeRequested, mending_, &Mending::take);
@@ -242,6 +241,8 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
   connect(corpus_, &Corpus::openRequested, this, &MainWindow::openFile);
   motion_ = new MotionView(workspace, *corpus_, *below_, behaviours_);
   fitting_ = new Fitting(workspace, *preflight_, *result_, behaviours_);
+  commands_->addSeparator(ui::Commands::Menu::edit);
+  new Preferences(workspace, this);
   commands_->addSeparator(ui::Commands::Menu::file);
   commands_->add(ui::Commands::Menu::file, files_->quit);
 }
@@ -267,7 +268,8 @@ void MainWindow::connectLoading() {
   });
   connect(&document_, &Document::scanChanged, this, [this] {
     pages_->setCurrentWidget(view_);
-    view_->setFocus();
+    const QWidget* chooser = findChild<ui::BodyChooser*>();
+    if (!chooser || !chooser->isVisible()) view_->setFocus();  // a question keeps the keyboard
   });
   connect(&loadJob_, &ui::LoadJob::inspected, this, [this](const ui::LoadedScan& loaded) {
     const Document::State before = document_.state();
@@ -291,6 +293,7 @@ void MainWindow::connectLoading() {
 
 void MainWindow::connectBodies(const ui::Services& services) {
   auto* chooser = new ui::BodyChooser(stage_);
+  connect(chooser, &ui::BodyChooser::closed, this, [this] { pages_->currentWidget()->setFocus(); });
   bodies_ = new BodyChoice(document_, fitJob_, services, *body_, *chooser, *errors_, this);
 }
 

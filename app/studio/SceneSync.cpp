@@ -141,8 +141,10 @@ void SceneSync::onResult() {
     millimetres_.clear();
     scene_->scan().setResiduals({}, map_, legend_.range());
     layers_.setAvailable(scene_->scan().hasFileColours(), false);
-    if (document_.history().empty()) scene_->body().clear();
+    const bool gone = document_.history().empty() && scene_->body().hasMesh();
+    if (gone) scene_->body().clear();
     applyLayers();
+    if (gone) Q_EMIT bodyShown();
     return;
   }
   placeScan();

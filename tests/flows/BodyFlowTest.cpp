@@ -49,6 +49,14 @@ class BodyFlowTest : public WindowFlow {
     QVERIFY(!window_->bodies().isFirstRun());
   }
 
+  void returnTakesTheChoice() {
+    run("actionBody");
+    QTest::keyClick(find<QRadioButton>("chooseBuiltin"), Qt::Key_Return);
+    QVERIFY(!chooser()->isVisible());
+    QVERIFY(settled());
+    QCOMPARE(model()->family, body::Family::builtin);
+  }
+
   void notNowChangesNothing() {
     run("actionBody");
     QTest::keyClick(chooser(), Qt::Key_Escape);

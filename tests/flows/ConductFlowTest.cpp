@@ -8,6 +8,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QToolButton>
+#include <QWheelEvent>
 
 #include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
@@ -15,6 +16,7 @@
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/AboutWindow.h"
 #include "widgets/feedback/JobStrip.h"
+#include "widgets/panel/SidePanel.h"
 #include "widgets/preferences/PreferencesWindow.h"
 
 using namespace loopreg;
@@ -108,6 +110,35 @@ class ConductFlowTest : public WindowFlow {
     QVERIFY(sheet->isVisible());
     QTest::keyClick(sheet, Qt::Key_X);
     QVERIFY(!sheet->isVisible());
+  }
+
+  // Else Space would press the next button in the row, which registers.
+  void theSheetGivesTheKeyboardBack() {
+    auto* last = find<QPushButton>("tab3");
+    last->setFocus();
+    key(Qt::Key_Question);
+    auto* sheet = find<QWidget>("cheatSheet");
+    QTRY_COMPARE(QApplication::focusWidget(), sheet);
+    QTest::keyClick(sheet, Qt::Key_Escape);
+    QVERIFY(!sheet->isVisible());
+    QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(last));
+  }
+
+  void theWheelAboveThePanelChangesNothing() {
+    int wheels = 0;
+    for (auto* box : window_->findChild<ui::SidePanel*>()->findChildren<QComboBox*>()) {
+      if (!box->isVisible() || box->count() < 2) continue;
+      const int before = box->currentIndex();
+      const QPointF at = QRectF(box->rect()).center();
+      for (const int turn : {-120, 120}) {
+        QWheelEvent event(at, box->mapToGlobal(at), {}, {0, turn}, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(box, &event);
+        QCOMPARE(box->currentIndex(), before);
+      }
+      ++wheels;
+    }
+    QVERIFY(wheels > 0);
   }
 
   // --- Preferences ---

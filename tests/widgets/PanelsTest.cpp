@@ -21,6 +21,7 @@
 #include "widgets/layers/LayersCard.h"
 #include "widgets/legend/ColourMap.h"
 #include "widgets/legend/LegendWidget.h"
+#include "widgets/mend/MendCard.h"
 #include "widgets/plots/EnergyPlot.h"
 #include "widgets/preflight/PreflightCard.h"
 #include "widgets/style/Icon.h"
@@ -56,6 +57,20 @@ class PanelsTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void initTestCase() { applyTheme(*qApp, Appearance::dark); }
+
+  // --- Mending ---
+
+  void mendingForgetsWhatItWaitedFor() {
+    MendCard card;
+    auto* state = card.findChild<QLabel*>(QStringLiteral("mendState"));
+    card.setReady(false, QStringLiteral("Wait"));
+    QCOMPARE(state->text(), QStringLiteral("Wait"));
+    card.setReady(true, {});
+    QVERIFY(state->text().isEmpty());
+    card.setState(QStringLiteral("Preview in 40 ms"));
+    card.setReady(true, {});
+    QCOMPARE(state->text(), QStringLiteral("Preview in 40 ms"));
+  }
 
   // --- Colour maps and legend ---
 

@@ -92,6 +92,43 @@ class ViewportTest : public QObject {
     QVERIFY(corner.hsvSaturation() < 60);
   }
 
+  // Else the view would think for ever that it is being moved, and draw drafts.
+  void aFlightCutShortIsOver() {
+    Stage stage;
+    QVERIFY(stage.ready());
+    Turntable there = stage.viewport->camera();
+    there.azimuth += 1;
+    for (const int milliseconds : {60000, 0}) {
+      stage.viewport->setFlightMilliseconds(60000);
+      stage.viewport->flyTo(there);
+      QVERIFY(stage.viewport->inUse());
+      stage.viewport->setFlightMilliseconds(milliseconds);
+      milliseconds > 0 ? stage.viewport->setCamera(there) : stage.viewport->flyTo(there);
+      QVERIFY(!stage.viewport->inUse());
+    }
+  }
+
+  void theFilesColoursComeBack() {
+    Stage stage;
+    Mesh box = ScriptedEngine::box(1.8);
+    box.colors.resize(3, box.vertexCount());
+    box.colors.colwise() = Eigen::Matrix<std::uint8_t, 3, 1>(220, 40, 30);
+    stage.setScan(box);
+    QVERIFY(stage.ready());
+    ScanLayer& scan = stage.scene->scan();
+    scan.setColouring(ScanColouring::file);
+    const QImage coloured = stage.picture();
+    QVERIFY(saturated(coloured) > 1000);
+    scan.setResiduals(std::vector<double>(std::size_t(box.vertexCount()), 5), ColourMap::builtin(),
+                      {20});
+    scan.setColouring(ScanColouring::residual);
+    QVERIFY(differing(stage.picture(), coloured) > 1000);
+    scan.setColouring(ScanColouring::plain);
+    QVERIFY(differing(stage.picture(), coloured) > 1000);
+    scan.setColouring(ScanColouring::file);
+    QCOMPARE(differing(stage.picture(), coloured), 0);
+  }
+
   // Composed by Qt, as with a graphics card, or read back, as without.
   void bothWaysIntoTheWindowShowTheSame() {
     const QByteArray before = qgetenv("LOOPREG_VIEW");

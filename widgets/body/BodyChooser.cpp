@@ -1,5 +1,6 @@
 #include "widgets/body/BodyChooser.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QFileInfo>
 #include <QKeyEvent>
@@ -235,6 +236,11 @@ void BodyChooser::dismiss() {
 
 void BodyChooser::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Escape) return dismiss();
+  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+    // A button that has the keyboard is pressed; anywhere else the choice is taken.
+    auto* button = qobject_cast<QPushButton*>(QApplication::focusWidget());
+    return (button && isAncestorOf(button) ? button : use_)->click();
+  }
   QWidget::keyPressEvent(event);
 }
 

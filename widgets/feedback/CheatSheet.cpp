@@ -1,5 +1,6 @@
 #include "widgets/feedback/CheatSheet.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QKeyEvent>
 #include <QPainter>
@@ -103,9 +104,15 @@ void CheatSheet::toggle(std::vector<Group> groups) {
   content_->setGroups(std::move(groups));
   place();
   area_->verticalScrollBar()->setValue(0);
+  before_ = QApplication::focusWidget();
   raise();
   show();
   setFocus();
+}
+
+// Else the keyboard would be with the next button in the row, which the space bar then presses.
+void CheatSheet::hideEvent(QHideEvent*) {
+  if (before_) before_->setFocus();
 }
 
 void CheatSheet::place() {

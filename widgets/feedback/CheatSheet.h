@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 #include <vector>
 
@@ -33,6 +34,7 @@ class CheatSheet : public QWidget {
   bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
@@ -42,6 +44,7 @@ class CheatSheet : public QWidget {
 
   QScrollArea* area_;
   Content* content_;
+  QPointer<QWidget> before_;  ///< had the keyboard
 };
 
 }  // namespace loopreg::ui

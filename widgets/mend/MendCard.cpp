@@ -162,6 +162,8 @@ void MendCard::showSettings(Settings settings) {
 void MendCard::setReady(bool ready, const QString& why) {
   body_->setVisible(ready);
   if (!ready) state_->setText(why);
+  if (ready && !ready_) state_->clear();  // what was waited for has come
+  ready_ = ready;
   state_->setVisible(!state_->text().isEmpty());
 }
 

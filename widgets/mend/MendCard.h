@@ -64,6 +64,7 @@ class MendCard : public QFrame {
   MendList* list_;
   QLabel* state_;
   QWidget* body_;
+  bool ready_ = true;
 };
 
 }  // namespace loopreg::ui

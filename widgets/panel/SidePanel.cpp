@@ -6,6 +6,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "widgets/panel/WheelScrolls.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 
@@ -39,6 +40,7 @@ SidePanel::SidePanel(QWidget* parent)
   connect(tabs_, &QButtonGroup::idClicked, this,
           [this](int index) { setPage(static_cast<Page>(index)); });
   setPage(Page::scan);
+  new WheelScrolls(*this);
 }
 
 void SidePanel::addPage(Page page, const QString& icon, const QString& title, const QString& tip) {

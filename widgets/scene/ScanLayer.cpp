@@ -226,7 +226,8 @@ void ScanLayer::applyColours() {
   vtkDataArray* colours = personColours_;
   if (colouring_ == ScanColouring::residual && residualColours_) colours = residualColours_;
   if (colouring_ == ScanColouring::file && mesh_->hasColors) {
-    colours = shown_->GetPointData()->GetArray("colors");
+    // Of the mesh: VTK drops an array from the data that it was shown of when another is shown.
+    colours = mesh_->full->GetPointData()->GetArray("colors");
   }
   shown_->GetPointData()->SetScalars(colours);
   shown_->Modified();

@@ -111,7 +111,8 @@ QComboBox, QSpinBox, QDoubleSpinBox { background: @field@; color: @text@;
             selection-background-color: @accent@; selection-color: @onAccent@; }
 QComboBox:hover { border-color: @secondary@; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @accent@; }
-QComboBox:disabled { color: @disabled@; }
+QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: @disabled@; }
+QToolBarExtension { image: url(@chevron@); }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(@chevron@); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: @panel@; border: 1px solid @border@; padding: 4px;

@@ -357,8 +357,15 @@ void VtkViewport::setOwnPivot(int pane, const Vector3d& pivot) {
   requestRender();
 }
 
-void VtkViewport::setCamera(const Turntable& camera, int pane) {
+// One that is cut short does not say that it has ended.
+void VtkViewport::stopFlight() {
+  if (flight_->state() == QAbstractAnimation::Stopped) return;
   flight_->stop();
+  endInteraction();
+}
+
+void VtkViewport::setCamera(const Turntable& camera, int pane) {
+  stopFlight();
   panes_->setCamera(pane, camera);
   activatePane(activePane_);
   requestRender();
@@ -367,7 +374,7 @@ void VtkViewport::setCamera(const Turntable& camera, int pane) {
 
 // A flight counts as an interaction: the coarse level is shown until it lands.
 void VtkViewport::flyTo(const Turntable& camera) {
-  flight_->stop();
+  stopFlight();
   if (flightMilliseconds_ <= 0 || !isVisible() || !ready_) return setCamera(camera);
   disconnect(flight_, nullptr, this, nullptr);
   const Turntable from = this->camera();

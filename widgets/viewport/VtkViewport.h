@@ -184,6 +184,7 @@ class VtkViewport : public QWidget {
   void noticeClick(const QMouseEvent& mouse);
   void activatePane(int pane);
   void checkUsable();
+  void stopFlight();
   void beginInteraction();
   void endInteraction();
   ViewGeometry geometryNow() const;

@@ -97,8 +97,9 @@ CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
   connect(&distanceLegend_, &ui::LegendWidget::rangeChosen, this,
           &CorrespondenceView::requestDistances);
   connect(toggle_, &QAction::triggered, this, [this](bool on) {
-    layers_.setColouring(on ? Colouring::place : Colouring::plain);
-    layers_.setBodyColouring(on ? BodyColouring::place : BodyColouring::plain);
+    if (on) before_ = {layers_.colouring(), layers_.bodyColouring()};
+    layers_.setColouring(on ? Colouring::place : before_.first);
+    layers_.setBodyColouring(on ? BodyColouring::place : before_.second);
   });
   connect(arrows_, &QAction::triggered, card_, &ui::CorrespondenceCard::setArrows);
   canonical_->setPalette(sync_.scene().palette());

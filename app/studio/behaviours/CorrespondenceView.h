@@ -76,6 +76,8 @@ class CorrespondenceView : public QObject {
   ui::LegendWidget* amountLegend_;
   ui::LegendWidget* arrowLegend_;
   QAction* toggle_;
+  /// What the colours were before it.
+  std::pair<ui::LayersCard::Colouring, ui::LayersCard::BodyColouring> before_{};
   QAction* arrows_;
   std::unique_ptr<ui::CanonicalLayer> canonical_;
   std::unique_ptr<ui::ArrowLayer> arrowLayer_;

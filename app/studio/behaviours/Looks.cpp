@@ -2,9 +2,11 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QMainWindow>
 
 #include "app/studio/SceneSync.h"
 #include "app/studio/Workspace.h"
+#include "app/studio/actions/NewAction.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/preferences/Settings.h"
 #include "widgets/style/Theme.h"
@@ -35,8 +37,12 @@ Looks::Looks(const Workspace& workspace, QObject* parent)
   });
   follow();
   sync.setDistanceMap(settings.distanceMap());
+  QAction* full = newAction(this, "actionFullScreen", {}, tr("&Full screen"), Qt::Key_F11);
+  connect(full, &QAction::triggered, this, [&window = workspace.window] {
+    window.setWindowState(window.windowState() ^ Qt::WindowFullScreen);
+  });
   workspace.commands.addSeparator(ui::Commands::Menu::view);
-  workspace.commands.add(ui::Commands::Menu::view, light_);
+  workspace.commands.add(ui::Commands::Menu::view, {light_, full});
 }
 
 }  // namespace loopreg::studio

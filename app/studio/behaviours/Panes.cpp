@@ -100,7 +100,10 @@ void Panes::requestDifference() {
   const ui::BodyLayer& body = scene.body();
   const std::uint64_t generation = ++generation_;
   newest_->store(generation);
-  if (!body.hasMesh() || !work_.document.scan()) return scene.difference().clear();
+  if (!body.hasMesh() || !work_.document.scan()) {
+    scene.frames().setTitle(int(PaneKind::difference), tr("Body against scan"));
+    return scene.difference().clear();
+  }
   if (!scene.isShown(PaneKind::difference)) return;
   scene.difference().setMesh(body.vertices(), body.faces());
   auto posed = std::make_shared<Mesh>();
