@@ -11,6 +11,7 @@
 #include "app/studio/actions/ViewActions.h"
 #include "app/studio/behaviours/CommandHelp.h"
 #include "widgets/commands/Commands.h"
+#include "widgets/style/Icon.h"
 
 namespace loopreg::studio {
 namespace {
@@ -55,6 +56,11 @@ void fillToolBar(QToolBar& bar, const FileActions& files, const FitActions& fits
   bar.addSeparator();
   bar.addAction(help.palette);
   bar.addAction(help.sheet);
+  // Qt's own arrow for what a narrow window has no room for is black in any colours.
+  if (auto* rest = bar.findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button"))) {
+    rest->setIcon(ui::themedIcon(QStringLiteral("more")));
+    rest->setAccessibleName(tr("More commands"));
+  }
 }
 
 std::vector<ui::CheatSheet::Group> shortcutGroups(const ui::Commands& commands) {

@@ -69,6 +69,7 @@ QToolButton:focus { border-color: @accent@; }
 QToolButton[tab="true"] { color: @secondary@; padding: 6px 4px; }
 QToolButton[tab="true"]:checked { color: @text@; background: @panel@; border-color: @border@; }
 QToolButton:disabled { color: @disabled@; }
+QToolButton#qt_toolbar_ext_button { padding: 0; border: none; }
 QPushButton { background: @card@; color: @text@; border: 1px solid @border@; border-radius: 6px;
               padding: 6px 16px; min-height: 18px; }
 QPushButton:hover { background: @hover@; }
@@ -112,7 +113,6 @@ QComboBox, QSpinBox, QDoubleSpinBox { background: @field@; color: @text@;
 QComboBox:hover { border-color: @secondary@; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @accent@; }
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: @disabled@; }
-QToolBarExtension { image: url(@chevron@); }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(@chevron@); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: @panel@; border: 1px solid @border@; padding: 4px;
