@@ -243,10 +243,10 @@ QWidget* CorpusPanel::buildEmpty() {
 
 void CorpusPanel::showFolder(const QString& folder, const QString& output) {
   pages_->setCurrentIndex(folder.isEmpty() ? 0 : 1);
-  title_->setText(
-      folder.isEmpty()
-          ? tr("No folder is open")
-          : tr("%1  \u00b7  %2 scans").arg(QDir(folder).dirName()).arg(model_->rows().size()));
+  const auto count = model_->rows().size();
+  const QString scans = count == 1 ? tr("1 scan") : tr("%1 scans").arg(count);
+  title_->setText(folder.isEmpty() ? tr("No folder is open")
+                                   : QDir(folder).dirName() + QStringLiteral("  \u00b7  ") + scans);
   title_->setToolTip(QDir::toNativeSeparators(folder));
   run_->setOutput(output);
   run_->refresh();

@@ -29,6 +29,12 @@ namespace loopreg::studio {
 using registration::Mends;
 using registration::StartKind;
 
+namespace {
+
+QString withoutTool() { return Mending::tr("Choose a tool, or turn the body around."); }
+
+}  // namespace
+
 Mending::Mending(const Workspace& workspace, QObject* parent)
     : QObject(parent),
       work_(workspace),
@@ -37,6 +43,7 @@ Mending::Mending(const Workspace& workspace, QObject* parent)
       layer_(std::make_unique<ui::MendLayer>(workspace.viewport.overlay())),
       job_(workspace.services) {
   work_.side.addCard(ui::SidePanel::Page::mend, card_);
+  card_->setHint(withoutTool());
   buildActions();
   connectDocument();
   connect(&job_, &ui::RefitJob::previewed, this,
@@ -192,7 +199,7 @@ void Mending::choose(Tool* tool) {
     work_.viewport.unsetCursor();
   }
   const QString hint = tool_ ? tool_->tool->hint() : QString();
-  card_->setHint(tool_ ? hint : tr("Choose a tool, or turn the body around."));
+  card_->setHint(tool_ ? hint : withoutTool());
   card_->showSettings(tool_ ? tool_->tool->settings() : ui::MendCard::Settings::none);
   work_.window.statusBar()->showMessage(tool_ ? hint + tr(" Esc puts the tool away.") : QString());
   leave_->setEnabled(tool_ != nullptr);
