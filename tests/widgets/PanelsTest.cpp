@@ -381,8 +381,10 @@ class PanelsTest : public QObject {
     QCOMPARE(buttons.size(), 2);
     QTest::mouseClick(buttons[1], Qt::LeftButton);
     QCOMPARE(chosen.front().front().toString(), QStringLiteral("/demo/second.obj"));
-    QTest::mouseClick(empty.findChild<QPushButton*>(QStringLiteral("emptyOpen")), Qt::LeftButton);
-    QCOMPARE(open.size(), 1);
+    auto* button = empty.findChild<QPushButton*>(QStringLiteral("emptyOpen"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QTest::keyClick(button, Qt::Key_Return);
+    QCOMPARE(open.size(), 2);
   }
 
   void theCheatSheetClosesWithAnyKey() {

@@ -78,6 +78,7 @@ EmptyState::EmptyState(const QStringList& demos, QWidget* parent) : QWidget(pare
   auto* open = new QPushButton(tr("Open a scan..."), content);
   open->setObjectName(QStringLiteral("emptyOpen"));
   open->setProperty("primary", true);
+  open->setAutoDefault(true);  // Return presses it, as in a dialog
   open->setCursor(Qt::PointingHandCursor);
   column->addWidget(open, 0, Qt::AlignCenter);
   connect(open, &QPushButton::clicked, this, &EmptyState::openRequested);
