@@ -35,7 +35,6 @@ class ExportFlowTest : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
   void init() { QSettings().clear(); }
 
   void offersEveryFormat() {

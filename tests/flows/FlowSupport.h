@@ -8,7 +8,6 @@
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QSettings>
-#include <QStandardPaths>
 #include <QUrl>
 #include <memory>
 
@@ -66,14 +65,12 @@ inline bool drop(QWidget& on, const QString& file) {
   return enter.isAccepted();
 }
 
-/// A test with the studio's window, window_; the settings are the tests' own. Without Q_OBJECT: the
-/// tests have it.
+/// A test with the studio's window, window_; the settings are its own (tests/widgets/OwnHome.cpp).
+/// Without Q_OBJECT: the tests have it.
 class WindowFlow : public QObject {
  protected:
   /// Milliseconds. As long as it takes on a busy machine: only what hangs is waited for to the end.
   static constexpr int kWait = 120'000;
-
-  WindowFlow() { QStandardPaths::setTestModeEnabled(true); }
 
   /// Takes the place of the window before it. Camera flights are over at once.
   void openWindow(const ui::Services& services, QSize size = {1280, 800},

@@ -4,7 +4,6 @@
 #include <QMenuBar>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTest>
 #include <cmath>
 
@@ -50,7 +49,6 @@ double distance(const std::array<double, 3>& a, const std::array<double, 3>& b) 
 class ConductTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
   void init() { QSettings().clear(); }
 
   // --- Search ---

@@ -7,7 +7,6 @@
 #include <QMenu>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QTest>
 #include <QToolBar>
 
@@ -112,7 +111,6 @@ class LooksTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
     QApplication::setOrganizationName(QStringLiteral("loopreg-studio-test"));
     QApplication::setApplicationName(QStringLiteral("loopreg-studio-looks"));
     if (qEnvironmentVariableIsSet("LOOPREG_PSEUDO")) {
