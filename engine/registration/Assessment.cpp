@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "body/BodyWords.h"
 #include "geometry/Mesh.h"
 #include "registration/Verdict.h"
 
@@ -61,8 +62,7 @@ std::vector<std::string> lostParts(const BodyModel& model, const Neighbors& near
   std::vector<std::string> lost;
   for (int j = 0; j < std::min<int>(model.jointCount(), body::kSmplJointCount); ++j) {
     if (total[j] < 10 || far[j] < 0.6 * total[j]) continue;
-    lost.push_back(model.jointNames[j]);
-    std::replace(lost.back().begin(), lost.back().end(), '_', ' ');
+    lost.push_back(body::partTitle(model.jointNames[j]));
   }
   return lost;
 }

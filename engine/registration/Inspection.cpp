@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "body/BodyWords.h"
 #include "body/Skinning.h"
 #include "core/Parallel.h"
 #include "core/Statistics.h"
@@ -22,11 +23,6 @@ constexpr double kSeenWithin = 0.03;     // metres
 constexpr double kSeenCosine = 0.34;     // 70 degrees
 constexpr int kRegionPoints = 160;       // of a region, enough for its mean over the iterations
 constexpr std::size_t kMostSteps = 160;  // of the history that are looked at
-
-std::string spaced(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
 
 /// What all questions ask: the posed body, the scan in its frame, and each other's distances.
 struct Fitted {
@@ -192,7 +188,7 @@ void describe(const Points& vertices, const VectorXd& areas, const VectorXd& mil
   region.part = std::max_element(share.begin(), share.end(), [](const auto& a, const auto& b) {
                   return a.second < b.second;
                 })->first;
-  region.place = partTitle(model.jointNames[static_cast<std::size_t>(region.part)]);
+  region.place = body::partTitle(model.jointNames[static_cast<std::size_t>(region.part)]);
 }
 
 std::vector<Region> scanRegions(const Scan& scan, const BodyModel& model, const Fitted& fitted,
@@ -337,7 +333,7 @@ std::vector<PartRow> partTable(const BodyModel& model, const FitResult& result,
     if (vertices[j] == 0) continue;
     PartRow row;
     row.part = static_cast<int>(j);
-    row.name = partTitle(model.jointNames[j]);
+    row.name = body::partTitle(model.jointNames[j]);
     row.seen = seen[j] / vertices[j];
     row.scanMedianMm = quantile(scan[j], 0.5);
     row.scanP95Mm = quantile(scan[j], 0.95);
@@ -398,8 +394,8 @@ std::vector<Collision> findCollisions(const BodyModel& model, const Fitted& fitt
   std::vector<Collision> found;
   for (const auto& [parts, group] : groups) {
     if (group.pairs < kContact) continue;
-    found.push_back({partTitle(model.jointNames[static_cast<std::size_t>(parts.first)]),
-                     partTitle(model.jointNames[static_cast<std::size_t>(parts.second)]),
+    found.push_back({body::partTitle(model.jointNames[static_cast<std::size_t>(parts.first)]),
+                     body::partTitle(model.jointNames[static_cast<std::size_t>(parts.second)]),
                      group.pairs,
                      group.sum / static_cast<double>(group.pairs),
                      {group.vertices.begin(), group.vertices.end()}});
@@ -427,7 +423,7 @@ std::vector<JointAngle> jointAngles(const BodyModel& model,
     const Vector3d phi =
         body::axisAngleFromRotation(parameters.rotations[static_cast<std::size_t>(j)]);
     for (int axis = 0; axis < 3; ++axis) {
-      angles.push_back({j, spaced(model.jointNames[static_cast<std::size_t>(j)]), axis,
+      angles.push_back({j, body::jointTitle(model.jointNames[static_cast<std::size_t>(j)]), axis,
                         kDegrees * phi(axis), kDegrees * s.lower(axis), kDegrees * s.upper(axis)});
     }
   }
@@ -491,23 +487,6 @@ int wentWrongAt(const std::vector<double>& millimetres, double threshold) {
     last = k;
   }
   return last;
-}
-
-std::string partTitle(const std::string& jointName) {
-  static const std::map<std::string, std::string> sided = {
-      {"hip", "thigh"},     {"knee", "shin"},       {"ankle", "foot"},
-      {"foot", "toes"},     {"collar", "shoulder"}, {"shoulder", "upper arm"},
-      {"elbow", "forearm"}, {"wrist", "hand"},      {"hand", "fingers"}};
-  static const std::map<std::string, std::string> middle = {
-      {"pelvis", "hips"}, {"spine1", "belly"}, {"spine2", "waist"}, {"spine3", "chest"}};
-  for (const char* side : {"left", "right"}) {
-    if (jointName.rfind(std::string(side) + "_", 0) != 0) continue;
-    const std::string rest = jointName.substr(std::string(side).size() + 1);
-    const auto known = sided.find(rest);
-    return std::string(side) + " " + (known == sided.end() ? spaced(rest) : known->second);
-  }
-  const auto known = middle.find(jointName);
-  return known == middle.end() ? spaced(jointName) : known->second;
 }
 
 std::vector<int> partOfJoint(const BodyModel& model) {

@@ -87,8 +87,6 @@ Inspection inspectFit(const Scan& scan, const body::BodyModel& model, const FitR
 /// or more of the best so far).
 int wentWrongAt(const std::vector<double>& millimetres, double threshold);
 
-/// A joint's part in words: "left forearm" for left_elbow.
-std::string partTitle(const std::string& jointName);
 /// Of each joint the SMPL joint that its part counts to: itself, or (fingers, jaw, eyes) the
 /// nearest ancestor that SMPL has.
 std::vector<int> partOfJoint(const body::BodyModel& model);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "body/BodyWords.h"
 #include "fit/ClosedFormStart.h"
 
 namespace loopreg::registration {
@@ -69,8 +70,7 @@ Agreement agreement(const body::BodyModel& model, const body::BodyParameters& pa
   found.share = std::accumulate(near.begin(), near.end(), 0.0) / sum;
   for (std::size_t j = 0; j < joints; ++j) {
     if (all[j] < kWorthNaming * sum || near[j] > 0.5 * all[j]) continue;
-    found.disputed.push_back(model.jointNames[j]);
-    std::replace(found.disputed.back().begin(), found.disputed.back().end(), '_', ' ');
+    found.disputed.push_back(body::partTitle(model.jointNames[j]));
   }
   return found;
 }

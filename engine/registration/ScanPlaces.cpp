@@ -1,8 +1,8 @@
 #include "registration/ScanPlaces.h"
 
-#include <algorithm>
 #include <cmath>
 
+#include "body/BodyWords.h"
 #include "canonical/BodyParts.h"
 #include "core/Parallel.h"
 #include "geometry/PointIndex.h"
@@ -44,8 +44,9 @@ Result<PlaceMap> placeMap(const body::BodyModel& model, int threads) {
   PlaceMap map;
   map.surface = found->surface;
   map.part = std::move(jointed->part);
-  map.partNames = body::smplJointNames();
-  for (std::string& name : map.partNames) std::replace(name.begin(), name.end(), '_', ' ');
+  for (const std::string& name : body::smplJointNames()) {
+    map.partNames.push_back(body::partTitle(name));
+  }
   return map;
 }
 

@@ -11,7 +11,7 @@ namespace loopreg::registration {
 struct PlaceMap {
   std::shared_ptr<const canonical::CanonicalSurface> surface;
   std::vector<int> part;               ///< per vertex: SMPL joint that moves it most
-  std::vector<std::string> partNames;  ///< "left knee", by joint
+  std::vector<std::string> partNames;  ///< "left shin", by joint
 };
 /// Takes seconds where the body is seen for the first time (canonicalMap). Any thread.
 Result<PlaceMap> placeMap(const body::BodyModel& model, int threads);

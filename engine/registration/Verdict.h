@@ -20,7 +20,8 @@ struct Evidence {
   double largestBeta = 0;
   double upConfidence = 1, unitsConfidence = 1;
   bool clothed = false;
-  std::vector<std::string> lostParts;  ///< body parts that the scan has nothing for ("right elbow")
+  std::vector<std::string>
+      lostParts;  ///< body parts that the scan has nothing for ("right forearm")
   std::vector<std::string> disputedParts;  ///< parts that a network sees elsewhere on the scan
   std::size_t samples = 0;
 };

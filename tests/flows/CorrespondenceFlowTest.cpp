@@ -190,7 +190,7 @@ class CorrespondenceFlowTest : public WindowFlow {
     // And from the canonical body to the scan.
     const QImage before = picture();
     rest(canonicalPoint());
-    QTRY_COMPARE_WITH_TIMEOUT(text("hoverText"), QStringLiteral("left knee"), 5000);
+    QTRY_COMPARE_WITH_TIMEOUT(text("hoverText"), QStringLiteral("left shin"), 5000);
     QVERIFY(picture() != before);
     keep("partner-canonical");
     scene->showPanes({ui::PaneKind::fit});

@@ -6,8 +6,8 @@
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
 #include "app/studio/actions/NewAction.h"
+#include "body/BodyWords.h"
 #include "metrics/Distances.h"
-#include "registration/Inspection.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/panel/SidePanel.h"
@@ -253,7 +253,7 @@ ui::CompareBodies Playback::compareBodies() const {
   found.meanMm = 1000 * apart.mean();
   const body::BodyModel& model = *work_.document.model();
   const auto joint = static_cast<std::size_t>(model.skin.joint(0, most));
-  found.where = QString::fromStdString(registration::partTitle(model.jointNames[joint]));
+  found.where = QString::fromStdString(body::partTitle(model.jointNames[joint]));
   return found;
 }
 

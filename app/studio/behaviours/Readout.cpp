@@ -10,6 +10,7 @@
 
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
+#include "body/BodyWords.h"
 #include "widgets/style/Theme.h"
 #include "widgets/viewport/VtkViewport.h"
 
@@ -222,8 +223,7 @@ void Readout::describePlace(const Vector3d& position, QStringList& lines) {
 QString Readout::partName(int part) const {
   const body::ModelPointer& model = work_.document.model();
   if (!model || part < 0 || part >= static_cast<int>(model->jointNames.size())) return {};
-  return QString::fromStdString(model->jointNames[static_cast<std::size_t>(part)])
-      .replace(QLatin1Char('_'), QLatin1Char(' '));
+  return QString::fromStdString(body::partTitle(model->jointNames[static_cast<std::size_t>(part)]));
 }
 
 }  // namespace loopreg::studio

@@ -5,6 +5,7 @@
 
 #include "app/studio/SceneSync.h"
 #include "app/studio/behaviours/Mending.h"
+#include "body/BodyWords.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
@@ -58,13 +59,11 @@ body::BodyPoint bodyPoint(const ui::Hit& hit) { return {hit.corners, hit.bary}; 
 
 std::string partName(const body::BodyModel& model, std::int32_t vertex) {
   const auto part = static_cast<std::size_t>(model.partLabels[static_cast<std::size_t>(vertex)]);
-  std::string name = part < model.jointNames.size() ? model.jointNames[part] : "body";
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
+  return part < model.jointNames.size() ? body::partTitle(model.jointNames[part]) : "body";
 }
 
 QString jointTitle(const std::string& name) {
-  QString title = QString::fromStdString(name).replace(QLatin1Char('_'), QLatin1Char(' '));
+  QString title = QString::fromStdString(body::jointTitle(name));
   if (!title.isEmpty()) title[0] = title[0].toUpper();
   return title;
 }

@@ -77,8 +77,9 @@ constexpr double kMarkPixels = 6, kCatchPixels = 11;
 
 /// The point of the skin itself, not its nearest vertex.
 body::BodyPoint bodyPoint(const ui::Hit& hit);
-/// "left wrist" for a vertex of the body.
+/// The part that a vertex of the body belongs to: "left hand".
 std::string partName(const body::BodyModel& model, std::int32_t vertex);
+/// "Left elbow" for "left_elbow".
 QString jointTitle(const std::string& name);
 
 }  // namespace loopreg::studio

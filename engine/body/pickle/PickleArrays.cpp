@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include "body/pickle/PickleMachine.h"
 #include "body/pickle/PickleText.h"
 
 namespace loopreg::body {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "body/ModelArrays.h"
-#include "body/pickle/PickleMachine.h"
+#include "body/pickle/PickleDocument.h"
 
 namespace loopreg::body {
 

@@ -124,7 +124,9 @@ TEST(WeightsFile, NoByteMayBreakTheReader) {
     }
     if (rng.below(4) == 0) changed.resize(rng.below(changed.size()));
     const Result<Weights> read = parseWeights(changed, "w");  // an answer or an error, no crash
-    if (read) EXPECT_LE(read->parameterCount(), changed.size());
+    if (read) {
+      EXPECT_LE(read->parameterCount(), changed.size());
+    }
   }
 }
 

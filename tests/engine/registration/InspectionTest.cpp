@@ -173,12 +173,7 @@ TEST(Inspection, CloudsHaveRegionsToo) {
   EXPECT_LT(scan->areaCm2, 2000);
 }
 
-TEST(Inspection, PartsHaveNamesPeopleUse) {
-  EXPECT_EQ(partTitle("left_elbow"), "left forearm");
-  EXPECT_EQ(partTitle("right_hip"), "right thigh");
-  EXPECT_EQ(partTitle("spine3"), "chest");
-  EXPECT_EQ(partTitle("head"), "head");
-  EXPECT_EQ(partTitle("left_index1"), "left index1");
+TEST(Inspection, EveryJointOfTheBodyIsAPart) {
   const std::vector<int> parts = partOfJoint(builtin());
   for (int j = 0; j < builtin().jointCount(); ++j) EXPECT_EQ(parts[std::size_t(j)], j);
 }

@@ -22,7 +22,9 @@ Verdict verdictOf(const Evidence& e) {
   EXPECT_FALSE(reasonsOf(judgement, e).empty()) << "every verdict gives a reason";
   const FiredRule* decisive = decisiveRule(judgement.verdict, judgement.rules);
   EXPECT_EQ(decisive == nullptr, judgement.verdict == Verdict::good);
-  if (decisive) EXPECT_EQ(decisive->severity, judgement.verdict);
+  if (decisive) {
+    EXPECT_EQ(decisive->severity, judgement.verdict);
+  }
   return judgement.verdict;
 }
 
