@@ -42,6 +42,8 @@ Commands::Commands(QMenuBar& bar, QObject* parent) : QObject(parent) {
 
 void Commands::add(Menu menu, QAction* action) {
   Q_ASSERT(!action->objectName().isEmpty());
+  // In a menu an icon takes the place of the tick, and then nobody sees what is on.
+  if (action->isCheckable()) action->setIconVisibleInMenu(false);
   QMenu* target = menus_[static_cast<int>(menu)];
   target->addAction(action);
   target->menuAction()->setVisible(true);

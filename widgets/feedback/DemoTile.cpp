@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "widgets/style/ElidedLines.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
 
@@ -10,7 +11,7 @@ namespace loopreg::ui {
 namespace {
 
 constexpr int kBorder = 4;
-constexpr int kNameHeight = 40;  // two lines
+constexpr int kNameHeight = 40, kNameLines = 2;
 
 }  // namespace
 
@@ -27,6 +28,10 @@ void DemoTile::setPicture(const QImage& picture) {
 
 QSize DemoTile::sizeHint() const {
   return kPicture + QSize(2 * kBorder, 2 * kBorder + kNameHeight);
+}
+
+QStringList DemoTile::shownName() const {
+  return elidedLines(text(), fontMetrics(), kPicture.width(), kNameLines);
 }
 
 void DemoTile::paintEvent(QPaintEvent*) {
@@ -55,7 +60,7 @@ void DemoTile::paintEvent(QPaintEvent*) {
   }
   painter.setPen(isEnabled() ? theme.text : theme.disabled);
   const QRect words(kBorder, place.bottom() + 1, kPicture.width(), kNameHeight);
-  painter.drawText(words, Qt::AlignCenter | Qt::TextWordWrap, text());
+  painter.drawText(words, Qt::AlignCenter, shownName().join(QLatin1Char('\n')));
 }
 
 }  // namespace loopreg::ui

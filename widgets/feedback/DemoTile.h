@@ -15,6 +15,8 @@ class DemoTile : public QPushButton {
 
   explicit DemoTile(const QString& name, QWidget* parent = nullptr);
   void setPicture(const QImage& picture);
+  /// The name in the lines that are drawn.
+  QStringList shownName() const;
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return sizeHint(); }
 

@@ -33,15 +33,6 @@ QString demoName(const QString& file) {
   return name;
 }
 
-/// The folder as people write it, from home on.
-QString folderText(const QString& file) {
-  QString folder = QFileInfo(file).absolutePath();
-  if (folder.startsWith(QDir::homePath() + QLatin1Char('/'))) {
-    folder.replace(0, QDir::homePath().size(), QStringLiteral("~"));
-  }
-  return QDir::toNativeSeparators(folder);
-}
-
 }  // namespace
 
 EmptyState::EmptyState(const QStringList& demos, QWidget* parent) : QWidget(parent) {
@@ -174,7 +165,7 @@ void EmptyState::setRecent(const QStringList& files) {
   for (const QString& file : files.mid(0, kRecentShown)) {
     auto* tile = new DemoTile(QFileInfo(file).completeBaseName(), recent_);
     tile->setObjectName(QStringLiteral("recent"));
-    tile->setToolTip(tr("%1   in %2").arg(QFileInfo(file).fileName(), folderText(file)));
+    tile->setToolTip(QDir::toNativeSeparators(QFileInfo(file).absoluteFilePath()));
     tile->setEnabled(QFileInfo::exists(file));
     if (!tile->isEnabled()) tile->setToolTip(tr("No longer there: %1").arg(tile->toolTip()));
     recentTiles_[file] = tile;

@@ -3,9 +3,10 @@
 #include <QApplication>
 #include <QPalette>
 #include <QStyle>
-#include <QStyleFactory>
 #include <QStyleHints>
 #include <QWidget>
+
+#include "widgets/style/StudioStyle.h"
 
 namespace loopreg::ui {
 namespace {
@@ -56,6 +57,8 @@ QMenu { background: @panel@; border: 1px solid @border@; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 16px; border-radius: 4px; }
 QMenu::item:selected { background: @hover@; }
 QMenu::item:disabled { color: @disabled@; }
+QMenu::indicator { width: 14px; height: 14px; }
+QMenu::indicator:checked { image: url(@menuTick@); }
 QMenu::separator { height: 1px; background: @border@; margin: 4px 8px; }
 QToolBar { background: @window@; border: none; border-bottom: 1px solid @border@;
            spacing: 4px; padding: 8px; }
@@ -240,6 +243,8 @@ QString sheetFrom(const Theme& t) {
   sheet.replace(QLatin1String("@chevronUp@"), icon(QStringLiteral("chevron-up") + shade));
   sheet.replace(QLatin1String("@sortUp@"), icon(QStringLiteral("sort-up") + shade));
   sheet.replace(QLatin1String("@sortDown@"), icon(QStringLiteral("sort-down") + shade));
+  sheet.replace(QLatin1String("@menuTick@"),
+                t.isDark ? icon(QStringLiteral("tick-light")) : icon(QStringLiteral("tick")));
   sheet.replace(QLatin1String("@tick@"),
                 t.isDark ? icon(QStringLiteral("tick")) : icon(QStringLiteral("tick-light")));
   return sheet;
@@ -324,7 +329,7 @@ void applyTheme(QApplication& application, Appearance appearance) {
   const QPalette palette = paletteFrom(currentTheme());
   const QString sheet = sheetFrom(currentTheme());
   if (application.styleSheet().isEmpty()) {
-    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    application.setStyle(new StudioStyle);
     application.setPalette(palette);
     application.setStyleSheet(sheet);
   } else {
