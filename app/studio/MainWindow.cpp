@@ -131,6 +131,8 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   legend_ = new ui::LegendWidget(viewport_);
   legends_ = new ui::LegendRow(*viewport_, this);
   legends_->add(*legend_);
+  legends_->setArea([this] { return viewport_->paneRect(int(ui::PaneKind::fit)).toRect(); });
+  connect(viewport_, &ui::VtkViewport::layoutChanged, legends_, &ui::LegendRow::place);
   empty_ = new ui::EmptyState(demos);
   new DemoPictures(demos + RecentFiles::files().mid(0, ui::EmptyState::kRecentShown), *empty_,
                    kDemoDelay, this);

@@ -9,11 +9,15 @@
 #include <QPushButton>
 #include <QStyle>
 #include <QTest>
+#include <limits>
 
 #include "tests/widgets/Pictures.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/DemoTile.h"
 #include "widgets/feedback/EmptyState.h"
+#include "widgets/legend/LegendRow.h"
+#include "widgets/legend/LegendWidget.h"
+#include "widgets/legend/PlaceLegend.h"
 #include "widgets/style/ElidedLines.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
@@ -96,6 +100,67 @@ class DetailsTest : public QObject {
       QVERIFY(isOwn(QStyle::SP_FileDialogNewFolder, "folder-new", Tone::text));
       QVERIFY(isOwn(QStyle::SP_DirIcon, "folder", Tone::accent));
       QVERIFY(!qApp->style()->standardPixmap(QStyle::SP_MessageBoxWarning).isNull());
+    }
+  }
+
+  // --- Legends ---
+
+  void legendsKeepToTheirPane() {
+    QWidget view;
+    view.resize(1000, 700);
+    LegendRow row(view);
+    QRect pane = view.rect();
+    row.setArea([&pane] { return pane; });
+    LegendWidget distances(&view), slice(&view);
+    slice.setSigned(true);
+    PlaceLegend places(&view);
+    std::vector<Legend*> all{&distances, &places, &slice};
+    for (Legend* legend : all) row.add(*legend);
+    view.show();
+    const QRect panes[] = {{0, 0, 1300, 700}, {400, 0, 600, 500},  {0, 250, 468, 230},
+                           {0, 90, 275, 280}, {195, 80, 195, 110}, {0, 0, 60, 50}};
+    for (const QRect& wanted : panes) {
+      pane = wanted;
+      row.place();
+      const QString what = QStringLiteral("pane of %1 x %2").arg(pane.width()).arg(pane.height());
+      int shown = 0;
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        const QRect place = all[i]->geometry();
+        if (place.isEmpty()) continue;
+        ++shown;
+        QVERIFY2(pane.contains(place), qPrintable(what));
+        QVERIFY2(place.top() >= pane.top() + 34, qPrintable(what));  // the title
+        QCOMPARE(all[i]->isCompact(), distances.isCompact());
+        for (std::size_t k = 0; k < i; ++k) {
+          QVERIFY2(!place.intersects(all[k]->geometry()), qPrintable(what));
+        }
+      }
+      QVERIFY2(shown >= (pane.width() > 150 ? 1 : 0), qPrintable(what));
+      QCOMPARE(distances.isCompact(), pane.width() < 1000);
+      keepPicture(view, what);
+    }
+    // Alone it has more room, and what goes away leaves its place.
+    pane = QRect(0, 0, 700, 500);
+    slice.hide();
+    places.hide();
+    QVERIFY(!distances.isCompact());
+    QCOMPARE(distances.size(), distances.sizeHint());
+  }
+
+  void theMarkMovesOnEitherForm() {
+    LegendWidget legend;
+    legend.setRange({20});
+    for (const bool compact : {false, true}) {
+      legend.setCompact(compact);
+      legend.resize(legend.sizeHint());
+      legend.setMarker(std::numeric_limits<double>::quiet_NaN());
+      const QImage none = legend.grab().toImage();
+      const auto markAt = [&](double value) {
+        legend.setMarker(value);
+        return difference(none, legend.grab().toImage()).center();
+      };
+      const QPoint low = markAt(2), high = markAt(18);
+      QVERIFY(compact ? high.x() - low.x() > 20 : low.y() - high.y() > 60);
     }
   }
 

@@ -179,7 +179,7 @@ void ResultCard::showRunning(const QString& what) {
 void ResultCard::showIteration(const fit::FitIteration& iteration) {
   QString text = stageTitle(iteration.stage);
   if (iteration.scanToModel > 0) {
-    text += tr(", median residual %1 mm").arg(1000 * iteration.scanToModel, 0, 'f', 1);
+    text += tr(", residual %1 mm").arg(1000 * iteration.scanToModel, 0, 'f', 1);
   }
   showRunning(text);
 }

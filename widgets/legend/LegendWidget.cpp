@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "widgets/legend/LegendFrame.h"
 #include "widgets/style/Theme.h"
 
 namespace loopreg::ui {
@@ -13,11 +12,22 @@ namespace {
 constexpr int kBarWidth = 12;
 constexpr int kPadding = 12;
 constexpr int kTitleHeight = 40;
+constexpr int kLine = 28, kCompactBar = 64, kLeastBar = 40;  // of the compact form
 const double kNone = std::numeric_limits<double>::quiet_NaN();
+
+// In 33 stops, more than the eye tells apart on 180 pixels.
+void paintBar(QPainter& painter, const QRectF& bar, const QPointF& low, const QPointF& high,
+              const ColourMap& map) {
+  QLinearGradient gradient(low, high);
+  for (int i = 0; i <= 32; ++i) gradient.setColorAt(i / 32.0, map.at(i / 32.0));
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(gradient);
+  painter.drawRoundedRect(bar, 2, 2);
+}
 
 }  // namespace
 
-LegendWidget::LegendWidget(QWidget* parent) : QWidget(parent), marker_(kNone) {
+LegendWidget::LegendWidget(QWidget* parent) : Legend(parent), marker_(kNone) {
   setObjectName(QStringLiteral("legend"));
   setQuantity(tr("Distance"), tr("mm"),
               tr("Distance from each scan point to the body's surface.\n"
@@ -34,6 +44,11 @@ void LegendWidget::setQuantity(const QString& title, const QString& unit, const 
   setRange(range_);
 }
 
+void LegendWidget::setSigned(bool isSigned) {
+  signed_ = isSigned;
+  setRange(range_);
+}
+
 void LegendWidget::setMap(const ColourMap& map) {
   map_ = map;
   update();
@@ -41,7 +56,9 @@ void LegendWidget::setMap(const ColourMap& map) {
 
 void LegendWidget::setRange(const ResidualRange& range) {
   range_ = range;
-  setAccessibleName(tr("%1, 0 to %2 %3").arg(title_).arg(range.max).arg(unit_));
+  setAccessibleName(
+      tr("%1, %2 to %3 %4").arg(title_).arg(signed_ ? -range.max : 0).arg(range.max).arg(unit_));
+  updateGeometry();
   update();
 }
 
@@ -52,7 +69,28 @@ void LegendWidget::setMarker(double millimetres) {
   update();
 }
 
-QSize LegendWidget::sizeHint() const { return {88, 232}; }
+double LegendWidget::share(double value) const {
+  return signed_ ? (value / range_.max + 1) / 2 : value / range_.max;
+}
+
+QString LegendWidget::lowText() const {
+  return signed_ ? tr("%1 in").arg(range_.max) : QStringLiteral("0");
+}
+
+QString LegendWidget::highText() const {
+  if (signed_) return tr("%1 out").arg(range_.max);
+  return (openEnded_ ? QStringLiteral("\u2265 ") : QString()) + QString::number(range_.max, 'g', 3);
+}
+
+QSize LegendWidget::sizeOf(bool compact) const {
+  if (!compact) return {88, 232};
+  const QFontMetrics metrics(smallFont());
+  int width = 2 * kGrid + kCompactBar;
+  for (const QString& text : {title_, lowText(), highText() + QLatin1Char(' ') + unit_}) {
+    width += metrics.horizontalAdvance(text) + kGrid;
+  }
+  return {width, kLine};
+}
 
 std::vector<double> LegendWidget::ticks(const ResidualRange& range) {
   // 1, 2 and 5 times a power of ten divide into 5, 4 and 5 round steps.
@@ -63,35 +101,66 @@ std::vector<double> LegendWidget::ticks(const ResidualRange& range) {
   return values;
 }
 
-// The bar in 33 stops, more than the eye tells apart on 180 pixels.
 void LegendWidget::paintEvent(QPaintEvent*) {
-  const Theme& theme = Theme::current();
   QPainter painter(this);
-  paintLegendFrame(painter, *this);
+  paintFrame(painter);
+  isCompact() ? paintCompact(painter) : paintFull(painter);
+}
+
+void LegendWidget::paintFull(QPainter& painter) const {
+  const Theme& theme = Theme::current();
   painter.drawText(QRect(kPadding, 8, width() - 2 * kPadding, kTitleHeight - 8),
                    Qt::AlignLeft | Qt::AlignTop, title_ + QLatin1Char('\n') + unit_);
 
   const QRectF bar(kPadding, kTitleHeight + 12, kBarWidth, height() - kTitleHeight - 28);
-  QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
-  for (int i = 0; i <= 32; ++i) gradient.setColorAt(i / 32.0, map_.at(i / 32.0));
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(gradient);
-  painter.drawRoundedRect(bar, 2, 2);
-
+  paintBar(painter, bar, bar.bottomLeft(), bar.topLeft(), map_);
   painter.setPen(theme.text);
-  const auto yOf = [&](double value) { return bar.bottom() - bar.height() * value / range_.max; };
-  const std::vector<double> values = ticks(range_);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const bool last = i + 1 == values.size();
-    const QString label = (last && openEnded_ ? QStringLiteral("\u2265 ") : QString()) +
-                          QString::number(values[i], 'g', 3);
-    painter.drawText(QRectF(bar.right() + 8, yOf(values[i]) - 8, width() - bar.right() - 8, 16),
-                     Qt::AlignVCenter, label);
+  const auto yOf = [&](double value) { return bar.bottom() - bar.height() * share(value); };
+  const auto label = [&](double value, const QString& text) {
+    painter.drawText(QRectF(bar.right() + 8, yOf(value) - 8, width() - bar.right() - 8, 16),
+                     Qt::AlignVCenter, text);
+  };
+  std::vector<double> values = ticks(range_);
+  if (signed_) values = {-range_.max, -range_.max / 2, 0, range_.max / 2, range_.max};
+  for (std::size_t i = 1; i + 1 < values.size(); ++i) {
+    label(values[i], QString::number(std::abs(values[i]), 'g', 3));
   }
+  label(values.front(), lowText());
+  label(values.back(), highText());
   if (!std::isnan(marker_)) {
-    const double y = yOf(std::clamp(marker_, 0.0, range_.max));
+    const double y = yOf(std::clamp(marker_, values.front(), range_.max));
     painter.setPen(QPen(theme.text, 2));
     painter.drawLine(QPointF(bar.left() - 4, y), QPointF(bar.right() + 4, y));
+  }
+}
+
+// The bar has what the words leave; where that is too little it takes the title's place, which the
+// tooltip tells as well.
+void LegendWidget::paintCompact(QPainter& painter) const {
+  const Theme& theme = Theme::current();
+  const QFontMetrics metrics = painter.fontMetrics();
+  const QString high = highText() + QLatin1Char(' ') + unit_;
+  const int left = metrics.horizontalAdvance(title_) + kGrid;
+  const int words = metrics.horizontalAdvance(lowText()) + metrics.horizontalAdvance(high);
+  const int rest = width() - 2 * kGrid - words - 2 * kGrid;
+  const bool titled = rest - left >= kLeastBar;
+  QRectF area(kGrid, 0, width() - 2 * kGrid, height());
+  const auto write = [&](const QString& text) {
+    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, text);
+    area.setLeft(area.left() + metrics.horizontalAdvance(text) + kGrid);
+  };
+  if (titled) write(title_);
+  painter.setPen(theme.text);
+  write(lowText());
+  const QRectF bar(area.left(), height() / 2.0 - 5, titled ? rest - left : rest, 10);
+  paintBar(painter, bar, bar.topLeft(), bar.topRight(), map_);
+  area.setLeft(bar.right() + kGrid);
+  painter.setPen(theme.text);
+  write(high);
+  if (!std::isnan(marker_)) {
+    const double x = bar.left() + bar.width() * std::clamp(share(marker_), 0.0, 1.0);
+    painter.setPen(QPen(theme.text, 2));
+    painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 4));
   }
 }
 

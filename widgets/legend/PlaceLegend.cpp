@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "widgets/legend/LegendFrame.h"
-
 namespace loopreg::ui {
 namespace {
 
@@ -17,7 +15,7 @@ constexpr int kCaption = 18;
 
 }  // namespace
 
-PlaceLegend::PlaceLegend(QWidget* parent) : QWidget(parent) {
+PlaceLegend::PlaceLegend(QWidget* parent) : Legend(parent) {
   setObjectName(QStringLiteral("placeLegend"));
   setAccessibleName(tr("Colours of places on the body"));
   setMouseTracking(true);
@@ -29,8 +27,14 @@ void PlaceLegend::setParts(bool parts) {
   update();
 }
 
-QSize PlaceLegend::sizeHint() const {
+QSize PlaceLegend::sizeOf(bool compact) const {
+  if (compact) return {kViewWidth + 2 * kGrid, kViewHeight / 2 + 2 * 4};
   return {2 * kPadding + 2 * kViewWidth, kTitle + kViewHeight + kCaption + 2 * kPadding};
+}
+
+QRect PlaceLegend::pictureRect() const {
+  if (isCompact()) return {kGrid, 4, kViewWidth, kViewHeight / 2};
+  return {kPadding, kPadding + kTitle, 2 * kViewWidth, kViewHeight};
 }
 
 // Painter's algorithm on the faces; each is a few pixels, drawn in its middle's colour.
@@ -94,7 +98,8 @@ void PlaceLegend::setPicture(Picture picture) {
 }
 
 QString PlaceLegend::partAt(const QPoint& position) const {
-  const QPoint at = position - QPoint(kPadding, kPadding + kTitle);
+  const QRect shown = pictureRect();
+  const QPoint at = (position - shown.topLeft()) * (2 * kViewWidth / shown.width());
   if (picture_.index.isNull() || !picture_.index.rect().contains(at)) return {};
   const int part = qGray(picture_.index.pixel(at)) - 1;
   return part >= 0 && part < int(picture_.names.size())
@@ -104,11 +109,13 @@ QString PlaceLegend::partAt(const QPoint& position) const {
 
 void PlaceLegend::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  paintLegendFrame(painter, *this);
+  paintFrame(painter);
+  painter.setRenderHint(QPainter::SmoothPixmapTransform);
+  painter.drawImage(pictureRect(), parts_ ? picture_.parts : picture_.smooth);
+  if (isCompact()) return;
   const QRect inner = rect().adjusted(kPadding, kPadding - 4, -kPadding, -6);
   painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop,
                    parts_ ? tr("Body parts") : tr("Same colour, same place"));
-  painter.drawImage(QPoint(kPadding, kPadding + kTitle), parts_ ? picture_.parts : picture_.smooth);
   const int y = kPadding + kTitle + kViewHeight;
   painter.drawText(QRect(kPadding, y, kViewWidth, kCaption), Qt::AlignCenter, tr("front"));
   painter.drawText(QRect(kPadding + kViewWidth, y, kViewWidth, kCaption), Qt::AlignCenter,
@@ -118,11 +125,12 @@ void PlaceLegend::paintEvent(QPaintEvent*) {
 bool PlaceLegend::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
-    const QString name = partAt(help->pos());
+    QString name = partAt(help->pos());
+    if (name.isEmpty() && isCompact()) name = accessibleName();
     QToolTip::showText(help->globalPos(), name, this);
     return true;
   }
-  return QWidget::event(event);
+  return Legend::event(event);
 }
 
 }  // namespace loopreg::ui

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <QImage>
-#include <QWidget>
 
+#include "widgets/legend/Legend.h"
 #include "widgets/legend/PlaceColours.h"
 
 namespace loopreg::ui {
 
 /// The legend of place colours: the canonical body from the front and the back, in its colours. The
 /// part under the cursor is named.
-class PlaceLegend : public QWidget {
+class PlaceLegend : public Legend {
   Q_OBJECT
  public:
   explicit PlaceLegend(QWidget* parent = nullptr);
@@ -28,7 +28,7 @@ class PlaceLegend : public QWidget {
   void setPicture(Picture picture);
   /// Whole parts in one colour, else smooth.
   void setParts(bool parts);
-  QSize sizeHint() const override;
+  QSize sizeOf(bool compact) const override;
   /// The part's name at a position, empty beside the body.
   QString partAt(const QPoint& position) const;
 
@@ -37,6 +37,9 @@ class PlaceLegend : public QWidget {
   bool event(QEvent* event) override;
 
  private:
+  /// Where the pictures stand; compact at half their size and without words.
+  QRect pictureRect() const;
+
   Picture picture_;
   bool parts_ = false;
 };

@@ -18,16 +18,20 @@ DistanceHistogram::DistanceHistogram(QWidget* parent) : QWidget(parent) {
 void DistanceHistogram::setDistances(std::vector<double> millimetres) {
   sorted_ = std::move(millimetres);
   std::sort(sorted_.begin(), sorted_.end());
+  setFigures(std::nullopt);
+  count();
+}
+
+void DistanceHistogram::setFigures(const std::optional<Figures>& figures) {
   const auto at = [this](double q) {
     return sorted_[static_cast<std::size_t>(q * static_cast<double>(sorted_.size() - 1))];
   };
-  median_ = sorted_.empty() ? 0 : at(0.5);
-  p95_ = sorted_.empty() ? 0 : at(0.95);
+  figures_ = sorted_.empty() ? Figures() : figures.value_or(Figures{at(0.5), at(0.95)});
   setAccessibleName(sorted_.empty() ? tr("No distances yet")
                                     : tr("Half of the scan within %1 mm, 95 % within %2 mm")
-                                          .arg(median_, 0, 'f', 1)
-                                          .arg(p95_, 0, 'f', 1));
-  count();
+                                          .arg(figures_.median, 0, 'f', 1)
+                                          .arg(figures_.p95, 0, 'f', 1));
+  update();
 }
 
 void DistanceHistogram::setScale(const ColourMap& map, const ResidualRange& range) {
@@ -88,13 +92,13 @@ void DistanceHistogram::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(theme.text, 1.5, style));
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
   };
-  mark(median_, Qt::SolidLine);
-  mark(p95_, Qt::DashLine);
+  mark(figures_.median, Qt::SolidLine);
+  mark(figures_.p95, Qt::DashLine);
   painter.setPen(theme.text);
   painter.drawText(QRectF(area.left(), 8, area.width(), 20), Qt::AlignLeft | Qt::AlignVCenter,
-                   tr("median %1 mm").arg(median_, 0, 'f', 1));
+                   tr("median %1 mm").arg(figures_.median, 0, 'f', 1));
   painter.drawText(QRectF(area.left(), 8, area.width(), 20), Qt::AlignRight | Qt::AlignVCenter,
-                   tr("95 % within %1 mm").arg(p95_, 0, 'f', 1));
+                   tr("95 % within %1 mm").arg(figures_.p95, 0, 'f', 1));
 }
 
 }  // namespace loopreg::ui

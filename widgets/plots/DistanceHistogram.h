@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 #include "widgets/legend/ColourMap.h"
@@ -17,14 +18,20 @@ class DistanceHistogram : public QWidget {
 
   /// Distances of some points of the scan; empty clears.
   void setDistances(std::vector<double> millimetres);
+  /// Median and 95th percentile that are known better than from these points; nothing: theirs.
+  struct Figures {
+    double median = 0, p95 = 0;
+  };
+  void setFigures(const std::optional<Figures>& figures);
   /// The view's own map and range.
   void setScale(const ColourMap& map, const ResidualRange& range);
 
   static constexpr int kBins = 24;
   /// Shares of the points per bin of range.max / kBins; what lies beyond is in the last.
   const std::vector<double>& shares() const { return shares_; }
-  double median() const { return median_; }
-  double p95() const { return p95_; }
+  /// As shown.
+  double median() const { return figures_.median; }
+  double p95() const { return figures_.p95; }
   QSize minimumSizeHint() const override { return {200, 80}; }
 
  protected:
@@ -37,7 +44,7 @@ class DistanceHistogram : public QWidget {
   std::vector<double> shares_;
   ColourMap map_ = ColourMap::builtin();
   ResidualRange range_;
-  double median_ = 0, p95_ = 0;
+  Figures figures_;
 };
 
 }  // namespace loopreg::ui

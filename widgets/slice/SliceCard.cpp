@@ -8,6 +8,7 @@
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "widgets/style/Theme.h"
@@ -178,6 +179,10 @@ void SliceCard::setPosition(double position) {
 }
 SliceCard::Content SliceCard::content() const { return content_->currentData().value<Content>(); }
 double SliceCard::rangeMm() const { return range_->currentData().toDouble(); }
+void SliceCard::setRangeMm(double millimetres) {
+  const int step = millimetres > rangeMm() ? 1 : millimetres < rangeMm() ? -1 : 0;
+  range_->setCurrentIndex(std::clamp(range_->currentIndex() + step, 0, range_->count() - 1));
+}
 double SliceCard::stepMm() const { return step_->currentData().toDouble(); }
 double SliceCard::nearMm() const { return near_->currentData().toDouble(); }
 bool SliceCard::cutsOpen() const { return cut_->isChecked(); }

@@ -33,6 +33,8 @@ class SliceCard : public QFrame {
   void setPosition(double position);
   Content content() const;
   double rangeMm() const;
+  /// The next of the choices in that direction.
+  void setRangeMm(double millimetres);
   double stepMm() const;
   /// Scan points within so many millimetres are drawn; 0: none.
   double nearMm() const;

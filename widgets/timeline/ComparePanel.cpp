@@ -66,10 +66,9 @@ ComparePanel::ComparePanel(QWidget* parent)
   grid->setHorizontalSpacing(2 * kGrid);
   grid->setVerticalSpacing(3);
   grid->setColumnStretch(0, 1);
-  const QString names[] = {tr("Iteration"), tr("Energy"), tr("Median misfit")};
-  const QString tips[] = {
-      tr("Which step of the fit"), tr("The sum of all terms, as in the plot"),
-      tr("How far the scan's middle point lies from where the fit wants it, the cloth counted in")};
+  const QString names[] = {tr("Iteration"), tr("Energy"), tr("Median distance")};
+  const QString tips[] = {tr("Which step of the fit"), tr("The sum of all terms, as in the plot"),
+                          tr("Half of the scan lies within this distance of the body")};
   const QString heads[] = {tr("A"), tr("B, shown"), tr("change")};
   for (int c = 0; c < 3; ++c) {
     auto* head = new QLabel(heads[c], table_);

@@ -7,6 +7,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "widgets/plots/EnergyPlot.h"
@@ -89,8 +90,8 @@ QWidget* Timeline::buildTransport() {
   label_->setObjectName(QStringLiteral("iterationLabel"));
   label_->setProperty("role", "secondary");
   label_->setToolTip(
-      tr("How far the scan's middle point lies from where the fit wants it: on the body, or as far "
-         "off as the cloth is thick there"));
+      tr("Half of the scan lies within this distance of the body shown; seconds where that is not "
+         "measured"));
 
   auto* row = new QHBoxLayout(transport);
   row->setContentsMargins(0, 0, 0, 0);
@@ -190,15 +191,18 @@ void Timeline::setHistory(const std::vector<fit::FitIteration>& history) {
     following_ = true;
     setPlaying(false);
   }
-  labels_.clear();
+  std::vector<Step> steps;
   for (const fit::FitIteration& it : history) {
-    QString label = tr("of %1").arg(history.size());
-    // Rough starts come without a distance; then the time says more.
-    label += QLatin1Char('\n');
-    label += it.scanToModel > 0 ? tr("%1 mm").arg(it.scanToModel * 1000, 0, 'f', 1)
-                                : tr("%1 s").arg(it.seconds, 0, 'f', 2);
-    labels_.push_back(label);
+    Step step;
+    step.body = it.parameters;
+    step.seconds = it.seconds;
+    const std::size_t at = steps.size();
+    if (at < steps_.size() && steps_[at].body == step.body) {
+      step.millimetres = steps_[at].millimetres;
+    }
+    steps.push_back(std::move(step));
   }
+  steps_ = std::move(steps);
   plot_->setHistory(history);
   bar_->setBands(stageBands(history));
   setEnabled(!history.empty());
@@ -247,9 +251,31 @@ void Timeline::setPlaying(bool playing) {
   if (before != playing) Q_EMIT playingChanged(playing);
 }
 
+void Timeline::setDistance(int iteration, double millimetres) {
+  if (iteration < 0 || iteration >= count()) return;
+  steps_[static_cast<std::size_t>(iteration)].millimetres = millimetres;
+  if (iteration == current()) updateLabel();
+}
+
+double Timeline::distance(int iteration) const {
+  return iteration < 0 || iteration >= count()
+             ? std::numeric_limits<double>::quiet_NaN()
+             : steps_[static_cast<std::size_t>(iteration)].millimetres;
+}
+
+// While a fit runs nobody measures each of its steps at once, then the time says more; afterwards
+// the distance comes within a blink.
+QString Timeline::wordsOf(const Step& step) const {
+  if (!std::isnan(step.millimetres)) return tr("%1 mm").arg(step.millimetres, 0, 'f', 1);
+  return continuable_ && step.body ? QStringLiteral("\u2026")
+                                   : tr("%1 s").arg(step.seconds, 0, 'f', 2);
+}
+
 void Timeline::updateLabel() {
   const int at = current();
-  label_->setText(at < 0 ? QString() : labels_[static_cast<std::size_t>(at)]);
+  label_->setText(at < 0 ? QString()
+                         : tr("of %1").arg(count()) + QLatin1Char('\n') +
+                               wordsOf(steps_[static_cast<std::size_t>(at)]));
   const bool muted = std::exchange(updating_, true);
   number_->setValue(at + 1);
   updating_ = muted;

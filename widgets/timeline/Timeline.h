@@ -2,6 +2,8 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <limits>
+#include <memory>
 #include <vector>
 
 #include "fit/FitIteration.h"
@@ -30,11 +32,16 @@ class Timeline : public QWidget {
 
   /// A longer history keeps the position (or follows); an empty one clears.
   void setHistory(const std::vector<fit::FitIteration>& history);
-  int count() const { return static_cast<int>(labels_.size()); }
+  int count() const { return static_cast<int>(steps_.size()); }
   int current() const;
   bool following() const { return following_; }
   bool playing() const { return play_.isActive(); }
   bool scrubbing() const { return scrubbing_; }
+
+  /// Median distance of the scan from the body of an iteration, millimetres, once it is measured.
+  void setDistance(int iteration, double millimetres);
+  /// NaN: not measured yet.
+  double distance(int iteration) const;
 
   /// A page beside the curve, behind a tab; the timeline owns it.
   void addPage(const QString& title, const QString& tip, QWidget* page);
@@ -68,6 +75,13 @@ class Timeline : public QWidget {
   void onValue(int value);
   void updateLabel();
 
+  /// What is said about an iteration. Its body tells whether a measured distance is still its own.
+  struct Step {
+    std::shared_ptr<const body::BodyParameters> body;
+    double seconds = 0, millimetres = std::numeric_limits<double>::quiet_NaN();
+  };
+  QString wordsOf(const Step& step) const;
+
   EnergyPlot* plot_;
   ScrubBar* bar_;
   QToolButton* playButton_;
@@ -79,7 +93,7 @@ class Timeline : public QWidget {
   QButtonGroup* tabs_;
   QStackedWidget* pages_;
   QTimer play_;
-  std::vector<QString> labels_;  ///< what is said about each iteration
+  std::vector<Step> steps_;
   bool following_ = true;
   bool updating_ = false;
   bool scrubbing_ = false;

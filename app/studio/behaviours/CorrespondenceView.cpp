@@ -62,8 +62,8 @@ CorrespondenceView::CorrespondenceView(const Workspace& w, QObject* parent)
                             tr("From each scan point to its place on the body.\n"
                                "Turn the wheel here to change the range."),
                             true);
-  for (QWidget* legend :
-       std::initializer_list<QWidget*>{arrowLegend_, amountLegend_, placeLegend_}) {
+  for (ui::Legend* legend :
+       std::initializer_list<ui::Legend*>{arrowLegend_, amountLegend_, placeLegend_}) {
     legend->hide();
     w.legendRow.add(*legend);
   }

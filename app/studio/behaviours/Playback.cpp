@@ -64,7 +64,9 @@ Playback::Playback(const Workspace& workspace, QObject* parent)
     connect(&timeline, signal, this, &Playback::updateHurry);
   }
   connect(&distances_, &ui::ResidualJob::ready, this,
-          [this](const std::shared_ptr<const VectorXd>& metres) { onDistances(*metres); });
+          [this](const std::shared_ptr<const VectorXd>& metres, int iteration) {
+            onDistances(*metres, iteration);
+          });
   connect(&work_.sync, &SceneSync::distanceScaleChanged, this,
           [this] { histogram_->setScale(work_.sync.distanceMap(), work_.sync.distanceRange()); });
   connect(&work_.document, &Document::scanChanged, this, [this] {
@@ -74,6 +76,7 @@ Playback::Playback(const Workspace& workspace, QObject* parent)
   });
   connect(&work_.document, &Document::historyChanged, this, &Playback::onHistory);
   connect(&work_.document, &Document::resultChanged, this, &Playback::updateRunning);
+  connect(&work_.document, &Document::resultChanged, this, &Playback::updateFigures);
   connect(&work_.fitJob, &ui::FitJob::started, this, &Playback::updateRunning);
   connect(&work_.fitJob, &ui::FitJob::ended, this, &Playback::updateRunning);
   connect(&work_.fitJob, &ui::FitJob::pausedChanged, this, &Playback::updateRunning);
@@ -147,6 +150,7 @@ void Playback::onHistory() {
   if (held_ >= count) hold(-1);
   if (count == 0) {
     late_.resize(0);
+    measured_ = -1;
     histogram_->setDistances({});
     compare_->setGhosts(false, false);
   }
@@ -154,7 +158,7 @@ void Playback::onHistory() {
 }
 
 void Playback::showIteration(int iteration) {
-  if (late_.size() > 0) showDistances(std::exchange(late_, {}));
+  if (late_.size() > 0) showDistances(std::exchange(late_, {}), lateIteration_);
   const auto& history = work_.document.history();
   const bool known = iteration >= 0 && iteration < static_cast<int>(history.size()) &&
                      history[static_cast<std::size_t>(iteration)].parameters;
@@ -191,17 +195,19 @@ void Playback::requestDistances() {
   auto mesh = std::make_shared<Mesh>();
   mesh->vertices = body.vertices();
   mesh->faces = body.faces();
-  distances_.request(samples_, work_.document.alignment(), std::move(mesh), 0);
+  distances_.request(samples_, work_.document.alignment(), std::move(mesh),
+                     work_.timeline.current());
 }
 
 // Beside a fit the bars join the next iteration's frame: two frames for each would cost the fit, on
 // a machine that draws with its processor, more than the bars are worth.
-void Playback::onDistances(const VectorXd& metres) {
+void Playback::onDistances(const VectorXd& metres, int iteration) {
+  lateIteration_ = iteration;
   const bool joins = work_.fitJob.running() && !work_.fitJob.paused();
-  joins ? void(late_ = metres) : showDistances(metres);
+  joins ? void(late_ = metres) : showDistances(metres, iteration);
 }
 
-void Playback::showDistances(const VectorXd& metres) {
+void Playback::showDistances(const VectorXd& metres, int iteration) {
   if (metres.size() != static_cast<Eigen::Index>(sampled_.size())) return;
   const auto& preflight = work_.document.preflight();
   const std::vector<bool>* person = preflight ? &preflight->isPerson : nullptr;
@@ -212,11 +218,28 @@ void Playback::showDistances(const VectorXd& metres) {
     if (!person || vertex >= person->size() || (*person)[vertex]) counted.push_back(all.back());
   }
   histogram_->setDistances(std::move(counted));
+  measured_ = iteration;
+  updateFigures();
   ui::SceneView& scene = work_.sync.scene();
   if (!scene.hurried()) return;
   if (scene.scan().setDraftResiduals(all, work_.sync.distanceMap(), work_.sync.distanceRange())) {
     work_.viewport.requestRender();
   }
+}
+
+// One number for one thing, wherever it stands: at the end of a fit the figures of its result, which
+// are those of the whole surface, take the place of what the sample of points says.
+void Playback::updateFigures() {
+  const auto& result = work_.document.result();
+  const int last = static_cast<int>(work_.document.history().size()) - 1;
+  if (measured_ < 0 || measured_ > last) return;
+  std::optional<ui::DistanceHistogram::Figures> known;
+  if (result && measured_ == last) {
+    known = {result->scanToModelMm.median, result->scanToModelMm.p95};
+  }
+  histogram_->setFigures(known);
+  work_.timeline.setDistance(measured_, histogram_->median());
+  if (held_ >= 0) updateComparison();
 }
 
 // --- Comparison -----------------------------------------------------------------------------
@@ -239,7 +262,8 @@ ui::CompareSide Playback::side(int iteration) const {
   const auto& history = work_.document.history();
   if (iteration < 0 || iteration >= static_cast<int>(history.size())) return {};
   const fit::FitIteration& it = history[static_cast<std::size_t>(iteration)];
-  return {iteration, it.stage == fit::Stage::hypotheses ? 0 : it.total, 1000 * it.scanToModel};
+  return {iteration, it.stage == fit::Stage::hypotheses ? 0 : it.total,
+          work_.timeline.distance(iteration)};
 }
 
 ui::CompareBodies Playback::compareBodies() const {
@@ -311,7 +335,9 @@ void Playback::updateRunning() {
   const bool continuable = !running && work_.document.result() != nullptr;
   continue_->setEnabled(continuable);
   work_.timeline.setContinuable(continuable);
-  if ((!running || paused) && late_.size() > 0) showDistances(std::exchange(late_, {}));
+  if ((!running || paused) && late_.size() > 0) {
+    showDistances(std::exchange(late_, {}), lateIteration_);
+  }
   updateHurry();
 }
 

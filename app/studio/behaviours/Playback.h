@@ -39,8 +39,9 @@ class Playback : public QObject {
   void buildCommands();
   void showIteration(int iteration);
   void requestDistances();
-  void onDistances(const VectorXd& metres);
-  void showDistances(const VectorXd& metres);
+  void onDistances(const VectorXd& metres, int iteration);
+  void showDistances(const VectorXd& metres, int iteration);
+  void updateFigures();
   void onHistory();
   void hold(int iteration);
   void updateComparison();
@@ -64,8 +65,10 @@ class Playback : public QObject {
   QAction* hold_;
   QAction* release_;
   QAction* continue_;
-  QTimer calm_;    ///< ends the hurry a little after its cause
-  VectorXd late_;  ///< distances that wait for the next iteration's frame, metres
+  QTimer calm_;             ///< ends the hurry a little after its cause
+  VectorXd late_;           ///< distances that wait for the next iteration's frame, metres
+  int lateIteration_ = -1;  ///< whose body they belong to
+  int measured_ = -1;       ///< the iteration whose distances are shown
   int held_ = -1;
 };
 

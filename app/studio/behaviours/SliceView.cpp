@@ -7,6 +7,8 @@
 #include "app/studio/actions/NewAction.h"
 #include "body/ModelFile.h"
 #include "widgets/commands/Commands.h"
+#include "widgets/legend/LegendRow.h"
+#include "widgets/legend/LegendWidget.h"
 #include "widgets/panel/SidePanel.h"
 #include "widgets/preferences/Settings.h"
 #include "widgets/scene/CanonicalLayer.h"
@@ -133,6 +135,7 @@ SliceView::SliceView(const Workspace& workspace, ui::CanonicalLayer& canonical, 
       work_(workspace),
       canonicalLayer_(canonical),
       card_(new ui::SliceCard),
+      legend_(new ui::LegendWidget(&workspace.viewport)),
       toggle_(newAction(this, "actionSlice", {}, tr("Slice"), QKeySequence(Qt::Key_X))),
       turn_(newAction(this, "actionSliceAxis", {}, tr("Turn the slice"),
                       QKeySequence(Qt::SHIFT | Qt::Key_X))),
@@ -148,7 +151,16 @@ SliceView::SliceView(const Workspace& workspace, ui::CanonicalLayer& canonical, 
   toggle_->setCheckable(true);
   work_.commands.add(ui::Commands::Menu::inspect, {toggle_, turn_});
   work_.viewport.addHandle(this);
+  legend_->setObjectName(QStringLiteral("sliceLegend"));
+  legend_->setQuantity(tr("Slice"), tr("mm"),
+                       tr("On the slice: distance to the body's skin, from inside to outside.\n"
+                          "Turn the wheel here to change the range."),
+                       false);
+  legend_->setSigned(true);
+  legend_->hide();
+  work_.legendRow.add(*legend_);
 
+  connect(legend_, &ui::LegendWidget::rangeChosen, card_, &ui::SliceCard::setRangeMm);
   connect(toggle_, &QAction::triggered, card_, &ui::SliceCard::setOn);
   connect(turn_, &QAction::triggered, this, [this] {
     const int next = (int(card_->axis()) + 1) % 4;
@@ -246,6 +258,7 @@ void SliceView::request(Cause cause) {
   const bool gone = (!fit && fit_->visible()) || (!canonical && canonical_->visible());
   if (!fit) fit_->hide();
   if (!canonical) canonical_->hide();
+  updateLegend();
   if (gone) {
     applyCut();
     work_.sync.scene().refresh();
@@ -291,6 +304,7 @@ void SliceView::show(const Answer& answer) {
   card_->setPlace(
       placeOf((answer.fit ? fitSlice_ : canonicalSlice_).plane,
               answer.fit ? work_.sync.scene().body().vertices() : canonicalLayer_.vertices()));
+  updateLegend();
   ++shown_;
   milliseconds_ = answer.milliseconds;
   applyCut();
@@ -312,6 +326,11 @@ QString SliceView::placeOf(const canonical::SlicePlane& plane, const Points& bod
                                           tr("%1 cm behind the body's middle"));
 }
 
+void SliceView::updateLegend() {
+  legend_->setVisible((fit_->visible() || canonical_->visible()) &&
+                      card_->content() == Content::distance);
+}
+
 void SliceView::setGripsVisible(bool visible) {
   for (ui::SliceLayer* layer : {fit_.get(), canonical_.get()}) layer->setGripVisible(visible);
 }
@@ -319,12 +338,15 @@ void SliceView::setGripsVisible(bool visible) {
 void SliceView::applyStyle() {
   const ui::ColourMap map = ui::ColourMap::builtin(work_.settings.differenceMap());
   card_->setMap(map);
+  legend_->setMap(map);
+  legend_->setRange({card_->rangeMm()});
   for (ui::SliceLayer* layer : {fit_.get(), canonical_.get()}) {
     layer->setMap(map);
     layer->setStyle({static_cast<ui::SliceLayer::Content>(card_->content()), card_->rangeMm(),
                      card_->stepMm()});
     layer->setPalette(work_.sync.scene().palette());
   }
+  updateLegend();
   work_.sync.scene().refresh();
 }
 

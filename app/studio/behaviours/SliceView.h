@@ -54,6 +54,7 @@ class SliceView : public QObject, private ui::ViewTool {
   void show(const Answer& answer);
   /// Where the plane lies, for people: the person's own left and front.
   QString placeOf(const canonical::SlicePlane& plane, const Points& body) const;
+  void updateLegend();
   void setGripsVisible(bool visible);
   void applyStyle();
   void applyCut();
@@ -75,6 +76,7 @@ class SliceView : public QObject, private ui::ViewTool {
   Workspace work_;
   ui::CanonicalLayer& canonicalLayer_;
   ui::SliceCard* card_;
+  ui::LegendWidget* legend_;
   QAction* toggle_;
   QAction* turn_;
   std::unique_ptr<ui::SliceLayer> fit_, canonical_;

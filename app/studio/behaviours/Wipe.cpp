@@ -1,6 +1,7 @@
 #include "app/studio/behaviours/Wipe.h"
 
 #include <QAction>
+#include <QLabel>
 #include <QPainter>
 #include <QWidget>
 #include <algorithm>
@@ -18,6 +19,7 @@ namespace {
 constexpr int kBarWidth = 20;  ///< of the widget; the line in it is 2 px
 constexpr double kGrab = 8;    ///< pixels from the line that still catch it
 constexpr double kMargin = 0.02;
+constexpr int kTitleHeight = 30;  ///< of the pane's title, which several panes have
 
 /// A line from top to bottom with a knob in the middle.
 class Bar : public QWidget {
@@ -45,6 +47,15 @@ class Bar : public QWidget {
   }
 };
 
+QLabel* word(const char* name, QWidget* view) {
+  auto* label = new QLabel(view);
+  label->setObjectName(QLatin1String(name));
+  label->setProperty("overlay", true);
+  label->setAttribute(Qt::WA_TransparentForMouseEvents);
+  label->hide();
+  return label;
+}
+
 }  // namespace
 
 Wipe::Wipe(const Workspace& workspace, QObject* parent)
@@ -54,7 +65,9 @@ Wipe::Wipe(const Workspace& workspace, QObject* parent)
                       Qt::SHIFT | Qt::Key_W)),
       work_(workspace),
       view_(&workspace.viewport),
-      bar_(new Bar(&workspace.viewport)) {
+      bar_(new Bar(&workspace.viewport)),
+      leftWord_(word("wipeLeft", &workspace.viewport)),
+      rightWord_(word("wipeRight", &workspace.viewport)) {
   wipe->setToolTip(tr("A bar to drag across the view: the fit right of it, the scan left (W)"));
   start->setToolTip(tr("Left of the bar the body as the fit began (Shift+W)"));
   for (QAction* action : {wipe, start}) action->setCheckable(true);
@@ -114,6 +127,24 @@ void Wipe::place() {
   bar_->setVisible(shown);
   bar_->setGeometry(int(std::lround(barX())) - kBarWidth / 2, int(pane.top()), kBarWidth,
                     int(pane.height()));
+  placeWords(shown ? pane : QRectF());
+}
+
+// Close to the bar, below the pane's title; on a side that is too narrow for its word there is
+// nothing to tell apart either.
+void Wipe::placeWords(const QRectF& pane) {
+  leftWord_->setText(left_ == 0  ? tr("Start")
+                     : left_ > 0 ? tr("Iteration %1").arg(left_ + 1)
+                                 : tr("Scan"));
+  rightWord_->setText(tr("Fit"));
+  const double y = pane.top() + ui::kGrid + (work_.viewport.paneCount() > 1 ? kTitleHeight : 0);
+  for (QLabel* label : {leftWord_, rightWord_}) {
+    label->adjustSize();
+    const bool isLeft = label == leftWord_;
+    const double x = isLeft ? barX() - ui::kGrid - label->width() : barX() + ui::kGrid;
+    label->setVisible(!pane.isEmpty() && x >= pane.left() && x + label->width() <= pane.right());
+    label->move(QPointF(x, y).toPoint());
+  }
 }
 
 bool Wipe::isAtBar(const ui::ToolEvent& event) const {

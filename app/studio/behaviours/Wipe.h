@@ -8,13 +8,14 @@
 #include "widgets/viewport/VtkViewport.h"
 
 class QAction;
+class QLabel;
 class QWidget;
 
 namespace loopreg::studio {
 
 /// A bar in the main view that is dragged with the mouse: on its right the fit, on its left what it
 /// is compared with: the scan alone, or the body as the fit began. The bar is a handle of the view
-/// and can be used while another tool is in hand.
+/// and can be used while another tool is in hand. At its upper end stands what is on which side.
 class Wipe : public QObject, public ui::ViewTool {
   Q_OBJECT
  public:
@@ -36,12 +37,15 @@ class Wipe : public QObject, public ui::ViewTool {
   bool isAtBar(const ui::ToolEvent& event) const;
   double barX() const;
   void place();
+  void placeWords(const QRectF& pane);
   void setShown(bool shown);
   void refreshLeft();
 
   Workspace work_;
   QPointer<ui::VtkViewport> view_;
   QWidget* bar_;
+  QLabel* leftWord_;
+  QLabel* rightWord_;
   double fraction_ = 0.5;
   int left_ = -1;
   bool dragging_ = false;
