@@ -71,6 +71,37 @@ class ExportFlowTest : public QObject {
     QVERIFY(!find<QCheckBox>(*dialog, "exportDisplacements")->isEnabled());
   }
 
+  // "bob.fbx" is no OBJ, whatever the list says; "scan.001" has no ending.
+  void theNameSaysTheFormat() {
+    const auto typed = [this](const char* text) {
+      auto dialog = shown(true, true);
+      auto* name = find<QLineEdit>(*dialog, "fileNameEdit");
+      name->selectAll();
+      QTest::keyClicks(name, QLatin1String(text));
+      QTest::keyClick(name, Qt::Key_Return);
+      return std::pair(QFileInfo(dialog->file()).fileName(),
+                       QString::fromStdString(dialog->format()));
+    };
+    const auto is = [](const char* file, const char* format) {
+      return std::pair(QString::fromLatin1(file), QString::fromLatin1(format));
+    };
+    QCOMPARE(typed("bob.fbx"), is("bob.fbx", "fbx"));
+    QCOMPARE(typed("ann"), is("ann.fbx", "fbx"));  // the format of the last time
+    QCOMPARE(typed("ann.OBJ"), is("ann.obj", "obj"));
+    QCOMPARE(typed("scan.001_fit"), is("scan.001_fit.obj", "obj"));
+    QCOMPARE(typed("take.v2"), is("take.v2.obj", "obj"));
+  }
+
+  // Numbered scans keep their number through every choice of a format.
+  void aNumberIsNoEnding() {
+    auto dialog = std::make_unique<ExportDialog>(folder_.path(), QStringLiteral("scan.001_fit"),
+                                                 true, true, nullptr);
+    dialog->show();
+    QVERIFY(QTest::qWaitForWindowExposed(dialog.get()));
+    QVERIFY(choose(*dialog, "fbx"));
+    QCOMPARE(find<QLineEdit>(*dialog, "fileNameEdit")->text(), QStringLiteral("scan.001_fit.fbx"));
+  }
+
   void choicesAreKept() {
     auto dialog = shown(true, true);
     QVERIFY(dialog);

@@ -3,9 +3,12 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSettings>
 #include <array>
 
@@ -41,8 +44,8 @@ constexpr std::array<Kind, 12> kKinds{{
      QT_TRANSLATE_NOOP("loopreg::studio::ExportDialog", "Measurements as CSV (*.csv)")},
 }};
 
-constexpr char kFrameKey[] = "export/frame", kTextureKey[] = "export/texture",
-               kDisplacementsKey[] = "export/displacements";
+constexpr char kFormatKey[] = "export/format", kFrameKey[] = "export/frame",
+               kTextureKey[] = "export/texture", kDisplacementsKey[] = "export/displacements";
 
 QString shown(const Kind& kind) {
   return QCoreApplication::translate("loopreg::studio::ExportDialog", kind.filter);
@@ -77,7 +80,12 @@ ExportDialog::ExportDialog(const QString& folder, const QString& stem, bool scan
   QStringList filters;
   for (const Kind& kind : kKinds) filters << shown(kind);
   setNameFilters(filters);
-  selectFile(stem);
+  const QString format = QSettings().value(kFormatKey).toString();
+  for (const Kind& kind : kKinds) {
+    if (format == QLatin1String(kind.format)) selectNameFilter(shown(kind));
+  }
+  // With its ending: Qt exchanges what follows the last dot with every format that is chosen.
+  selectFile(stem + QLatin1Char('.') + QLatin1String(kindOf(selectedNameFilter()).suffix));
 
   frame_->setObjectName(QStringLiteral("exportFrame"));
   frame_->addItem(tr("On the scan, in its units"), QStringLiteral("scan"));
@@ -150,8 +158,26 @@ registration::ExportOptions ExportDialog::options() const {
   return options;
 }
 
+// The ending that was typed says what is meant; a name whose dots are no ending gets one. Before
+// the dialog looks whether the file exists.
+void ExportDialog::giveEnding() {
+  auto* name = findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+  if (!name || name->text().isEmpty() || directory().exists(name->text())) return;
+  const QString ending = QFileInfo(name->text()).suffix().toLower();
+  const QLatin1String wanted(kindOf(selectedNameFilter()).suffix);
+  if (ending == wanted) return;
+  for (const Kind& kind : kKinds) {
+    if (ending != QLatin1String(kind.suffix)) continue;
+    selectNameFilter(shown(kind));
+    return followFilter();
+  }
+  name->setText(name->text() + QLatin1Char('.') + wanted);
+}
+
 void ExportDialog::accept() {
+  giveEnding();
   QSettings settings;
+  settings.setValue(kFormatKey, QString::fromStdString(format()));
   settings.setValue(kFrameKey, frame_->currentData());
   settings.setValue(kTextureKey, texture_->currentData());
   settings.setValue(kDisplacementsKey, displacements_->isChecked());

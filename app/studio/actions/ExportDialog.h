@@ -27,6 +27,7 @@ class ExportDialog : public QFileDialog {
 
  private:
   void followFilter();
+  void giveEnding();
 
   QComboBox* frame_;
   QComboBox* texture_;

@@ -11,6 +11,7 @@
 #include "app/studio/Document.h"
 #include "app/studio/actions/ExportDialog.h"
 #include "app/studio/actions/NewAction.h"
+#include "app/studio/actions/SaveName.h"
 #include "registration/FitExport.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/ErrorBar.h"
@@ -113,12 +114,12 @@ void FileActions::write(const QString& file, const QString& done, const QString&
 void FileActions::saveScreenshot() {
   // Grabbed before the dialog covers anything.
   const QImage picture = window_->grab().toImage();
-  const QString file = QFileDialog::getSaveFileName(
-      window_, tr("Save the picture"), QDir(lastFolder()).filePath(QStringLiteral("loopreg.png")),
-      tr("PNG (*.png)"));
+  const QString file =
+      saveName(window_, tr("Save the picture"),
+               QDir(lastFolder()).filePath(QStringLiteral("loopreg.png")), tr("PNG (*.png)"));
   if (file.isEmpty()) return;
   write(file, tr("Saved %1"), tr("The picture was not saved."), [picture, file]() -> Result<void> {
-    if (picture.save(file)) return {};
+    if (picture.save(file, "PNG")) return {};
     return Error{ErrorCode::internal,
                  "The file cannot be written.",
                  {},

@@ -4,13 +4,13 @@
 #include <QApplication>
 #include <QDir>
 #include <QFile>
-#include <QFileDialog>
 #include <QMainWindow>
 #include <QVBoxLayout>
 
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
 #include "app/studio/actions/NewAction.h"
+#include "app/studio/actions/SaveName.h"
 #include "app/studio/behaviours/Corpus.h"
 #include "body/Skinning.h"
 #include "registration/ExamineFit.h"
@@ -319,7 +319,7 @@ void MotionView::chooseAndExport() {
   if (!motion_) return;
   const QString folder =
       QFile::decodeName(QByteArray::fromStdString(motion_->output.parent_path().string()));
-  const QString file = QFileDialog::getSaveFileName(
+  const QString file = saveName(
       &work_.window, tr("Export the motion"),
       QDir(folder).filePath(QDir(folder).dirName() + QStringLiteral("_motion.fbx")),
       tr("Rigged animation as FBX (*.fbx);;Rigged animation as binary glTF (*.glb);;"

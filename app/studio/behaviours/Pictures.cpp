@@ -14,6 +14,7 @@
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
 #include "app/studio/actions/NewAction.h"
+#include "app/studio/actions/SaveName.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/ErrorBar.h"
 #include "widgets/feedback/JobStrip.h"
@@ -70,11 +71,10 @@ void Pictures::choosePath(const ui::PictureWish& wish) {
   wish_ = wish;
   const bool single = wish.what == ui::PictureWish::What::view;
   const QString path =
-      single
-          ? QFileDialog::getSaveFileName(&work_.window, tr("Save the view"),
-                                         QDir(lastFolder()).filePath("view.png"), tr("PNG (*.png)"))
-          : QFileDialog::getExistingDirectory(
-                &work_.window, tr("A folder for the numbered pictures"), lastFolder());
+      single ? saveName(&work_.window, tr("Save the view"), QDir(lastFolder()).filePath("view.png"),
+                        tr("PNG (*.png)"))
+             : QFileDialog::getExistingDirectory(
+                   &work_.window, tr("A folder for the numbered pictures"), lastFolder());
   if (!path.isEmpty()) saveTo(path, wish);
 }
 

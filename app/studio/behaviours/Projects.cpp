@@ -18,6 +18,7 @@
 #include "app/studio/SceneSync.h"
 #include "app/studio/ViewState.h"
 #include "app/studio/actions/NewAction.h"
+#include "app/studio/actions/SaveName.h"
 #include "core/Sha256.h"
 #include "project/BundleCache.h"
 #include "widgets/commands/Commands.h"
@@ -282,14 +283,13 @@ void Projects::chooseAndSave(Form form) {
   QStringList filters{plain};
   if (form != Form::plain) filters = ownBody ? QStringList{bundle, both} : QStringList{bundle};
   QString filter = form == Form::bundleWithBody && ownBody ? both : filters.first();
-  QString file = QFileDialog::getSaveFileName(
-      &work_.window, form == Form::plain ? tr("Save the project") : tr("Save the bundle"),
-      suggestion(), filters.join(QStringLiteral(";;")), &filter);
+  const QString file =
+      saveName(&work_.window, form == Form::plain ? tr("Save the project") : tr("Save the bundle"),
+               suggestion(), filters.join(QStringLiteral(";;")), &filter);
   if (file.isEmpty()) {
     closing_ = false;
     return;
   }
-  if (!file.endsWith(kEnding, Qt::CaseInsensitive)) file += kEnding;
   QSettings().setValue(QStringLiteral("projects/folder"), QFileInfo(file).absolutePath());
   saveTo(file, filter == both ? Form::bundleWithBody : form == Form::plain ? form : Form::bundle);
 }
