@@ -126,10 +126,10 @@ Json viewState(const Workspace& work) {
   }
   json["linked"] = work.viewport.camerasLinked();
   json["scan"] = {{"visible", layers.scanVisible()}, {"opacity", layers.scanOpacity()}};
-  json["body"] = {{"visible", layers.bodyVisible()}, {"opacity", layers.bodyOpacity()}};
+  json["body"] = {{"visible", layers.keptBodyVisible()}, {"opacity", layers.bodyOpacity()}};
   // A fit that has just ended waits for its distances, and with them for its colours.
   const bool waits = work.document.result() && work.sync.distances().empty();
-  if (!waits) json["colours"] = nameOf(layers.colouring());
+  if (!waits) json["colours"] = nameOf(layers.keptColouring());
   json["body_colours"] = nameOf(layers.bodyColouring());
   json["range_mm"] = work.sync.distanceRange().max;
   json["iteration"] = work.timeline.current();

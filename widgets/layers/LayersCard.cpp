@@ -7,6 +7,7 @@
 #include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
@@ -116,6 +117,26 @@ LayersCard::Colouring LayersCard::colouring() const {
 
 void LayersCard::setColouring(Colouring colouring) {
   colour_->setCurrentIndex(colour_->findData(QVariant::fromValue(colouring)));
+}
+
+void LayersCard::setScanAlone(bool alone) {
+  if (alone == kept_.has_value()) return;
+  if (alone) {
+    kept_ = Kept{colouring(), bodyVisible()};
+    setColouring(Colouring::plain);
+    setBodyVisible(false);
+    return;
+  }
+  const Kept kept = *std::exchange(kept_, std::nullopt);
+  if (!bodyVisible()) setBodyVisible(kept.bodyVisible);
+  const int index = colour_->findData(QVariant::fromValue(kept.colouring));
+  const bool available =
+      colour_->model()->flags(colour_->model()->index(index, 0)) & Qt::ItemIsEnabled;
+  if (colouring() == Colouring::plain && available) colour_->setCurrentIndex(index);
+}
+
+LayersCard::Colouring LayersCard::keptColouring() const {
+  return kept_ && colouring() == Colouring::plain ? kept_->colouring : colouring();
 }
 
 LayersCard::BodyColouring LayersCard::bodyColouring() const {

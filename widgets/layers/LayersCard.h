@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <optional>
 
 class QComboBox;
 class QSlider;
@@ -40,6 +41,13 @@ class LayersCard : public QFrame {
   /// A body whose places are known; a scan to measure its distance to.
   void setBodyColoursAvailable(bool places, bool distance);
 
+  /// For a while the scan stands alone and plain; then what was chosen before comes back, but for
+  /// what was chosen in between.
+  void setScanAlone(bool alone);
+  /// What is or will be shown again: what is worth keeping.
+  bool keptBodyVisible() const { return kept_ ? kept_->bodyVisible : bodyVisible(); }
+  Colouring keptColouring() const;
+
  Q_SIGNALS:
   void changed();
 
@@ -53,9 +61,16 @@ class LayersCard : public QFrame {
   QComboBox* addColours(QVBoxLayout* column, const QString& title, const char* name);
   static void enable(QComboBox* box, const QVariant& entry, bool enabled);
 
+  /// What setScanAlone() brings back.
+  struct Kept {
+    Colouring colouring;
+    bool bodyVisible;
+  };
+
   Row scan_, body_;
   QComboBox* colour_;
   QComboBox* bodyColour_;
+  std::optional<Kept> kept_;
 };
 
 }  // namespace loopreg::ui

@@ -38,7 +38,7 @@ ui::MendCard::Settings MaskTool::settings() const {
 
 void MaskTool::begin() {
   if (shape_ == Shape::brush) context_.card.setBrushRadius(radius_);
-  context_.mending.showScanPlain(true);
+  context_.layers.setScanAlone(true);  // colours would hide what is masked
 }
 
 void MaskTool::end() {
@@ -46,7 +46,7 @@ void MaskTool::end() {
   lasso_.clear();
   context_.overlay.setLasso({}, {});
   left();
-  context_.mending.showScanPlain(false);
+  context_.layers.setScanAlone(false);
   context_.mending.showMask();
 }
 

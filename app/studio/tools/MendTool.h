@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/studio/Document.h"
+#include "widgets/layers/LayersCard.h"
 #include "widgets/mend/MendCard.h"
 #include "widgets/mend/MendOverlay.h"
 #include "widgets/scene/MendLayer.h"
@@ -35,6 +36,7 @@ struct MendContext {
   ui::MendLayer& layer;
   ui::MendOverlay& overlay;
   ui::MendCard& card;
+  ui::LayersCard& layers;
 
   /// What is under the cursor; the other layer does not hide it.
   std::optional<ui::Hit> scanAt(const QPointF& position) const;
