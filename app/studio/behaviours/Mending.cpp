@@ -16,6 +16,7 @@
 #include "registration/Hypotheses.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/ErrorBar.h"
+#include "widgets/feedback/JobStrip.h"
 #include "widgets/mend/MendMarks.h"
 #include "widgets/panel/SidePanel.h"
 #include "widgets/preferences/Settings.h"
@@ -57,11 +58,17 @@ Mending::Mending(const Workspace& workspace, QObject* parent)
   connect(&job_, &ui::RefitJob::settlingStarted, this, [this] {
     settling_.start();
     card_->setState(tr("Fitting again..."));
+    if (line_) line_->finish();
+    line_ = work_.jobs.add(tr("Fitting again"));
+    connect(line_, &ui::ProgressLine::cancelRequested, this, &Mending::takeBack);
+  });
+  connect(&job_, &ui::RefitJob::settlingEnded, this, [this] {
+    if (line_) line_->finish();
+    line_.clear();
   });
   connect(&job_, &ui::RefitJob::settled, this, &Mending::onSettled);
   connect(&job_, &ui::RefitJob::failed, this, [this](const Error& error) {
-    endPreview();
-    work_.document.edits().undo();
+    takeBack();
     work_.errors.showError(tr("The body was not fitted again."), error);
   });
   connect(&work_.viewport, &ui::VtkViewport::cameraChanged, this, &Mending::refreshMarks);
@@ -169,7 +176,8 @@ void Mending::connectDocument() {
 }
 
 MendContext Mending::context() {
-  return {work_.document, work_.viewport, work_.sync, *this, *layer_, *overlay_, *card_};
+  return {work_.document, work_.viewport, work_.sync, *this,
+          *layer_,        *overlay_,      *card_,     work_.layers};
 }
 
 // --- Tools ----------------------------------------------------------------------------------
@@ -291,6 +299,13 @@ void Mending::settleIfNeeded() {
   if (!ready() || work_.document.mends() == work_.document.result()->mends) return;
   showResult();
   job_.settle(request(work_.document.mends()));
+}
+
+// What cannot be fitted, or shall not be, is not kept either.
+void Mending::takeBack() {
+  job_.cancel();
+  endPreview();
+  work_.document.edits().undo();
 }
 
 // The steps of a re-fit join those before it, so that the timeline shows them too.
@@ -484,20 +499,6 @@ void Mending::showMask(const std::vector<bool>* mask) {
   }
   work_.sync.scene().setPerson(person);
   work_.sync.scene().refresh();
-}
-
-void Mending::showScanPlain(bool plain) {
-  using Colouring = ui::LayersCard::Colouring;
-  if (plain && !coloursBefore_) {
-    coloursBefore_ = work_.layers.colouring();
-    bodyBefore_ = work_.layers.bodyVisible();
-    work_.layers.setColouring(Colouring::plain);
-    work_.layers.setBodyVisible(false);
-  } else if (!plain && coloursBefore_) {
-    work_.layers.setBodyVisible(bodyBefore_);
-    if (work_.layers.colouring() == Colouring::plain) work_.layers.setColouring(*coloursBefore_);
-    coloursBefore_.reset();
-  }
 }
 
 void Mending::refreshMarks() {

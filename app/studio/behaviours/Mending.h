@@ -2,15 +2,19 @@
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QPointer>
 #include <functional>
 #include <memory>
 
 #include "app/studio/Workspace.h"
 #include "app/studio/tools/MendTool.h"
 #include "widgets/jobs/RefitJob.h"
-#include "widgets/layers/LayersCard.h"
 
 class QAction;
+
+namespace loopreg::ui {
+class ProgressLine;
+}
 
 namespace loopreg::studio {
 
@@ -48,8 +52,6 @@ class Mending : public QObject {
   /// Dims these points of the scan; the document's own mask comes back with showMask().
   void showMask(const std::vector<bool>* mask);
   void showMask();
-  /// While masks are painted the scan stands alone, without colours that would hide them.
-  void showScanPlain(bool plain);
   void putToolAway();
   void onDropped(const MendTool* tool);
 
@@ -79,6 +81,7 @@ class Mending : public QObject {
   void startFrom(registration::StartKind kind, int index, const QString& text);
   body::BodyParameters startFor(const registration::Mends& mends) const;
   void settleIfNeeded();
+  void takeBack();
   void onSettled(const ui::FitResultPointer& result, const std::vector<fit::FitIteration>& steps);
   void follow();
   void fillList();
@@ -99,8 +102,7 @@ class Mending : public QObject {
   int pointed_ = -1;
   std::optional<body::BodyParameters> previewed_;
   QElapsedTimer settling_;
-  std::optional<ui::LayersCard::Colouring> coloursBefore_;
-  bool bodyBefore_ = true;
+  QPointer<ui::ProgressLine> line_;  ///< of the re-fit
 };
 
 }  // namespace loopreg::studio
