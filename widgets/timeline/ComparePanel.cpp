@@ -136,13 +136,16 @@ void ComparePanel::show(const CompareSide& a, const CompareSide& b, const Compar
   }
   const CompareSide* sides[] = {&a, &b};
   for (int c = 0; c < 2; ++c) {
-    cells_[0][c]->setText(QString::number(sides[c]->iteration + 1));
+    const QString number = QString::number(sides[c]->iteration + 1);
+    cells_[0][c]->setText(sides[c]->before ? tr("%1, before").arg(number) : number);
     cells_[1][c]->setText(energyText(sides[c]->energy));
     cells_[2][c]->setText(sides[c]->medianMm > 0 ? tr("%1 mm").arg(sides[c]->medianMm, 0, 'f', 1)
                                                  : QStringLiteral("\u2013"));
   }
   const int steps = b.iteration - a.iteration;
-  cells_[0][2]->setText(steps > 0 ? QStringLiteral("+%1").arg(steps) : QString::number(steps));
+  cells_[0][2]->setText(a.before    ? QStringLiteral("\u2013")
+                        : steps > 0 ? QStringLiteral("+%1").arg(steps)
+                                    : QString::number(steps));
   cells_[1][2]->setText(signedPercent(a.energy, b.energy));
   cells_[2][2]->setText(signedPercent(a.medianMm, b.medianMm));
   bodies_->setText(bodies.mostMm < 0.05

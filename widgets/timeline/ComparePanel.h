@@ -12,6 +12,7 @@ namespace loopreg::ui {
 struct CompareSide {
   int iteration = -1;  ///< -1: none
   double energy = 0, medianMm = 0;
+  bool before = false;  ///< of a fit that this one has replaced
 };
 
 /// How far two bodies lie apart, millimetres over the vertices.

@@ -26,6 +26,11 @@ namespace {
 constexpr Eigen::Index kSamples = 4000;
 constexpr int kCalmMilliseconds = 250;
 
+/// A start has costs of another kind.
+double energyOf(const fit::FitIteration& step) {
+  return step.stage == fit::Stage::hypotheses ? 0 : step.total;
+}
+
 /// One thread: the other core draws, or fits.
 VectorXd measure(const Points& points, const Mesh& body) {
   return metrics::pointToSurface(points, body, 1);
@@ -147,8 +152,8 @@ void Playback::buildCommands() {
 
 void Playback::onHistory() {
   const auto count = static_cast<int>(work_.document.history().size());
-  if (held_ >= count) hold(-1);
   if (count == 0) {
+    hold(-1);
     late_.resize(0);
     measured_ = -1;
     histogram_->setDistances({});
@@ -244,34 +249,45 @@ void Playback::updateFigures() {
 
 // --- Comparison -----------------------------------------------------------------------------
 
+// A is kept as it is: a re-fit may replace the steps that it was one of, and to what was before is
+// what people compare.
 void Playback::hold(int iteration) {
-  if (iteration >= static_cast<int>(work_.document.history().size())) iteration = -1;
-  held_ = iteration;
-  VectorXd betas;
-  if (held_ >= 0) {
-    const auto& parameters = work_.document.history()[static_cast<std::size_t>(held_)].parameters;
-    if (parameters) betas = parameters->betas;
-  }
-  shape_->setReference(betas);
-  release_->setEnabled(held_ >= 0);
+  const auto& history = work_.document.history();
+  const bool known = iteration >= 0 && iteration < static_cast<int>(history.size());
+  held_ = known ? iteration : -1;
+  heldStep_ = known ? history[static_cast<std::size_t>(iteration)] : fit::FitIteration();
+  heldBody_ = known ? work_.document.bodyAt(iteration) : Mesh();
+  heldMm_ = 0;
+  shape_->setReference(heldStep_.parameters ? heldStep_.parameters->betas : VectorXd());
+  release_->setEnabled(known);
   updateComparison();
   updateGhosts();
 }
 
-ui::CompareSide Playback::side(int iteration) const {
+ui::CompareSide Playback::shownSide() const {
   const auto& history = work_.document.history();
-  if (iteration < 0 || iteration >= static_cast<int>(history.size())) return {};
-  const fit::FitIteration& it = history[static_cast<std::size_t>(iteration)];
-  return {iteration, it.stage == fit::Stage::hypotheses ? 0 : it.total,
-          work_.timeline.distance(iteration)};
+  const int shown = work_.timeline.current();
+  if (shown < 0 || shown >= static_cast<int>(history.size())) return {};
+  return {shown, energyOf(history[static_cast<std::size_t>(shown)]),
+          work_.timeline.distance(shown)};
+}
+
+ui::CompareSide Playback::heldSide() {
+  if (held_ < 0) return {};
+  const auto& history = work_.document.history();
+  const auto index = static_cast<std::size_t>(held_);
+  const bool before = index >= history.size() || history[index].parameters != heldStep_.parameters;
+  // Measured when it is shown, which it may be only after it was held.
+  if (!before && work_.timeline.distance(held_) > 0) heldMm_ = work_.timeline.distance(held_);
+  return {held_, energyOf(heldStep_), heldMm_, before};
 }
 
 ui::CompareBodies Playback::compareBodies() const {
   ui::CompareBodies found;
-  const Mesh a = work_.document.bodyAt(held_);
+  const Points& a = heldBody_.vertices;
   const Points& b = work_.sync.scene().body().vertices();
-  if (a.vertices.cols() == 0 || a.vertices.cols() != b.cols()) return found;
-  const Eigen::RowVectorXd apart = (a.vertices - b).colwise().norm();
+  if (a.cols() == 0 || a.cols() != b.cols()) return found;
+  const Eigen::RowVectorXd apart = (a - b).colwise().norm();
   Eigen::Index most = 0;
   found.mostMm = 1000 * apart.maxCoeff(&most);
   found.meanMm = 1000 * apart.mean();
@@ -282,20 +298,17 @@ ui::CompareBodies Playback::compareBodies() const {
 }
 
 void Playback::updateComparison() {
-  compare_->show(side(held_), side(work_.timeline.current()),
-                 held_ >= 0 ? compareBodies() : ui::CompareBodies());
+  compare_->show(heldSide(), shownSide(), held_ >= 0 ? compareBodies() : ui::CompareBodies());
 }
 
 void Playback::updateGhosts() {
   const int last = static_cast<int>(work_.document.history().size()) - 1;
-  const auto place = [this](ui::GhostLayer& ghost, bool wanted, int iteration) {
-    const Mesh body = wanted ? work_.document.bodyAt(iteration) : Mesh();
-    if (body.vertexCount() == 0) return ghost.hide();
-    ghost.show(body.vertices, body.faces);
+  const auto place = [](ui::GhostLayer& ghost, const Mesh& body) {
+    body.vertexCount() == 0 ? ghost.hide() : ghost.show(body.vertices, body.faces);
   };
-  place(*ghostStart_, compare_->ghostOfStart(), 0);
-  place(*ghostEnd_, compare_->ghostOfEnd(), last);
-  place(*ghostHeld_, held_ >= 0, held_);
+  place(*ghostStart_, compare_->ghostOfStart() ? work_.document.bodyAt(0) : Mesh());
+  place(*ghostEnd_, compare_->ghostOfEnd() ? work_.document.bodyAt(last) : Mesh());
+  place(*ghostHeld_, heldBody_);
   work_.viewport.requestRender();
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/studio/Workspace.h"
+#include "fit/FitIteration.h"
 #include "widgets/jobs/ResidualJob.h"
 #include "widgets/timeline/ComparePanel.h"
 
@@ -48,7 +49,8 @@ class Playback : public QObject {
   void updateGhosts();
   void updateHurry();
   void updateRunning();
-  ui::CompareSide side(int iteration) const;
+  ui::CompareSide shownSide() const;
+  ui::CompareSide heldSide();
   ui::CompareBodies compareBodies() const;
 
   Workspace work_;
@@ -70,6 +72,9 @@ class Playback : public QObject {
   int lateIteration_ = -1;  ///< whose body they belong to
   int measured_ = -1;       ///< the iteration whose distances are shown
   int held_ = -1;
+  fit::FitIteration heldStep_;  ///< as it was when it was held
+  Mesh heldBody_;
+  double heldMm_ = 0;  ///< its median distance; 0: not measured
 };
 
 }  // namespace loopreg::studio
