@@ -164,8 +164,8 @@ void ResultCard::showNothing() {
 }
 
 void ResultCard::showRunning(const QString& what) {
-  setChip(tr("Running"), QStringLiteral("register"), Theme::current().accent);
   busy_->show();
+  showPace();
   runRow_->show();
   headline_->hide();
   advice_->hide();
@@ -174,6 +174,21 @@ void ResultCard::showRunning(const QString& what) {
   setQuiet(true);
   reasons_->show();
   reasons_->setText(what);
+}
+
+void ResultCard::setPaused(bool paused) {
+  paused_ = paused;
+  if (!busy_->isHidden()) showPace();
+}
+
+// Nothing moves in a pause.
+void ResultCard::showPace() {
+  busy_->setRange(0, paused_ ? 1 : 0);
+  if (paused_) {
+    setChip(tr("Paused"), QStringLiteral("pause"), Theme::current().secondary);
+  } else {
+    setChip(tr("Running"), QStringLiteral("register"), Theme::current().accent);
+  }
 }
 
 void ResultCard::showIteration(const fit::FitIteration& iteration) {

@@ -28,6 +28,8 @@ class ResultCard : public QFrame {
 
   void showNothing();
   void showRunning(const QString& what);
+  /// Whether the fit that runs, or the next one, is held.
+  void setPaused(bool paused);
   /// The newest step of a fit that runs.
   void showIteration(const fit::FitIteration& iteration);
   void showResult(const registration::FitResult& result);
@@ -41,6 +43,7 @@ class ResultCard : public QFrame {
   void adviceChosen(const QString& id);
 
  private:
+  void showPace();
   void showAdvice(const registration::FitResult& result);
   void setQuiet(bool quiet);
   void setChip(const QString& text, const QString& icon, const QColor& colour);
@@ -53,6 +56,7 @@ class ResultCard : public QFrame {
   QLabel* reasons_;
   QWidget* advice_;
   BusyBar* busy_;
+  bool paused_ = false;
   QWidget* runRow_;
   QWidget* table_;
   QLabel* cells_[2][4];

@@ -26,6 +26,8 @@ Fitting::Fitting(const Workspace& w, ui::PreflightCard& preflight, ui::ResultCar
   connect(&job_, &ui::FitJob::bodyLoaded, this, [this] { document_.setModel(job_.model()); });
   connect(&job_, &ui::FitJob::advanced, this, [this] { document_.setHistory(job_.history()); });
   connect(&job_, &ui::FitJob::ended, this, &Fitting::onEnded);
+  connect(&job_, &ui::FitJob::pausedChanged, &result_, &ui::ResultCard::setPaused);
+  connect(&job_, &ui::FitJob::started, this, [this] { result_.setPaused(job_.paused()); });
   connect(&document_, &Document::historyChanged, this, [this] {
     if (job_.running() && !document_.history().empty()) {
       result_.showIteration(document_.history().back());

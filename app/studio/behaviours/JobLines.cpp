@@ -69,12 +69,15 @@ void JobLines::follow(ui::FitJob& job) {
     line->now->setPhase(tr("looking for the pose"));
     connect(line->now, &ui::ProgressLine::cancelRequested, &job, &ui::FitJob::abort);
   });
-  connect(&job, &ui::FitJob::advanced, this, [line, &job] {
+  const auto tell = [line, &job] {
     if (!line->now || job.history().empty()) return;
     const fit::FitIteration& latest = job.history().back();
-    line->now->setPhase(
-        tr("%1, step %2").arg(ui::stageTitle(latest.stage).toLower()).arg(latest.index + 1));
-  });
+    const QString step =
+        tr("%1, step %2").arg(ui::stageTitle(latest.stage).toLower()).arg(latest.index + 1);
+    line->now->setPhase(job.paused() ? tr("%1, paused").arg(step) : step);
+  };
+  connect(&job, &ui::FitJob::advanced, this, tell);
+  connect(&job, &ui::FitJob::pausedChanged, this, tell);
   connect(&job, &ui::FitJob::ended, this, [line] { line->end(); });
 }
 
