@@ -108,13 +108,22 @@ class InspectFlowTest : public WindowFlow {
     auto* timeline = window_->findChild<ui::Timeline*>();
     QCOMPARE(timeline->current(), region.wentWrong >= 0 ? region.wentWrong : timeline->count() - 1);
     QVERIFY((view().camera().pivot - region.box.center()).norm() < 1e-6);
-    // A part is marked without moving the camera.
-    const ui::Turntable before = view().camera();
+    // A part that is seen is marked without moving the camera; to another one it flies.
     auto* parts = find<QTableWidget>("partTable");
     window_->findChild<ui::SidePanel*>()->reveal(parts);
-    QTest::mouseClick(parts->viewport(), Qt::LeftButton, {},
-                      parts->visualItemRect(parts->item(0, 0)).center());
-    QCOMPARE(view().camera().distance, before.distance);
+    run("actionReset");
+    const ui::Turntable whole = view().camera();
+    const auto chosen = [this, parts](int row) {
+      QTest::mouseClick(parts->viewport(), Qt::LeftButton, {},
+                        parts->visualItemRect(parts->item(row, 0)).center());
+    };
+    chosen(0);
+    QCOMPARE(view().camera().distance, whole.distance);
+    ui::Turntable away = whole;
+    away.pivot += Vector3d(20, 0, 0);
+    view().setCamera(away);
+    chosen(1);
+    QVERIFY((view().camera().pivot - whole.pivot).norm() < 1.5);
   }
 
   void iterationsAreComparedByKeys() {

@@ -57,7 +57,10 @@ Inspecting::Inspecting(const Workspace& workspace, QObject* parent)
   connect(regions_, &ui::RegionsCard::collisionChosen, this, &Inspecting::showCollision);
   connect(regions_, &ui::RegionsCard::jointsChosen, this, [this] { followAdvice("pose"); });
   connect(regions_, &ui::RegionsCard::partsChosen, this, [this] { followAdvice("parts"); });
-  connect(parts_, &ui::PartsCard::partChosen, this, &Inspecting::showPart);
+  connect(parts_, &ui::PartsCard::partChosen, this, [this](int part) {
+    showPart(part);
+    bringIntoSight();
+  });
   connect(alternatives_, &ui::AlternativesCard::ghostRequested, this, &Inspecting::showGhost);
   connect(alternatives_, &ui::AlternativesCard::takeRequested, this, &Inspecting::takeRequested);
   connect(verdict_, &ui::ResultCard::adviceChosen, this, &Inspecting::followAdvice);
@@ -161,7 +164,23 @@ void Inspecting::showPart(int part) {
     marked[v] = parts[joint] == part;
   }
   highlight_->show(body.vertices(), body.faces(), marked);
+  partBox_.setEmpty();
+  for (std::size_t v = 0; v < marked.size(); ++v) {
+    if (marked[v]) partBox_.extend(body.vertices().col(static_cast<Eigen::Index>(v)));
+  }
   work_.viewport.requestRender();
+}
+
+// A part that is seen stays where it is; one beside the picture would be chosen without a sign.
+void Inspecting::bringIntoSight() {
+  if (part_ < 0 || partBox_.isEmpty()) return;
+  const auto pane = static_cast<int>(ui::PaneKind::fit);
+  const QRectF seen = work_.viewport.paneRect(pane);
+  for (int corner = 0; corner < 8; ++corner) {
+    const auto which = static_cast<Eigen::AlignedBox3d::CornerType>(corner);
+    if (seen.contains(work_.viewport.toScreen(partBox_.corner(which), pane))) continue;
+    return flyTo(partBox_, work_.viewport.camera().direction());
+  }
 }
 
 void Inspecting::showCollision(int index) {

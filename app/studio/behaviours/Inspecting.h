@@ -38,6 +38,7 @@ class Inspecting : public QObject {
   void onInspected(const std::shared_ptr<const ui::Inspected>& inspected);
   void showRegion(int index);
   void showPart(int part);
+  void bringIntoSight();
   void showCollision(int index);
   void showGhost(int alternative);
   void flyTo(const Eigen::AlignedBox3d& box, const Vector3d& outward);
@@ -55,7 +56,8 @@ class Inspecting : public QObject {
   ui::AlternativesCard* alternatives_;
   std::unique_ptr<ui::HighlightLayer> highlight_;
   std::unique_ptr<ui::GhostLayer> ghost_;
-  int part_ = -1;  ///< marked on the body; it moves along with the iteration
+  int part_ = -1;                ///< marked on the body; it moves along with the iteration
+  Eigen::AlignedBox3d partBox_;  ///< of what is marked of it
 };
 
 }  // namespace loopreg::studio
