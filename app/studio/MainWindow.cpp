@@ -252,7 +252,7 @@ void MainWindow::buildBehaviours(const ui::Services& services) {
 // --- Work -----------------------------------------------------------------------------------
 
 void MainWindow::connectLoading() {
-  auto* drop = new DropFiles(this);
+  auto* drop = new DropFiles(this, *questions_);
   connect(drop, &DropFiles::dragging, empty_, &ui::EmptyState::setDropActive);
   connect(drop, &DropFiles::dropped, this, &MainWindow::openFile);
   connect(empty_, &ui::EmptyState::openRequested, files_->open, &QAction::trigger);

@@ -1,0 +1,245 @@
+// A long day at the window, with a quick stand-in for the engine: names without endings, projects
+// saved with a tool in hand, what is held through re-fits, pauses, several files at once.
+#include <QAction>
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <QToolButton>
+
+#include "app/studio/actions/FileActions.h"
+#include "app/studio/behaviours/Mending.h"
+#include "app/studio/behaviours/Projects.h"
+#include "tests/flows/FlowSupport.h"
+#include "tests/widgets/ScriptedEngine.h"
+#include "widgets/feedback/JobStrip.h"
+#include "widgets/feedback/QuestionBar.h"
+#include "widgets/layers/LayersCard.h"
+#include "widgets/timeline/Timeline.h"
+
+using namespace loopreg;
+using namespace loopreg::testing;
+
+class DailyFlowTest : public WindowFlow {
+  Q_OBJECT
+ private:
+  std::unique_ptr<ScriptedEngine> engine_;
+  std::unique_ptr<QTemporaryDir> folder_;
+
+  QString at(const QString& name) const { return folder_->filePath(name); }
+  static void writeBytes(const QString& name, const QByteArray& content) {
+    QFile file(name);
+    if (!file.open(QIODevice::WriteOnly)) qFatal("%s cannot be written", qPrintable(name));
+    file.write(content);
+  }
+  static QByteArray bytesOf(const QString& name) {
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+  /// Types a name into the file dialog that is about to open; where a question follows, answers it.
+  void typeName(const QString& file, QMessageBox::StandardButton answer = QMessageBox::NoButton) {
+    QTimer::singleShot(300, this, [this, file, answer] {
+      auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+      if (!dialog) qFatal("no file dialog");
+      QTimer::singleShot(400, this, [this, answer] { answerQuestion(answer); });
+      auto* name = find<QLineEdit>(*dialog, "fileNameEdit");
+      name->selectAll();
+      QTest::keyClicks(name, file);
+      QTest::keyClick(name, Qt::Key_Return);
+    });
+  }
+  /// And gives up the dialog that comes again after a No.
+  void answerQuestion(QMessageBox::StandardButton answer) {
+    auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+    asked_ = box != nullptr;
+    if (!box) return;
+    if (answer == QMessageBox::No) {
+      QTimer::singleShot(400, this, [] {
+        if (auto* again = qobject_cast<QFileDialog*>(QApplication::activeModalWidget())) {
+          again->reject();
+        }
+      });
+    }
+    click(box->button(answer));
+  }
+  bool asked_ = false;
+  QString chip() { return text("verdictText"); }
+  ui::ProgressLine* lineOf(const QString& title) {
+    for (auto* line : window_->findChildren<ui::ProgressLine*>()) {
+      if (line->title() == title) return line;
+    }
+    return nullptr;
+  }
+
+ private Q_SLOTS:
+  void init() {
+    QSettings().clear();
+    asked_ = false;
+    engine_ = std::make_unique<ScriptedEngine>();
+    folder_ = std::make_unique<QTemporaryDir>();
+    writeBytes(at(QStringLiteral("person.ply")), "a scan");
+    openWindow(engine_->services());
+    QVERIFY(openScan(at(QStringLiteral("person.ply"))));
+  }
+
+  void cleanup() {
+    window_.reset();
+    QCOMPARE(engine_->running.load(), 0);
+  }
+
+  // --- Names without an ending
+
+  void aProjectIsNotReplacedUnasked() {
+    const QString file = at(QStringLiteral("work.loopreg"));
+    writeBytes(file, "the work of another day");
+    typeName(at(QStringLiteral("work")), QMessageBox::No);
+    run("actionSaveAs");
+    QVERIFY(settled());
+    QVERIFY(asked_);
+    QCOMPARE(bytesOf(file), QByteArray("the work of another day"));
+    typeName(at(QStringLiteral("work")), QMessageBox::Yes);
+    QSignalSpy saved(&window_->projects(), &studio::Projects::saved);
+    run("actionSaveAs");
+    QVERIFY(saved.count() > 0 || saved.wait(kWait));
+    QVERIFY(asked_);
+    QCOMPARE(saved[0].at(0).toString(), file);
+    QVERIFY(bytesOf(file) != QByteArray("the work of another day"));
+  }
+
+  void aPictureHasItsEnding() {
+    typeName(at(QStringLiteral("pic.2")));
+    run("actionScreenshot");
+    QVERIFY(settled());
+    QVERIFY(!asked_);
+    QVERIFY(!QImage(at(QStringLiteral("pic.2.png"))).isNull());
+    QVERIFY(!QFile::exists(at(QStringLiteral("pic.2"))));
+  }
+
+  // --- What is kept
+
+  void aProjectSavedWithTheBrushInHandShowsTheBodyAgain() {
+    QVERIFY(registered());
+    auto* layers = window_->findChild<ui::LayersCard*>();
+    QVERIFY(layers->bodyVisible());
+    QCOMPARE(layers->colouring(), ui::LayersCard::Colouring::residual);
+    run("actionMask");
+    QVERIFY(!layers->bodyVisible());
+    const QString file = at(QStringLiteral("brush.loopreg"));
+    QSignalSpy saved(&window_->projects(), &studio::Projects::saved);
+    window_->projects().saveTo(file, studio::Projects::Form::plain);
+    QVERIFY(saved.count() > 0 || saved.wait(kWait));
+    openWindow(engine_->services());
+    QVERIFY(openFile(file));
+    layers = window_->findChild<ui::LayersCard*>();
+    QVERIFY(document().result() != nullptr);
+    QVERIFY(layers->bodyVisible());
+    QTRY_COMPARE(layers->colouring(), ui::LayersCard::Colouring::residual);
+  }
+
+  void aBodyShownWhileMaskingStaysShown() {
+    QVERIFY(registered());
+    auto* layers = window_->findChild<ui::LayersCard*>();
+    layers->setBodyVisible(false);
+    run("actionMask");
+    key(Qt::Key_B);
+    QVERIFY(layers->bodyVisible());
+    key(Qt::Key_Escape);
+    QVERIFY(layers->bodyVisible());
+    QCOMPARE(layers->colouring(), ui::LayersCard::Colouring::residual);
+  }
+
+  // A re-fit from an early step replaces the later ones: A stays what it was, and says so.
+  void whatIsHeldStaysWhatItWas() {
+    QVERIFY(registered());
+    auto* timeline = window_->findChild<ui::Timeline*>();
+    const int held = timeline->count() - 2;
+    const auto inTable = [this](const QString& words) {
+      for (const QLabel* cell : find<QWidget>("comparePanel")->findChildren<QLabel*>()) {
+        if (cell->text() == words) return true;
+      }
+      return false;
+    };
+    timeline->goTo(held);
+    key(Qt::Key_A);
+    QVERIFY(text("compareBodies").contains(QLatin1String("same")));
+    window_->mending().continueFrom(3);
+    QVERIFY(settled());
+    QVERIFY(timeline->count() < held);
+    QVERIFY(text("compareBodies").contains(QLatin1String("moved by")));
+    QVERIFY(inTable(QStringLiteral("%1, before").arg(held + 1)));
+    run("actionUndo");
+    QVERIFY(settled());
+    timeline->goTo(held);
+    QVERIFY(text("compareBodies").contains(QLatin1String("same")));
+    QVERIFY(!inTable(QStringLiteral("%1, before").arg(held + 1)));
+  }
+
+  // --- What goes on
+
+  void aPausedFitDoesNotSayThatItRuns() {
+    engine_->stepMilliseconds = 30;
+    press("registerButton");
+    QTRY_VERIFY(document().history().size() > 2);
+    QCOMPARE(chip(), QStringLiteral("Running"));
+    key(Qt::Key_F6);
+    QCOMPARE(chip(), QStringLiteral("Paused"));
+    key(Qt::Key_F7);
+    QTest::qWait(120);
+    QCOMPARE(chip(), QStringLiteral("Paused"));
+    key(Qt::Key_F6);
+    QCOMPARE(chip(), QStringLiteral("Running"));
+    key(Qt::Key_F6);
+    key(Qt::Key_Escape);
+    QVERIFY(settled());
+    press("registerButton");
+    QTRY_VERIFY(document().history().size() > 2);
+    QCOMPARE(chip(), QStringLiteral("Running"));
+  }
+
+  void aReFitIsSeenAndCanBeTakenBack() {
+    QVERIFY(registered());
+    const auto before = document().result();
+    engine_->refitMilliseconds = 20'000;
+    run("actionTurnAround");
+    ui::ProgressLine* line = lineOf(QStringLiteral("Fitting again"));
+    QVERIFY(line != nullptr);
+    QTRY_VERIFY(line->isVisible());
+    click(find<QToolButton>(*line, "cancelJob"));
+    QVERIFY(settled());
+    QVERIFY(document().result() == before);
+    QVERIFY(document().mends() == before->mends);
+    QVERIFY(action("actionRedo")->isEnabled());
+  }
+
+  void ofSeveralFilesTheFolderIsOffered() {
+    QMimeData data;
+    QList<QUrl> urls;
+    for (const char* name : {"b.ply", "c.ply", "d.ply"}) {
+      writeBytes(at(QLatin1String(name)), "a scan");
+      urls << QUrl::fromLocalFile(at(QLatin1String(name)));
+    }
+    data.setUrls(urls);
+    QDragEnterEvent enter({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window_.get(), &enter);
+    QDropEvent event(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window_.get(), &event);
+    QVERIFY(settled());
+    QCOMPARE(document().scan()->name, std::string("b"));
+    auto* questions = find<ui::QuestionBar>("questions");
+    QVERIFY(questions->isVisible());
+    const QString said = find<QLabel>(*questions, "questionText")->text();
+    QVERIFY2(said.contains(QLatin1String("3 files")), qPrintable(said));
+    keep("daily-several");
+    click(find<QPushButton>(*questions, "questionChoice"));
+    QVERIFY(settled());
+    QVERIFY(action("actionCorpus")->isChecked());
+  }
+};
+
+int main(int argc, char** argv) { return runOnDisplay<DailyFlowTest>(argc, argv); }
+#include "DailyFlowTest.moc"
