@@ -11,6 +11,7 @@
 #include "app/studio/Document.h"
 #include "app/studio/actions/ExportDialog.h"
 #include "app/studio/actions/NewAction.h"
+#include "app/studio/actions/PictureFile.h"
 #include "app/studio/actions/SaveName.h"
 #include "registration/FitExport.h"
 #include "widgets/commands/Commands.h"
@@ -118,13 +119,8 @@ void FileActions::saveScreenshot() {
       saveName(window_, tr("Save the picture"),
                QDir(lastFolder()).filePath(QStringLiteral("loopreg.png")), tr("PNG (*.png)"));
   if (file.isEmpty()) return;
-  write(file, tr("Saved %1"), tr("The picture was not saved."), [picture, file]() -> Result<void> {
-    if (picture.save(file, "PNG")) return {};
-    return Error{ErrorCode::internal,
-                 "The file cannot be written.",
-                 {},
-                 "Choose a folder that you may write to."};
-  });
+  write(file, tr("Saved %1"), tr("The picture was not saved."),
+        [picture, file] { return writePng(file, picture); });
 }
 
 }  // namespace loopreg::studio

@@ -14,6 +14,7 @@
 #include "app/studio/Document.h"
 #include "app/studio/SceneSync.h"
 #include "app/studio/actions/NewAction.h"
+#include "app/studio/actions/PictureFile.h"
 #include "app/studio/actions/SaveName.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/ErrorBar.h"
@@ -149,18 +150,16 @@ void Pictures::step() {
 void Pictures::write(const QImage& picture, const QString& file) {
   ++waiting_;
   worker_.post([this, picture, file] {
-    const bool fine = !picture.isNull() && picture.save(file, "PNG");
-    inbox_.post([this, fine, file] { onWritten(fine, file); });
+    const Result<void> written = writePng(file, picture);
+    inbox_.post([this, written] { onWritten(written); });
   });
 }
 
-void Pictures::onWritten(bool fine, const QString& file) {
+void Pictures::onWritten(const Result<void>& written) {
   --waiting_;
   if (!running()) return;
-  if (!fine) {
-    work_.errors.showError(tr("The picture was not saved."),
-                           {ErrorCode::internal, "The file cannot be written.", file.toStdString(),
-                            "Choose a folder that you may write to."});
+  if (!written) {
+    work_.errors.showError(tr("The picture was not saved."), written.error());
     return end();
   }
   if (next_ == frames_.size() && waiting_ == 0) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/studio/Workspace.h"
+#include "core/Result.h"
 #include "widgets/jobs/MainThreadInbox.h"
 #include "widgets/jobs/Worker.h"
 #include "widgets/picture/PictureDialog.h"
@@ -52,7 +53,7 @@ class Pictures : public QObject {
   void step();
   void end();
   void write(const QImage& picture, const QString& file);
-  void onWritten(bool fine, const QString& file);
+  void onWritten(const Result<void>& written);
   void copy();
   void paste();
 
