@@ -13,6 +13,7 @@
 #include <QToolButton>
 
 #include "app/studio/actions/FileActions.h"
+#include "app/studio/actions/PictureFile.h"
 #include "app/studio/behaviours/Mending.h"
 #include "app/studio/behaviours/Projects.h"
 #include "tests/flows/FlowSupport.h"
@@ -120,6 +121,19 @@ class DailyFlowTest : public WindowFlow {
     QVERIFY(!QFile::exists(at(QStringLiteral("pic.2"))));
   }
 
+  void aPictureThatCannotBeWrittenSaysWhy() {
+    QImage noise(64, 64, QImage::Format_RGB32);
+    noise.fill(Qt::red);
+    const Result<void> good = studio::writePng(at(QStringLiteral("good.png")), noise);
+    QVERIFY(bool(good));
+    QVERIFY(!QImage(at(QStringLiteral("good.png"))).isNull());
+    const Result<void> none = studio::writePng(at(QStringLiteral("none/of/these.png")), noise);
+    QVERIFY(!none);
+    QVERIFY(none.error().text().find("these.png") != std::string::npos);
+    QVERIFY(!studio::writePng(at(QStringLiteral("null.png")), {}));
+    QVERIFY(!QFile::exists(at(QStringLiteral("null.png"))));
+  }
+
   // --- What is kept
 
   void aProjectSavedWithTheBrushInHandShowsTheBodyAgain() {
@@ -139,6 +153,36 @@ class DailyFlowTest : public WindowFlow {
     QVERIFY(document().result() != nullptr);
     QVERIFY(layers->bodyVisible());
     QTRY_COMPARE(layers->colouring(), ui::LayersCard::Colouring::residual);
+  }
+
+  // One scan after the other, nothing saved: not only the last can be brought back.
+  void allThatWasReplacedIsOfferedBack() {
+    window_->keepSessions(at(QStringLiteral("sessions")), false);
+    for (const char* next : {"b.ply", "c.ply"}) {
+      writeBytes(at(QLatin1String(next)), "a scan");
+      QVERIFY(registered());
+      QVERIFY(openFile(at(QLatin1String(next))));
+    }
+    auto* questions = find<ui::QuestionBar>("questions");
+    const auto choices = [questions] {
+      QStringList texts;
+      for (auto* button : questions->findChildren<QPushButton*>("questionChoice")) {
+        if (button->isVisible()) texts << button->text();
+      }
+      return texts;
+    };
+    QTRY_COMPARE(choices(), QStringList({"Bring back b", "Bring back person"}));
+    keep("daily-replaced");
+    for (auto* button : questions->findChildren<QPushButton*>("questionChoice")) {
+      if (button->text() == QLatin1String("Bring back person")) {
+        click(button);
+        break;
+      }
+    }
+    QVERIFY(settled());
+    QCOMPARE(document().scan()->name, std::string("person"));
+    QVERIFY(document().result() != nullptr);
+    QTRY_COMPARE(choices(), QStringList({"Bring it back"}));
   }
 
   void aBodyShownWhileMaskingStaysShown() {

@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QMainWindow>
 
 #include "app/studio/Document.h"
 #include "app/studio/behaviours/Projects.h"
@@ -13,6 +14,7 @@ namespace loopreg::studio {
 namespace {
 
 constexpr int kAgain = 2000;  // milliseconds, while a fit runs
+constexpr int kNameWidth = 160;
 
 }  // namespace
 
@@ -85,14 +87,38 @@ void Autosave::keepReplaced() {
   const QString name = QString::fromStdString(work_.document.scan()->name);
   const QString folder = session_->folder() + QStringLiteral("/replaced");
   QDir().mkpath(folder);
-  const QString file = folder + QStringLiteral("/work.loopreg");
+  const QString file = folder + QStringLiteral("/%1.loopreg").arg(++replacedSoFar_);
   projects_.writeCopy(file, [this, file, name](const Result<void>& done) {
     if (!done) return;
-    questions_.ask(
-        QStringLiteral("replaced"),
-        tr("The work on \"%1\" was not saved. It can be brought back until you quit.").arg(name),
-        {{tr("Bring it back"), [this, file] { projects_.recover(file); }, false}});
+    replaced_.prepend({name, file});
+    while (replaced_.size() > kReplaced) QFile::remove(replaced_.takeLast().file);
+    offerReplaced();
   });
+}
+
+void Autosave::offerReplaced() {
+  QStringList names;
+  QList<ui::QuestionBar::Choice> choices;
+  for (const Replaced& one : replaced_) {
+    const QString name =
+        work_.window.fontMetrics().elidedText(one.name, Qt::ElideMiddle, kNameWidth);
+    names << tr("\"%1\"").arg(name);
+    choices << ui::QuestionBar::Choice{
+        replaced_.size() == 1 ? tr("Bring it back") : tr("Bring back %1").arg(name),
+        [this, file = one.file] { bringBack(file); }, false};
+  }
+  if (choices.isEmpty()) return;
+  questions_.ask(QStringLiteral("replaced"),
+                 tr("The work on %1 was not saved. It can be brought back until you quit.")
+                     .arg(names.join(QStringLiteral(", "))),
+                 choices);
+}
+
+// The others stay on offer; what is shown now joins them.
+void Autosave::bringBack(const QString& file) {
+  replaced_.removeIf([&](const Replaced& one) { return one.file == file; });
+  projects_.recover(file);
+  offerReplaced();
 }
 
 }  // namespace loopreg::studio

@@ -42,12 +42,22 @@ class Autosave : public QObject {
  private:
   void note();
   void keepReplaced();
+  void offerReplaced();
+  void bringBack(const QString& file);
+
+  /// Unsaved work whose place another scan took.
+  struct Replaced {
+    QString name, file;
+  };
+  static constexpr int kReplaced = 3;  ///< the newest; a bar holds no more
 
   Workspace work_;
   Projects& projects_;
   ui::QuestionBar& questions_;
   std::unique_ptr<Session> session_;
   QTimer timer_;
+  QList<Replaced> replaced_;  ///< newest first
+  int replacedSoFar_ = 0;
   bool discarded_ = false;  ///< the user wants nothing of it kept
 };
 
