@@ -14,6 +14,7 @@
 #include "widgets/inspector/RegionsCard.h"
 #include "widgets/inspector/ResultCard.h"
 #include "widgets/jobs/InspectJob.h"
+#include "widgets/legend/LegendWidget.h"
 #include "widgets/plots/DistanceHistogram.h"
 #include "widgets/plots/EnergyPlot.h"
 #include "widgets/plots/PoseBars.h"
@@ -233,6 +234,20 @@ class InspectorTest : public QObject {
     QVERIFY(card.findChild<QPushButton*>(QStringLiteral("checkJoints"))
                 ->text()
                 .contains(QLatin1String("20")));
+  }
+
+  // A body that is missed altogether has figures of more digits, in the table and in the legend.
+  void largeFiguresAreWrittenOut() {
+    RegionsCard card;
+    registration::Inspection found;
+    found.regions.resize(1);
+    found.regions[0].areaCm2 = 16200;
+    card.showInspection(found);
+    auto* table = card.findChild<QTableWidget*>(QStringLiteral("regionTable"));
+    const QString text = table->item(0, 1)->text();
+    QVERIFY(table->columnWidth(1) >= table->fontMetrics().horizontalAdvance(text) + 2 * kGrid);
+    QCOMPARE(LegendWidget::tickText(12.5), QStringLiteral("12.5"));
+    QCOMPARE(LegendWidget::tickText(2000), QStringLiteral("2,000"));
   }
 
   void partsAreSortedByFiguresNotByLetters() {

@@ -1,5 +1,6 @@
 #include "widgets/inspector/RegionsCard.h"
 
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -40,6 +41,9 @@ RegionsCard::RegionsCard(QWidget* parent)
   note_->setWordWrap(true);
   table_->setObjectName(QStringLiteral("regionTable"));
   table_->setAccessibleName(tr("Worst places of the fit"));
+  // A body that is missed altogether: more than a square metre.
+  table_->horizontalHeader()->resizeSection(1,
+                                            fontMetrics().horizontalAdvance("88888") + 2 * kGrid);
   checkRows_->setContentsMargins(0, 0, 0, 0);
   checkRows_->setSpacing(2);
   auto* column = new QVBoxLayout(this);

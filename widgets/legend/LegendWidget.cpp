@@ -1,5 +1,6 @@
 #include "widgets/legend/LegendWidget.h"
 
+#include <QLocale>
 #include <QWheelEvent>
 #include <cmath>
 #include <limits>
@@ -79,7 +80,12 @@ QString LegendWidget::lowText() const {
 
 QString LegendWidget::highText() const {
   if (signed_) return tr("%1 out").arg(range_.max);
-  return (openEnded_ ? QStringLiteral("\u2265 ") : QString()) + QString::number(range_.max, 'g', 3);
+  return (openEnded_ ? QStringLiteral("\u2265 ") : QString()) + tickText(range_.max);
+}
+
+QString LegendWidget::tickText(double value) {
+  return value < 1000 ? QString::number(value, 'g', 3)
+                      : QLocale(QLocale::English).toString(value, 'f', 0);
 }
 
 QSize LegendWidget::sizeOf(bool compact) const {
@@ -123,7 +129,7 @@ void LegendWidget::paintFull(QPainter& painter) const {
   std::vector<double> values = ticks(range_);
   if (signed_) values = {-range_.max, -range_.max / 2, 0, range_.max / 2, range_.max};
   for (std::size_t i = 1; i + 1 < values.size(); ++i) {
-    label(values[i], QString::number(std::abs(values[i]), 'g', 3));
+    label(values[i], tickText(std::abs(values[i])));
   }
   label(values.front(), lowText());
   label(values.back(), highText());

@@ -28,6 +28,8 @@ class LegendWidget : public Legend {
   /// Tick positions for a range: 0 to max in four or five round steps. Signed ones have five: both
   /// ends, their halves and 0.
   static std::vector<double> ticks(const ResidualRange& range);
+  /// "12.5", and "2,000" where others write 2e+03.
+  static QString tickText(double value);
 
  Q_SIGNALS:
   /// The wheel over the legend asks for a wider or narrower range.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/legend/LegendWidget.h"
 #include "widgets/style/Theme.h"
 
 namespace loopreg::ui {
@@ -79,7 +80,7 @@ void DistanceHistogram::paintEvent(QPaintEvent*) {
     const double value = range_.max * i / 4;
     const double x = area.left() + area.width() * i / 4;
     const QString text = (i == 4 ? QStringLiteral("\u2265 ") : QString()) +
-                         QString::number(value, 'g', 3) + (i == 4 ? tr(" mm") : QString());
+                         LegendWidget::tickText(value) + (i == 4 ? tr(" mm") : QString());
     const double wide = painter.fontMetrics().horizontalAdvance(text) + 2;
     painter.setPen(theme.secondary);
     painter.drawText(QRectF(std::clamp(x - wide / 2, area.left(), area.right() - wide),
