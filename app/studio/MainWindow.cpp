@@ -6,7 +6,6 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
-#include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -58,12 +57,12 @@
 #include "widgets/scene/DisplayMesh.h"
 #include "widgets/scene/Rehearsal.h"
 #include "widgets/timeline/Timeline.h"
+#include "widgets/timeline/TimelineSplit.h"
 #include "widgets/viewport/VtkViewport.h"
 
 namespace loopreg::studio {
 namespace {
 
-constexpr int kBottomHeight = 216, kLowestBottom = 176, kHandle = 5;
 constexpr int kDemoDelay = 400;  // milliseconds: the window is painted by then
 constexpr int kRehearsalDelay = 250;
 
@@ -145,26 +144,18 @@ QWidget* MainWindow::buildCentre(const QStringList& demos) {
   }
   pages_->addWidget(view_);
   jobs_ = new ui::JobStrip(pages_);
-  auto* split = new QSplitter(Qt::Vertical, centre);
-  split->setObjectName(QStringLiteral("centreSplit"));
-  bottom_ = new QWidget(split);
+  bottom_ = new QWidget(centre);
   bottom_->setObjectName(QStringLiteral("bottomPanel"));
   bottom_->setAttribute(Qt::WA_StyledBackground);
-  bottom_->setMinimumHeight(kLowestBottom);
   auto* inner = new QVBoxLayout(bottom_);
   inner->setContentsMargins(0, 0, 0, 0);
   timeline_ = new ui::Timeline(bottom_);
   inner->addWidget(timeline_);
   bottom_->hide();
   column->addWidget(errors_);
+  auto* split = new ui::TimelineSplit(*pages_, *bottom_, centre);
+  split->setObjectName(QStringLiteral("centreSplit"));
   column->addWidget(split, 1);
-  split->addWidget(pages_);
-  split->addWidget(bottom_);
-  split->setStretchFactor(0, 1);
-  split->setStretchFactor(1, 0);
-  split->setChildrenCollapsible(false);
-  split->setHandleWidth(kHandle);
-  split->setSizes({3 * kBottomHeight, kBottomHeight});
   return centre;
 }
 

@@ -113,6 +113,17 @@ class ProjectFlowTest : public WindowFlow {
     }
     return dead;
   }
+  /// A fit is made and kept by itself, then the window is killed and a new one stands; what it left,
+  /// empty if it did not come so far.
+  QString killedAfterAFit() {
+    window_->autosave().begin(at("sessions"), kSoon);
+    QSignalSpy written(&window_->autosave(), &studio::Autosave::written);
+    if (!openFile(at("scans/person.ply")) || !registered()) return {};
+    if (written.count() == 0 && !written.wait(kWait)) return {};
+    const QString dead = killed("sessions");
+    startAgain();
+    return dead;
+  }
 
  private Q_SLOTS:
   void init() {
@@ -431,13 +442,8 @@ class ProjectFlowTest : public WindowFlow {
 
   // At a first start the window asks for the body as well: neither question hides the other.
   void workIsOfferedBesideTheQuestionForTheBody() {
-    window_->autosave().begin(at("sessions"), kSoon);
-    QSignalSpy written(&window_->autosave(), &studio::Autosave::written);
-    QVERIFY(openFile(at("scans/person.ply")));
-    QVERIFY(registered());
-    QVERIFY(written.count() > 0 || written.wait(kWait));
-    const QString dead = killed("sessions");
-    startAgain();
+    const QString dead = killedAfterAFit();
+    QVERIFY(!dead.isEmpty());
     auto* chooser = find<QWidget>("bodyChooser");
     run("actionBody");
     QVERIFY(chooser->isVisible());
@@ -456,13 +462,8 @@ class ProjectFlowTest : public WindowFlow {
   }
 
   void discardedWorkIsGoneAndUnansweredWorkIsNot() {
-    window_->autosave().begin(at("sessions"), kSoon);
-    QSignalSpy written(&window_->autosave(), &studio::Autosave::written);
-    QVERIFY(openFile(at("scans/person.ply")));
-    QVERIFY(registered());
-    QVERIFY(written.count() > 0 || written.wait(kWait));
-    const QString dead = killed("sessions");
-    startAgain();
+    const QString dead = killedAfterAFit();
+    QVERIFY(!dead.isEmpty());
     window_->keepSessions(at("dead"));
     QTRY_VERIFY_WITH_TIMEOUT(questions().count() == 1, kWait);
     QTest::mouseClick(questions().findChild<QToolButton*>(QStringLiteral("closeQuestion")),

@@ -178,6 +178,27 @@ class CorpusTest : public QObject {
     QVERIFY(!find<QPushButton>("corpusRegister")->isEnabled());
   }
 
+  // Not into the filter, where the next key would empty the list.
+  void theKeyboardStaysWithTheRunsButtons() {
+    panel_->activateWindow();
+    find<QPushButton>("corpusRegister")->setFocus();
+    QTest::keyClick(find<QPushButton>("corpusRegister"), Qt::Key_Space);
+    panel_->run().setRun(ui::CorpusRunBar::Run::running);
+    QCOMPARE(panel_->focusWidget(), find<QPushButton>("corpusPause"));
+    panel_->run().setRun(ui::CorpusRunBar::Run::idle);
+    QCOMPARE(panel_->focusWidget(), find<QPushButton>("corpusRegister"));
+    // Whoever is elsewhere stays there.
+    table()->setFocus();
+    panel_->run().setRun(ui::CorpusRunBar::Run::running);
+    QCOMPARE(panel_->focusWidget(), table());
+    find<QPushButton>("corpusStop")->setFocus();
+    std::vector<batch::SummaryRow> done = people();
+    for (batch::SummaryRow& one : done) one.state = "good";
+    panel_->model().setRows(done);
+    panel_->run().setRun(ui::CorpusRunBar::Run::idle);
+    QCOMPARE(panel_->focusWidget(), find<QPushButton>("corpusReport"));
+  }
+
   void aRowTellsWhatBecameOfItsScan() {
     CorpusModel& model = panel_->model();
     model.setRunning(QStringLiteral("dirk"), QStringLiteral("reading"));

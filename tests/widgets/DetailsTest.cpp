@@ -6,21 +6,30 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QStyle>
 #include <QTest>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
 #include <limits>
 
 #include "tests/widgets/Pictures.h"
 #include "widgets/commands/Commands.h"
 #include "widgets/feedback/DemoTile.h"
 #include "widgets/feedback/EmptyState.h"
+#include "widgets/feedback/StepsLeft.h"
+#include "widgets/inspector/ListTable.h"
 #include "widgets/legend/LegendRow.h"
 #include "widgets/legend/LegendWidget.h"
 #include "widgets/legend/PlaceLegend.h"
+#include "widgets/plots/EnergyPlot.h"
 #include "widgets/style/ElidedLines.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
+#include "widgets/timeline/Timeline.h"
+#include "widgets/timeline/TimelineSplit.h"
 
 using namespace loopreg::ui;
 using loopreg::testing::keepPicture;
@@ -37,6 +46,20 @@ QRect difference(const QImage& a, const QImage& b) {
   }
   return region.boundingRect();
 }
+
+/// The lower half of the window's middle, with nothing in the view.
+struct TimelineStage {
+  QWidget& panel = *new QWidget;  // the splitter owns what stands in it
+  Timeline& timeline = *new Timeline(&panel);
+  TimelineSplit split{*new QWidget, panel};
+  TimelineStage() {
+    auto* layout = new QVBoxLayout(&panel);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(&timeline);
+    split.resize(900, 800);
+    split.show();
+  }
+};
 
 }  // namespace
 
@@ -101,6 +124,121 @@ class DetailsTest : public QObject {
       QVERIFY(isOwn(QStyle::SP_DirIcon, "folder", Tone::accent));
       QVERIFY(!qApp->style()->standardPixmap(QStyle::SP_MessageBoxWarning).isNull());
     }
+  }
+
+  // --- Tables ---
+
+  void theRowUnderTheCursorLightsUpWhole() {
+    ListTable table({QStringLiteral("Place"), QStringLiteral("cm"), QStringLiteral("mm")}, nullptr);
+    for (int r = 0; r < 3; ++r) {
+      for (int c = 0; c < 3; ++c) table.setCell(r, c, QString::number(r));
+    }
+    table.resize(300, 200);
+    table.show();
+    QWidget& cells = *table.viewport();
+    const auto colourOf = [&](int row, int column) {
+      const QRect cell = table.visualRect(table.model()->index(row, column));
+      return cells.grab(cell).toImage().pixelColor(cell.width() - 3, cell.height() / 2);
+    };
+    const QColor plain = colourOf(0, 0);
+    const QPointF at = table.visualRect(table.model()->index(1, 2)).center();
+    QMouseEvent move(QEvent::MouseMove, at, cells.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+    QApplication::sendEvent(&cells, &move);
+    for (int column = 0; column < 3; ++column) {
+      QVERIFY2(colourOf(1, column) != plain, qPrintable(QString::number(column)));
+      QCOMPARE(colourOf(0, column), plain);
+      QCOMPARE(colourOf(1, column), colourOf(1, 0));
+    }
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(&cells, &leave);
+    QCOMPARE(colourOf(1, 0), plain);
+  }
+
+  // --- The time a folder still takes ---
+
+  // Four at a time, 10 s each give or take half: what is said stays near the truth from its first
+  // word on, and goes down.
+  void theTimeLeftOfAFolderIsCalm() {
+    constexpr int kTotal = 60, kAtOnce = 4;
+    StepsLeft left;
+    std::vector<double> ends;
+    std::array<double, kAtOnce> busyUntil{};
+    unsigned seed = 7;
+    for (int i = 0; i < kTotal; ++i) {
+      auto first = std::min_element(busyUntil.begin(), busyUntil.end());
+      seed = seed * 1664525u + 1013904223u;
+      *first += 5 + 10.0 * double(seed >> 8) / double(1u << 24);
+      ends.push_back(*first);
+    }
+    std::sort(ends.begin(), ends.end());
+    int done = 0, rises = 0;
+    double said = 1e9;
+    for (double now = 0; now < ends.back(); now += 0.25) {
+      while (done < kTotal && ends[std::size_t(done)] <= now) left.update(now, ++done, kTotal, 4);
+      const auto seconds = left.seconds(now);
+      QCOMPARE(seconds.has_value(), done >= 2 * kAtOnce);
+      if (!seconds) continue;
+      const double truth = ends.back() - now;
+      QVERIFY2(std::abs(*seconds - truth) < 15 + 0.4 * truth,
+               qPrintable(QStringLiteral("%1 s said, %2 s true").arg(*seconds).arg(truth)));
+      const double shown = StepsLeft::rounded(*seconds);
+      rises += shown > said;
+      said = shown;
+    }
+    QVERIFY2(rises <= 5, qPrintable(QString::number(rises)));
+    QCOMPARE(said, 10.0);
+  }
+
+  void estimatesAreRoundAndNeverNothing() {
+    QCOMPARE(StepsLeft::rounded(0), 10.0);
+    QCOMPARE(StepsLeft::rounded(31), 40.0);
+    QCOMPARE(StepsLeft::rounded(130), 150.0);
+    QCOMPARE(StepsLeft::rounded(600), 600.0);
+    QCOMPARE(StepsLeft::rounded(601), 660.0);
+    QCOMPARE(StepsLeft::rounded(4000), 4200.0);
+  }
+
+  // --- The timeline in a small window ---
+
+  void theTimelineGivesWay() {
+    TimelineStage stage;
+    const auto heightAt = [&](int window) {
+      stage.split.resize(900, window);
+      QCoreApplication::sendPostedEvents();
+      return stage.panel.height();
+    };
+    QCOMPARE(heightAt(800), TimelineSplit::kWanted);
+    const int less = heightAt(520);
+    QVERIFY(less < TimelineSplit::kWanted && less >= TimelineSplit::kLowest);
+    QCOMPARE(heightAt(400), TimelineSplit::kFolded);
+    QVERIFY(!stage.timeline.findChild<EnergyPlot*>()->isVisible());
+    QVERIFY(stage.timeline.findChild<QWidget*>(QStringLiteral("play"))->isVisible());
+    QCOMPARE(heightAt(800), TimelineSplit::kWanted);  // as it was
+    QVERIFY(stage.timeline.findChild<EnergyPlot*>()->isVisible());
+  }
+
+  void theTimelineIsFoldedByHand() {
+    TimelineStage stage;
+    stage.split.resize(900, 800);
+    QCoreApplication::sendPostedEvents();
+    QWidget* handle = stage.split.handle(1);
+    const auto drag = [&](int by) {
+      const QPoint from = handle->rect().center();
+      QTest::mousePress(handle, Qt::LeftButton, {}, from);
+      QMouseEvent move(QEvent::MouseMove, from + QPoint(0, by),
+                       handle->mapToGlobal(QPointF(from + QPoint(0, by))), Qt::NoButton,
+                       Qt::LeftButton, {});
+      QApplication::sendEvent(handle, &move);
+      QTest::mouseRelease(handle, Qt::LeftButton);
+      QCoreApplication::sendPostedEvents();
+    };
+    drag(150);
+    QCOMPARE(stage.panel.height(), TimelineSplit::kFolded);
+    stage.split.resize(900, 900);
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(stage.panel.height(), TimelineSplit::kFolded);  // that was a wish
+    drag(-500);
+    QVERIFY(stage.panel.height() > 400);
   }
 
   // --- Legends ---

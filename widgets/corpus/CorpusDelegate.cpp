@@ -125,8 +125,8 @@ void paintVerdict(QPainter& painter, const QRect& area, const CorpusRow& row,
 
 }  // namespace
 
-void CorpusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
-                           const QModelIndex& index) const {
+void CorpusDelegate::paintCell(QPainter* painter, const QStyleOptionViewItem& option,
+                               const QModelIndex& index) const {
   const Theme& theme = Theme::current();
   const CorpusRow& row = rowOf(index);
   painter->save();
@@ -159,7 +159,7 @@ void CorpusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
 }
 
 QSize CorpusDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-  return {QStyledItemDelegate::sizeHint(option, index).width(), kRowHeight};
+  return {RowDelegate::sizeHint(option, index).width(), kRowHeight};
 }
 
 }  // namespace loopreg::ui

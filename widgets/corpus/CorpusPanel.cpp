@@ -180,7 +180,7 @@ QWidget* CorpusPanel::buildTable() {
   table_->setObjectName(QStringLiteral("corpusTable"));
   table_->setAccessibleName(tr("Scans of the folder"));
   table_->setModel(filter_);
-  table_->setItemDelegate(new CorpusDelegate(table_));
+  new CorpusDelegate(*table_);
   table_->setProperty("list", true);
   table_->setFrameShape(QFrame::NoFrame);
   table_->setShowGrid(false);
@@ -190,7 +190,6 @@ QWidget* CorpusPanel::buildTable() {
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-  table_->setMouseTracking(true);
   table_->setTabKeyNavigation(false);
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(CorpusDelegate::kRowHeight);

@@ -107,15 +107,20 @@ void CorpusRunBar::refresh() {
 void CorpusRunBar::setRun(Run run) {
   run_ = run;
   const bool idle = run == Run::idle;
+  pause_->setText(run == Run::paused ? tr("Resume") : tr("Pause"));
   bar_->setVisible(!idle);
-  all_->setVisible(idle);
+  refresh();
+  // A button that goes hands the keyboard to what comes in its place. Qt would pass it on to whatever
+  // is next in the window: the filter, where the next key would empty the list.
+  const QWidget* focus = window()->focusWidget();
+  const QList<QPushButton*> before{all_, selected_}, during{pause_, stop_};
+  const bool takesOver = (idle ? during : before).contains(focus);
+  for (QPushButton* button : idle ? QList<QPushButton*>{all_} : during) button->show();
+  if (takesOver) (!idle ? pause_ : all_->isEnabled() ? all_ : report_)->setFocus();
+  for (QPushButton* button : idle ? during : before) button->hide();
   selected_->setVisible(idle && selectedCount_ > 1);
-  pause_->setVisible(!idle);
-  stop_->setVisible(!idle);
   jobs_->setEnabled(idle);
   output_->setEnabled(idle);
-  pause_->setText(run == Run::paused ? tr("Resume") : tr("Pause"));
-  refresh();
 }
 
 void CorpusRunBar::setProgress(int done, int total) {

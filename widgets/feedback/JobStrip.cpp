@@ -6,6 +6,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "widgets/feedback/BusyBar.h"
 #include "widgets/style/Icon.h"
@@ -85,16 +86,41 @@ void ProgressLine::setFraction(double fraction) {
   left_.update(static_cast<double>(clock_.elapsed()) / 1000, fraction);
 }
 
+void ProgressLine::setSteps(int done, int total, int atOnce, bool paused) {
+  const double now = static_cast<double>(clock_.elapsed()) / 1000;
+  if (paused && pausedAt_ < 0) pausedAt_ = now;
+  if (!paused && pausedAt_ >= 0) {
+    rested_ += now - pausedAt_;
+    pausedAt_ = -1;
+  }
+  fraction_ = total > 0 ? static_cast<double>(done) / total : -1;
+  bar_->setRange(0, std::max(0, total));
+  bar_->setValue(done);
+  if (!steps_) steps_.emplace();
+  steps_->update((paused ? pausedAt_ : now) - rested_, done, total, atOnce);
+  showTimes();
+}
+
+// What is said about the time that is left; empty where nothing can be.
+QString ProgressLine::leftWords(double seconds) {
+  if (fraction_ < 0 || fraction_ >= 1 || pausedAt_ >= 0) return {};
+  if (steps_) {
+    const auto left = steps_->seconds(seconds - rested_);
+    return left ? TimeLeft::words(StepsLeft::rounded(*left)) : QString();
+  }
+  // Standing still is news, too: the estimate grows while nothing comes.
+  left_.update(seconds, fraction_);
+  const auto left = left_.seconds();
+  return left ? TimeLeft::words(*left) : QString();
+}
+
 void ProgressLine::setCancellable(bool cancellable) { cancel_->setVisible(cancellable); }
 
 void ProgressLine::showTimes() {
   const double seconds = static_cast<double>(clock_.elapsed()) / 1000;
-  // Standing still is news, too: the estimate grows while nothing comes.
-  if (fraction_ >= 0) left_.update(seconds, fraction_);
-  const QString taken = TimeLeft::words(static_cast<double>(clock_.elapsed() / 1000));
-  const auto left = left_.seconds();
-  times_->setText(left && fraction_ < 1 ? tr("%1, about %2 left").arg(taken, TimeLeft::words(*left))
-                                        : taken);
+  const QString taken = TimeLeft::words(std::floor(seconds));
+  const QString left = leftWords(seconds);
+  times_->setText(left.isEmpty() ? taken : tr("%1, about %2 left").arg(taken, left));
 }
 
 void ProgressLine::finish() {

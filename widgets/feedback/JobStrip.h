@@ -4,6 +4,7 @@
 #include <QFrame>
 #include <QPointer>
 
+#include "widgets/feedback/StepsLeft.h"
 #include "widgets/feedback/TimeLeft.h"
 
 class QLabel;
@@ -25,6 +26,9 @@ class ProgressLine : public QWidget {
   void setPhase(const QString& phase);
   /// In [0, 1]; negative: not known, the bar only shows that something moves.
   void setFraction(double fraction);
+  /// In place of that for many like pieces, `atOnce` of them in work at a time; what is left is told
+  /// by their pace. While paused nothing is.
+  void setSteps(int done, int total, int atOnce, bool paused);
   /// A job that cannot be cancelled has no button.
   void setCancellable(bool cancellable);
   /// The job is over: the line goes, and deletes itself.
@@ -40,11 +44,15 @@ class ProgressLine : public QWidget {
   ProgressLine(QString title, QWidget* parent);
   void showText();
   void showTimes();
+  QString leftWords(double seconds);
 
   QString title_;
   QString phase_;
   double fraction_ = -1;
   TimeLeft left_;
+  std::optional<StepsLeft> steps_;  ///< set by setSteps()
+  double rested_ = 0;               ///< seconds paused so far
+  double pausedAt_ = -1;            ///< since when it rests; negative: it works
   QElapsedTimer clock_;
   QLabel* text_;
   QLabel* times_;

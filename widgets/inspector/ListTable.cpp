@@ -3,6 +3,8 @@
 #include <QHeaderView>
 #include <algorithm>
 
+#include "widgets/style/RowDelegate.h"
+
 namespace loopreg::ui {
 namespace {
 
@@ -49,6 +51,7 @@ ListTable::ListTable(const QStringList& heads, QWidget* parent)
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   head->setSortIndicatorShown(false);
   setTabKeyNavigation(false);
+  new RowDelegate(*this);
 }
 
 void ListTable::clearRows() {

@@ -19,6 +19,7 @@ namespace loopreg::ui {
 namespace {
 
 constexpr int kNarrowest = 360, kPagesFrom = 760;  // width, without and with the pages
+constexpr int kCurveFrom = 120;                    // height
 constexpr int kPlayMilliseconds = 60;
 constexpr int kButtonWidth = 32;
 
@@ -120,10 +121,17 @@ QWidget* Timeline::buildTransport() {
   return transport;
 }
 
-// Beside other panels the curve keeps its room; the pages come back with theirs.
+// Beside other panels the curve keeps its room; the pages come back with theirs. Folded, the
+// transport is all.
 void Timeline::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  side_->setVisible(width() >= kPagesFrom && pages_->count() > 0);
+  showParts();
+}
+
+void Timeline::showParts() {
+  const bool folded = height() < kCurveFrom;
+  plot_->setVisible(!folded);
+  side_->setVisible(!folded && width() >= kPagesFrom && pages_->count() > 0);
 }
 
 QWidget* Timeline::buildPages() {
@@ -157,7 +165,7 @@ void Timeline::addPage(const QString& title, const QString& tip, QWidget* page) 
   tabs_->addButton(tab, index);
   tabRow_->insertWidget(tabRow_->count() - 1, tab);
   if (index == 0) tab->setChecked(true);
-  side_->setVisible(width() >= kPagesFrom);
+  showParts();
 }
 
 void Timeline::showPage(QWidget* page) {

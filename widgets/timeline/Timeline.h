@@ -70,6 +70,7 @@ class Timeline : public QWidget {
  private:
   QWidget* buildTransport();
   QWidget* buildPages();
+  void showParts();
   void setScrubbing(bool scrubbing);
   void setPlaying(bool playing);
   void onValue(int value);

@@ -443,7 +443,7 @@ void Corpus::connectRun() {
 void Corpus::showProgress() {
   panel_->run().setProgress(ended_, todo_);
   if (!line_) return;
-  line_->setFraction(todo_ > 0 ? static_cast<double>(ended_) / todo_ : -1);
+  line_->setSteps(ended_, todo_, panel_->run().jobs(), job_.paused());
   line_->setPhase(job_.paused() ? tr("paused at %1 of %2").arg(ended_).arg(todo_)
                                 : tr("%1 of %2").arg(ended_).arg(todo_));
 }
