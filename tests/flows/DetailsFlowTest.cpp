@@ -54,6 +54,21 @@ class DetailsFlowTest : public WindowFlow {
     }
   }
 
+  void titlesStayInTheirPanes() {
+    QVERIFY(opened({800, 500}));
+    run("actionFourViews");
+    auto* difference = find<QLabel>("paneTitle3");
+    QTRY_VERIFY_WITH_TIMEOUT(difference->text().contains(QStringLiteral("mm")), kWait);
+    for (int pane = 0; pane < ui::VtkViewport::kPanes; ++pane) {
+      const auto name = QStringLiteral("paneTitle%1").arg(pane).toLatin1();
+      QVERIFY2(view().paneRect(pane).contains(placeOf(name.constData())), name.constData());
+    }
+    QVERIFY(!difference->text().contains(QStringLiteral("too thin")));
+    keep("titles-small");
+    window_->resize(1400, 880);
+    QTRY_VERIFY(difference->text().contains(QStringLiteral("too thin")));
+  }
+
   // Its colours are others than the scan's.
   void theSliceHasALegendOfItsOwn() {
     QVERIFY(opened({1280, 800}));

@@ -142,8 +142,11 @@ class DetailsTest : public QObject {
     };
     const QColor plain = colourOf(0, 0);
     const QPointF at = table.visualRect(table.model()->index(1, 2)).center();
+    // As a mouse does: what Qt itself lights up comes by a hover event.
     QMouseEvent move(QEvent::MouseMove, at, cells.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
     QApplication::sendEvent(&cells, &move);
+    QHoverEvent over(QEvent::HoverMove, at, cells.mapToGlobal(at), QPointF());
+    QApplication::sendEvent(&cells, &over);
     for (int column = 0; column < 3; ++column) {
       QVERIFY2(colourOf(1, column) != plain, qPrintable(QString::number(column)));
       QCOMPARE(colourOf(0, column), plain);
@@ -152,6 +155,9 @@ class DetailsTest : public QObject {
     QEvent leave(QEvent::Leave);
     QApplication::sendEvent(&cells, &leave);
     QCOMPARE(colourOf(1, 0), plain);
+    QEnterEvent enter(at, at, cells.mapToGlobal(at));  // from another window, right into the row
+    QApplication::sendEvent(&cells, &enter);
+    QVERIFY(colourOf(1, 0) != plain);
   }
 
   // --- The time a folder still takes ---

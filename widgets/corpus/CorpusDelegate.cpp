@@ -131,12 +131,7 @@ void CorpusDelegate::paintCell(QPainter* painter, const QStyleOptionViewItem& op
   const CorpusRow& row = rowOf(index);
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
-  const bool chosen = option.state & QStyle::State_Selected;
-  if (chosen || (option.state & QStyle::State_MouseOver)) {
-    QColor colour = theme.hover;
-    if (!chosen) colour.setAlpha(140);
-    painter->fillRect(option.rect, colour);
-  }
+  if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, theme.hover);
   if (row.isOpen && index.column() == CorpusModel::scan) {
     painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), theme.accent);
   }

@@ -1,10 +1,18 @@
 #include "widgets/style/RowDelegate.h"
 
 #include <QMouseEvent>
+#include <QPainter>
 #include <QScrollBar>
 #include <QTableView>
 
+#include "widgets/style/Theme.h"
+
 namespace loopreg::ui {
+namespace {
+
+constexpr int kLight = 140;  // opacity: the chosen row has all of the colour
+
+}  // namespace
 
 RowDelegate::RowDelegate(QTableView& table) : QStyledItemDelegate(&table), table_(table) {
   table.setItemDelegate(this);
@@ -27,10 +35,12 @@ void RowDelegate::follow() {
 
 bool RowDelegate::eventFilter(QObject* watched, QEvent* event) {
   if (watched != table_.viewport()) return QStyledItemDelegate::eventFilter(watched, event);
-  if (event->type() == QEvent::MouseMove) {
-    y_ = static_cast<QMouseEvent*>(event)->position().toPoint().y();
+  const QEvent::Type type = event->type();
+  // A cursor that comes from outside the window enters without having moved.
+  if (type == QEvent::MouseMove || type == QEvent::Enter) {
+    y_ = static_cast<QSinglePointEvent*>(event)->position().toPoint().y();
     follow();
-  } else if (event->type() == QEvent::Leave) {
+  } else if (type == QEvent::Leave) {
     y_ = -1;
     follow();
   }
@@ -40,8 +50,13 @@ bool RowDelegate::eventFilter(QObject* watched, QEvent* event) {
 void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                         const QModelIndex& index) const {
   QStyleOptionViewItem cell = option;
-  cell.state.setFlag(QStyle::State_MouseOver,
-                     index.row() == row_ && option.state.testFlag(QStyle::State_Enabled));
+  cell.state.setFlag(QStyle::State_MouseOver, false);
+  const bool chosen = option.state.testFlag(QStyle::State_Selected);
+  if (index.row() == row_ && !chosen && option.state.testFlag(QStyle::State_Enabled)) {
+    QColor colour = Theme::current().hover;
+    colour.setAlpha(kLight);
+    painter->fillRect(option.rect, colour);
+  }
   paintCell(painter, cell, index);
 }
 

@@ -17,7 +17,7 @@ class RowDelegate : public QStyledItemDelegate {
              const QModelIndex& index) const final;
 
  protected:
-  /// State_MouseOver is set in all cells of the row under the cursor.
+  /// Above the light, so State_MouseOver is never set.
   virtual void paintCell(QPainter* painter, const QStyleOptionViewItem& option,
                          const QModelIndex& index) const;
   bool eventFilter(QObject* watched, QEvent* event) override;

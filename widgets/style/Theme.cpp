@@ -186,7 +186,6 @@ QPlainTextEdit:focus { border-color: @accent@; }
 QTableView[list="true"] { background: transparent; border: none; color: @text@;
                             selection-background-color: @hover@; selection-color: @text@; }
 QTableView[list="true"]::item { padding: 0 4px; border: none; }
-QTableView[list="true"]::item:hover { background: @hover@; }
 QTableView[list="true"]::item:selected { background: @hover@; color: @text@; }
 QTableView[list="true"] QHeaderView { background: transparent; }
 QTableView[list="true"] QHeaderView::section { background: transparent; color: @secondary@;

@@ -18,6 +18,7 @@ PaneFrames::PaneFrames(VtkViewport* viewport) : QObject(viewport), viewport_(vie
     title->setAttribute(Qt::WA_TransparentForMouseEvents);
     title->hide();
     titles_.push_back(title);
+    words_.emplace_back();
     auto* line = new QFrame(viewport);
     line->setProperty("hairline", true);
     line->setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -28,8 +29,8 @@ PaneFrames::PaneFrames(VtkViewport* viewport) : QObject(viewport), viewport_(vie
   connect(viewport, &VtkViewport::resized, this, &PaneFrames::arrange);
 }
 
-void PaneFrames::setTitle(int pane, const QString& title) {
-  titles_[static_cast<std::size_t>(pane)]->setText(title);
+void PaneFrames::setTitle(int pane, const QString& title, const QString& brief) {
+  words_[static_cast<std::size_t>(pane)] = {title, brief};
   arrange();
 }
 
@@ -48,9 +49,15 @@ void PaneFrames::arrange() {
   for (int pane = 0; pane < VtkViewport::kPanes; ++pane) {
     QLabel* title = titles_[static_cast<std::size_t>(pane)];
     const QRectF area = viewport_->paneRect(pane);
-    title->setVisible(several && !area.isEmpty() && !title->text().isEmpty());
+    const Words& words = words_[static_cast<std::size_t>(pane)];
+    title->setVisible(several && !area.isEmpty() && !words.full.isEmpty());
+    title->setText(words.full);
     if (!several || area.isEmpty()) continue;
     title->adjustSize();
+    if (title->width() > area.width() - 2 * kGrid && !words.brief.isEmpty()) {
+      title->setText(words.brief);
+      title->adjustSize();
+    }
     title->move((area.topLeft() + QPointF(kGrid, kGrid)).toPoint());
     if (area.left() > 1) draw({std::round(area.left()), area.top(), 1, area.height()});
     if (area.top() > 1) draw({area.left(), std::round(area.top()), area.width(), 1});

@@ -131,9 +131,12 @@ void Panes::showDifference(const std::vector<double>& millimetres) {
     return QStringLiteral("<span style='color:%1'>\u25a0</span>")
         .arg(ui::DifferenceLayer::colourAt(t).name());
   };
-  scene.frames().setTitle(
-      int(PaneKind::difference),
-      tr("Body: %1 too thin, %2 too thick, \u00b1%3 mm").arg(swatch(1), swatch(-1)).arg(range));
+  const auto words = [&](const QString& text) {
+    return text.arg(swatch(1), swatch(-1)).arg(range);
+  };
+  scene.frames().setTitle(int(PaneKind::difference),
+                          words(tr("Body: %1 too thin, %2 too thick, \u00b1%3 mm")),
+                          words(tr("%1 thin %2 thick \u00b1%3 mm")));
   scene.refresh();
 }
 

@@ -223,7 +223,10 @@ void Playback::showDistances(const VectorXd& metres, int iteration) {
     if (!person || vertex >= person->size() || (*person)[vertex]) counted.push_back(all.back());
   }
   histogram_->setDistances(std::move(counted));
-  measured_ = iteration;
+  const auto& history = work_.document.history();
+  const bool known = iteration >= 0 && iteration < static_cast<int>(history.size());
+  measured_ = known ? iteration : -1;
+  measuredBody_ = known ? history[static_cast<std::size_t>(iteration)].parameters : nullptr;
   updateFigures();
   ui::SceneView& scene = work_.sync.scene();
   if (!scene.hurried()) return;
@@ -236,8 +239,13 @@ void Playback::showDistances(const VectorXd& metres, int iteration) {
 // are those of the whole surface, take the place of what the sample of points says.
 void Playback::updateFigures() {
   const auto& result = work_.document.result();
-  const int last = static_cast<int>(work_.document.history().size()) - 1;
-  if (measured_ < 0 || measured_ > last) return;
+  const auto& history = work_.document.history();
+  const int last = static_cast<int>(history.size()) - 1;
+  // A re-fit may have put another body in the step's place: its distances are on their way.
+  if (measured_ < 0 || measured_ > last ||
+      history[static_cast<std::size_t>(measured_)].parameters != measuredBody_) {
+    return;
+  }
   std::optional<ui::DistanceHistogram::Figures> known;
   if (result && measured_ == last) {
     known = {result->scanToModelMm.median, result->scanToModelMm.p95};

@@ -71,6 +71,7 @@ class Playback : public QObject {
   VectorXd late_;           ///< distances that wait for the next iteration's frame, metres
   int lateIteration_ = -1;  ///< whose body they belong to
   int measured_ = -1;       ///< the iteration whose distances are shown
+  std::shared_ptr<const body::BodyParameters> measuredBody_;  ///< as it was then
   int held_ = -1;
   fit::FitIteration heldStep_;  ///< as it was when it was held
   Mesh heldBody_;
