@@ -73,6 +73,8 @@ Panes::Panes(const Workspace& workspace, QObject* parent)
   connect(linked, &QAction::toggled, &work_.viewport, &ui::VtkViewport::setCamerasLinked);
   connect(&work_.sync, &SceneSync::bodyShown, this, &Panes::requestDifference);
   connect(&work_.document, &Document::preflightChanged, this, &Panes::requestDifference);
+  work_.sync.addAnnotator(
+      [this](const QPointF&, const std::optional<Aim>& aim) { return annotate(aim); });
 }
 
 Panes::~Panes() { newest_->store(~std::uint64_t(0)); }
@@ -100,6 +102,7 @@ void Panes::requestDifference() {
   const ui::BodyLayer& body = scene.body();
   const std::uint64_t generation = ++generation_;
   newest_->store(generation);
+  gaps_.reset();
   if (!body.hasMesh() || !work_.document.scan()) {
     scene.frames().setTitle(int(PaneKind::difference), tr("Body against scan"));
     return scene.difference().clear();
@@ -118,7 +121,9 @@ void Panes::requestDifference() {
     const auto gaps =
         std::make_shared<const std::vector<double>>(ui::signedGapsMm(*posed, aligned, kReach, 0));
     inbox_.post([this, generation, gaps] {
-      if (generation == generation_) showDifference(*gaps);
+      if (generation != generation_) return;
+      gaps_ = gaps;
+      showDifference(*gaps);
     });
   });
 }
@@ -138,6 +143,15 @@ void Panes::showDifference(const std::vector<double>& millimetres) {
                           words(tr("Body: %1 too thin, %2 too thick, \u00b1%3 mm")),
                           words(tr("%1 thin %2 thick \u00b1%3 mm")));
   scene.refresh();
+}
+
+QString Panes::annotate(const std::optional<Aim>& aim) const {
+  if (!aim || !aim->onBody || aim->pane != int(PaneKind::difference) || !gaps_) return {};
+  const auto vertex = static_cast<std::size_t>(aim->hit.vertex);
+  if (vertex >= gaps_->size()) return {};
+  const double mm = (*gaps_)[vertex];
+  if (std::isnan(mm)) return tr("no scan near");
+  return (mm >= 0 ? tr("%1 mm too thin") : tr("%1 mm too thick")).arg(std::abs(mm), 0, 'f', 1);
 }
 
 }  // namespace loopreg::studio

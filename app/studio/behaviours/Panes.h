@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 
+#include "app/studio/Aiming.h"
 #include "app/studio/Workspace.h"
 #include "widgets/jobs/MainThreadInbox.h"
 #include "widgets/jobs/Worker.h"
@@ -31,11 +32,13 @@ class Panes : public QObject {
   void addPartner(const char* name, const QString& text, ui::PaneKind kind);
   void requestDifference();
   void showDifference(const std::vector<double>& millimetres);
+  QString annotate(const std::optional<Aim>& aim) const;
 
   Workspace work_;
   QActionGroup layouts_, partners_;
   ui::PaneKind partner_ = ui::PaneKind::scan;  ///< beside the fit, of two
   std::uint64_t generation_ = 0;
+  std::shared_ptr<const std::vector<double>> gaps_;  ///< of the body shown; null: not measured
   std::shared_ptr<std::atomic<std::uint64_t>> newest_;
   ui::MainThreadInbox inbox_;
   ui::Worker worker_;
