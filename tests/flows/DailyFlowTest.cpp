@@ -15,6 +15,7 @@
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/actions/PictureFile.h"
 #include "app/studio/behaviours/Mending.h"
+#include "app/studio/behaviours/Pictures.h"
 #include "app/studio/behaviours/Projects.h"
 #include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
@@ -258,6 +259,37 @@ class DailyFlowTest : public WindowFlow {
     QVERIFY(document().result() == before);
     QVERIFY(document().mends() == before->mends);
     QVERIFY(action("actionRedo")->isEnabled());
+  }
+
+  void aTurntableShowsOnePersonOnly() {
+    auto* pictures = window_->findChild<studio::Pictures*>();
+    ui::PictureWish wish;
+    wish.what = ui::PictureWish::What::turntable;
+    wish.frames = 500;
+    QDir().mkpath(at(QStringLiteral("turn")));
+    pictures->saveTo(at(QStringLiteral("turn")), wish);
+    QTRY_VERIFY_WITH_TIMEOUT(!QDir(at(QStringLiteral("turn"))).isEmpty(), kWait);
+    QVERIFY(openScan(at(QStringLiteral("other.ply"))));
+    QVERIFY(!pictures->running());
+    QVERIFY(QDir(at(QStringLiteral("turn"))).entryList(QDir::Files).size() < 500);
+    const QString said = text("errorText");
+    QVERIFY2(said.contains(QLatin1String("another scan")), qPrintable(said));
+  }
+
+  void theDifferenceIsReadInMillimetres() {
+    QVERIFY(registered());
+    run("actionBesideDifference");
+    drawn();
+    const int pane = int(ui::PaneKind::difference);
+    const Points& skin = window_->findChild<ui::SceneView*>()->body().vertices();
+    const QPointF at = view().toScreen(Vector3d(skin.rowwise().mean()), pane);
+    const auto said = [this, at] {
+      hover(at + QPointF(1, 0));
+      hover(at);
+      return text("hoverText");
+    };
+    QTRY_VERIFY2(said().contains(QLatin1String("mm too ")), qPrintable(said()));
+    key(Qt::Key_1, Qt::AltModifier);
   }
 
   void ofSeveralFilesTheFolderIsOffered() {

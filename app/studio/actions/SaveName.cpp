@@ -20,6 +20,8 @@ QStringList endingsOf(const QString& filters) {
   return endings;
 }
 
+}  // namespace
+
 bool mayReplace(QWidget* parent, const QString& title, const QString& file) {
   QMessageBox box(QMessageBox::Warning, title,
                   QCoreApplication::translate("loopreg::studio::SaveName",
@@ -30,8 +32,6 @@ bool mayReplace(QWidget* parent, const QString& title, const QString& file) {
   box.setDefaultButton(QMessageBox::No);
   return box.exec() == QMessageBox::Yes;
 }
-
-}  // namespace
 
 QString saveName(QWidget* parent, const QString& title, const QString& suggestion,
                  const QString& filters, QString* filter) {

@@ -15,4 +15,7 @@ namespace loopreg::studio {
 QString saveName(QWidget* parent, const QString& title, const QString& suggestion,
                  const QString& filters, QString* filter = nullptr);
 
+/// Asks whether a file that exists may be replaced.
+bool mayReplace(QWidget* parent, const QString& title, const QString& file);
+
 }  // namespace loopreg::studio

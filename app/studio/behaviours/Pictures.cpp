@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QImage>
 #include <QMainWindow>
@@ -34,6 +35,10 @@ QString lastFolder() {
   return QSettings().value(QStringLiteral("folder"), QDir::homePath()).toString();
 }
 
+QString frameName(std::size_t index) {
+  return QStringLiteral("frame_%1.png").arg(int(index) + 1, 4, 10, QLatin1Char('0'));
+}
+
 }  // namespace
 
 Pictures::Pictures(const Workspace& workspace, QObject* parent)
@@ -54,6 +59,14 @@ Pictures::Pictures(const Workspace& workspace, QObject* parent)
   connect(save, &QAction::triggered, this, &Pictures::ask);
   connect(copyView, &QAction::triggered, this, &Pictures::copy);
   connect(pasteView, &QAction::triggered, this, &Pictures::paste);
+  // A series shows one person.
+  connect(&work_.document, &Document::aboutToClose, this, [this] {
+    if (!running()) return;
+    work_.errors.showWarning(tr("The pictures end with number %1 of %2: another scan was opened.")
+                                 .arg(next_)
+                                 .arg(frames_.size()));
+    end();
+  });
 }
 
 Pictures::~Pictures() = default;
@@ -76,7 +89,13 @@ void Pictures::choosePath(const ui::PictureWish& wish) {
                         tr("PNG (*.png)"))
              : QFileDialog::getExistingDirectory(
                    &work_.window, tr("A folder for the numbered pictures"), lastFolder());
-  if (!path.isEmpty()) saveTo(path, wish);
+  if (path.isEmpty()) return;
+  const QString first = QDir(path).filePath(frameName(0));
+  if (!single && QFileInfo::exists(first) &&
+      !mayReplace(&work_.window, tr("Save the view"), first)) {
+    return;
+  }
+  saveTo(path, wish);
 }
 
 void Pictures::saveTo(const QString& path, const ui::PictureWish& wish) {
@@ -137,9 +156,8 @@ void Pictures::step() {
   const std::size_t index = next_++;
   frames_[index]();
   const bool single = wish_.what == ui::PictureWish::What::view;
-  const QString name = QStringLiteral("frame_%1.png").arg(int(index) + 1, 4, 10, QLatin1Char('0'));
   write(work_.sync.scene().picture(wish_.scale, wish_.transparent),
-        single ? path_ : QDir(path_).filePath(name));
+        single ? path_ : QDir(path_).filePath(frameName(index)));
   if (line_) {
     line_->setPhase(tr("Picture %1 of %2").arg(index + 1).arg(frames_.size()));
     line_->setFraction(double(index + 1) / double(frames_.size()));
