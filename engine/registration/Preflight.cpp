@@ -78,11 +78,25 @@ UnitsChoice guessUnits(double extent) {
   return choice;
 }
 
+/// What the user says is done; that it makes no person of the scan is said, with what would.
+UnitsChoice takeUnits(Units units, double extent) {
+  UnitsChoice choice{units, metresPerUnit(units), {1, "Set by the user."}};
+  const double metres = extent * choice.metresPerUnit;
+  if (metres > kLeastStated && metres < kMostStated) return choice;
+  choice.finding = {0.1, "Set by the user, but read in " + std::string(unitsName(units)) +
+                             ", its largest extent is " + number(metres) + " m, no person's"};
+  const UnitsChoice likely = guessUnits(extent);
+  if (likely.units != Units::automatic) {
+    choice.finding.reason += "; in " + std::string(unitsName(likely.units)) + " it would be " +
+                             number(extent * likely.metresPerUnit) + " m";
+  }
+  choice.finding.reason += ".";
+  return choice;
+}
+
 UnitsChoice decideUnits(const Scan& scan, const FitOptions& options, double extent,
                         std::vector<std::string>& remarks) {
-  if (options.units != Units::automatic) {
-    return {options.units, metresPerUnit(options.units), {1, "Set by the user."}};
-  }
+  if (options.units != Units::automatic) return takeUnits(options.units, extent);
   const double stated = scan.statedMetresPerUnit;
   if (stated > 0) {
     const double metres = extent * stated;

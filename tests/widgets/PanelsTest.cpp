@@ -235,6 +235,20 @@ class PanelsTest : public QObject {
     QTest::keyClick(units, Qt::Key_Down);
     QVERIFY(changed.size() > 0);
     QVERIFY(card.options({}).units == registration::Units::centimetres);
+    // Units that make no person of the scan are told; those that do need no words.
+    registration::Preflight found = services.inspect(scan, card.options({}), {});
+    const auto isSaid = [&card](const QString& words) {
+      for (const QLabel* label : card.findChildren<QLabel*>()) {
+        if (!label->isHidden() && label->text() == words) return true;
+      }
+      return false;
+    };
+    found.unitsFinding = {0.1, "Two centimetres are no person."};
+    card.showScan(scan, found);
+    QVERIFY(isSaid(QStringLiteral("Two centimetres are no person.")));
+    found.unitsFinding = {1, "Set by the user."};
+    card.showScan(scan, found);
+    QVERIFY(!isSaid(QStringLiteral("Set by the user.")));
     auto* facing = card.findChild<QComboBox*>(QStringLiteral("facing"));
     facing->setCurrentIndex(3);
     QCOMPARE(*card.options({}).facingDegrees, 180.0);

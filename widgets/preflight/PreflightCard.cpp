@@ -193,7 +193,9 @@ void PreflightCard::showScan(const Scan& scan, const registration::Preflight& pr
   if (units_.choice->currentIndex() == 0) {
     showFinding(units_, unitsTitle(preflight.units), preflight.unitsFinding);
   } else {
-    units_.reason->hide();
+    // Unless what was chosen makes no sense.
+    units_.reason->setText(QString::fromStdString(preflight.unitsFinding.reason));
+    units_.reason->setVisible(preflight.unitsFinding.confidence < 0.5);
   }
   if (up_.choice->currentIndex() == 0) {
     showFinding(up_, upTitle(preflight.up), preflight.upFinding);

@@ -87,7 +87,7 @@ TEST(Preflight, OverridesWin) {
   options.units = Units::inches;
   options.up = UpAxis::minusX;
   options.facingDegrees = 77;
-  const Preflight result = inspectScan(figure(), options);
+  const Preflight result = inspectScan(savedAs(figure(), UpAxis::plusY, Units::inches), options);
   EXPECT_EQ(result.units, Units::inches);
   EXPECT_EQ(result.up, UpAxis::minusX);
   EXPECT_EQ(result.facingDegrees, 77);
@@ -95,6 +95,22 @@ TEST(Preflight, OverridesWin) {
   EXPECT_EQ(result.upFinding.confidence, 1);
   EXPECT_EQ(result.facingFinding.confidence, 1);
   EXPECT_DOUBLE_EQ(result.alignment.scale, 0.0254);
+}
+
+// They are taken all the same: a scan may be of anything; but nobody shall have to find out why the
+// fit fails.
+TEST(Preflight, UnitsThatMakeNoPersonAreDoubted) {
+  FitOptions options;
+  options.units = Units::centimetres;
+  const Preflight doubted = inspectScan(savedAs(figure(), UpAxis::plusY, Units::metres), options);
+  EXPECT_EQ(doubted.units, Units::centimetres);
+  EXPECT_DOUBLE_EQ(doubted.alignment.scale, 0.01);
+  EXPECT_LT(doubted.unitsFinding.confidence, 0.4);
+  EXPECT_NE(doubted.unitsFinding.reason.find("0.02 m"), std::string::npos);
+  EXPECT_NE(doubted.unitsFinding.reason.find("in m it would be 1.7"), std::string::npos)
+      << doubted.unitsFinding.reason;
+  const Preflight fine = inspectScan(savedAs(figure(), UpAxis::plusY, Units::centimetres), options);
+  EXPECT_EQ(fine.unitsFinding.confidence, 1);
 }
 
 TEST(Preflight, StatedUnitsWinUnlessAbsurd) {
