@@ -1,5 +1,5 @@
-// Small things that a tired user trips over, in the whole window: legends beside titles, the words of
-// the wipe, one median wherever it stands.
+// Small things that a tired user trips over, in the whole window: legends beside titles, the words
+// of the wipe, one median wherever it stands.
 #include "app/studio/EngineServices.h"
 #include "tests/flows/FlowSupport.h"
 #include "widgets/legend/Legend.h"

@@ -113,8 +113,8 @@ class ProjectFlowTest : public WindowFlow {
     }
     return dead;
   }
-  /// A fit is made and kept by itself, then the window is killed and a new one stands; what it left,
-  /// empty if it did not come so far.
+  /// A fit is made and kept by itself, then the window is killed and a new one stands; what it
+  /// left, empty if it did not come so far.
   QString killedAfterAFit() {
     window_->autosave().begin(at("sessions"), kSoon);
     QSignalSpy written(&window_->autosave(), &studio::Autosave::written);

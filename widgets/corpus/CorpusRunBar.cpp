@@ -110,8 +110,8 @@ void CorpusRunBar::setRun(Run run) {
   pause_->setText(run == Run::paused ? tr("Resume") : tr("Pause"));
   bar_->setVisible(!idle);
   refresh();
-  // A button that goes hands the keyboard to what comes in its place. Qt would pass it on to whatever
-  // is next in the window: the filter, where the next key would empty the list.
+  // A button that goes hands the keyboard to what comes in its place. Qt would pass it on to
+  // whatever is next in the window: the filter, where the next key would empty the list.
   const QWidget* focus = window()->focusWidget();
   const QList<QPushButton*> before{all_, selected_}, during{pause_, stop_};
   const bool takesOver = (idle ? during : before).contains(focus);

@@ -26,8 +26,8 @@ class ProgressLine : public QWidget {
   void setPhase(const QString& phase);
   /// In [0, 1]; negative: not known, the bar only shows that something moves.
   void setFraction(double fraction);
-  /// In place of that for many like pieces, `atOnce` of them in work at a time; what is left is told
-  /// by their pace. While paused nothing is.
+  /// In place of that for many like pieces, `atOnce` of them in work at a time; what is left is
+  /// told by their pace. While paused nothing is.
   void setSteps(int done, int total, int atOnce, bool paused);
   /// A job that cannot be cancelled has no button.
   void setCancellable(bool cancellable);

@@ -37,9 +37,9 @@ bool LegendRow::fullFits(const std::vector<Legend*>& legends, const QSize& pane)
          height <= pane.height() - kTitle - 2 * kGrid;
 }
 
-// Full ones stand in a row, compact ones in columns from the lower left corner up: the middle is the
-// person's. What finds no room below the title has none at all: a legend over the title would spoil
-// both.
+// Full ones stand in a row, compact ones in columns from the lower left corner up: the middle is
+// the person's. What finds no room below the title has none at all: a legend over the title would
+// spoil both.
 void LegendRow::place() {
   std::vector<Legend*> shown;
   for (const QPointer<Legend>& legend : legends_) {
@@ -68,8 +68,8 @@ void LegendRow::place() {
   }
 }
 
-// A legend in a view that is not shown itself is told of ShowToParent only. Their words change, too,
-// and with them the size of compact ones.
+// A legend in a view that is not shown itself is told of ShowToParent only. Their words change,
+// too, and with them the size of compact ones.
 bool LegendRow::eventFilter(QObject* watched, QEvent* event) {
   const QEvent::Type type = event->type();
   const bool changed = watched == &view_
