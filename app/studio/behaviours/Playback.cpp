@@ -235,8 +235,8 @@ void Playback::showDistances(const VectorXd& metres, int iteration) {
   }
 }
 
-// One number for one thing, wherever it stands: at the end of a fit the figures of its result, those
-// of the whole surface, take the place of what the sample of points says.
+// One number for one thing, wherever it stands: at the end of a fit the figures of its result,
+// those of the whole surface, take the place of what the sample of points says.
 void Playback::updateFigures() {
   const auto& result = work_.document.result();
   const auto& history = work_.document.history();
