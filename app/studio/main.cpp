@@ -4,7 +4,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QIcon>
-#include <QScreen>
 #include <QStandardPaths>
 #include <algorithm>
 #include <cstdio>
@@ -26,9 +25,6 @@
 namespace {
 
 using namespace loopreg;
-
-/// What a window manager puts around a window, about: it is not known before the window is shown.
-constexpr QSize kFrame(8, 40);
 
 /// What can be said on the command line.
 struct CommandLine {
@@ -145,9 +141,7 @@ int main(int argc, char** argv) {
   const auto nets = std::make_shared<studio::NetStore>(
       std::filesystem::path(QFile::encodeName(data).toStdString()) / "corrnet.safetensors");
   studio::MainWindow window(studio::engineServices(nets), demos, nets);
-  // A size that was asked for is meant; the usual one shall not hang over a small screen's edges.
-  const QRect desk = window.screen()->availableGeometry();
-  window.resize(line.isSet(line.size) ? *windowSize : windowSize->boundedTo(desk.size() - kFrame));
+  window.resize(*windowSize);
   // Unattended runs ask nothing, and do not depend on what was chosen before.
   const bool attended =
       !line.isSet(line.registerScan) && !line.isSet(line.screenshot) && !line.isSet(line.quit);

@@ -9,7 +9,7 @@ namespace loopreg::studio {
 class MainWindow;
 
 /// The window comes back where and as large as it was when it was last closed, and so does the
-/// height of the panel below the view. A place that no screen shows any more is not taken.
+/// height of the panel below the view. It is never larger than the screen, nor beside it.
 class WindowState : public QObject {
   Q_OBJECT
  public:
@@ -19,6 +19,8 @@ class WindowState : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  void keepToScreen(bool placed);
+
   MainWindow& window_;
   QSplitter* split_;
 };
