@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -17,6 +18,7 @@
 #include "app/studio/behaviours/Mending.h"
 #include "app/studio/behaviours/Pictures.h"
 #include "app/studio/behaviours/Projects.h"
+#include "app/studio/behaviours/WindowState.h"
 #include "tests/flows/FlowSupport.h"
 #include "tests/widgets/ScriptedEngine.h"
 #include "widgets/feedback/JobStrip.h"
@@ -135,6 +137,24 @@ class DailyFlowTest : public WindowFlow {
     QVERIFY(!QFile::exists(at(QStringLiteral("null.png"))));
   }
 
+  // The window was left half beside a screen that was larger then.
+  void theWindowComesBackOntoTheScreen() {
+    const QRect desk = window_->screen()->availableGeometry();
+    window_->setGeometry(desk.width() - 500, desk.height() - 300, 1440, 900);
+    QVERIFY(QTest::qWaitFor([&] { return window_->geometry().right() > desk.right(); }));
+    QSettings().setValue(QStringLiteral("window/geometry"), window_->saveGeometry());
+    window_ = std::make_unique<studio::MainWindow>(engine_->services(), QStringList());
+    new studio::WindowState(*window_);
+    QCOMPARE(window_->size(), QSize(1440, 900));
+    QVERIFY(desk.contains(window_->geometry()));
+    // At the first start, on a small screen.
+    QSettings().remove(QStringLiteral("window/geometry"));
+    window_ = std::make_unique<studio::MainWindow>(engine_->services(), QStringList());
+    window_->resize(5000, 4000);
+    new studio::WindowState(*window_);
+    QVERIFY(window_->width() < desk.width() && window_->height() < desk.height());
+  }
+
   // --- What is kept
 
   void aProjectSavedWithTheBrushInHandShowsTheBodyAgain() {
@@ -222,6 +242,23 @@ class DailyFlowTest : public WindowFlow {
     timeline->goTo(held);
     QVERIFY(text("compareBodies").contains(QLatin1String("same")));
     QVERIFY(!inTable(QStringLiteral("%1, before").arg(held + 1)));
+  }
+
+  // The scan is a box: a cut through its middle hides half of its corners from the lasso.
+  void theLassoTakesOnlyWhatIsNotCutAway() {
+    run("actionLasso");
+    const auto lasso = [this] {
+      const double w = view().width() - 4.0, h = view().height() - 4.0;
+      pressAt({4, 4});
+      for (const QPointF& at : {QPointF(w, 4), QPointF(w, h), QPointF(4, h)}) moveTo(at);
+      releaseAt({4, h});
+      return document().mends().maskedCount();
+    };
+    run("actionClip");
+    QCOMPARE(lasso(), std::size_t(4));
+    run("actionUndo");
+    run("actionClip");
+    QCOMPARE(lasso(), std::size_t(8));
   }
 
   // --- What goes on

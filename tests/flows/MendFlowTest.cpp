@@ -193,8 +193,17 @@ class MendFlowTest : public WindowFlow {
       moveTo(at);
     }
     keep("mend-lasso");
+    const QPolygonF drawn({crown + QPointF(-80, -40), crown + QPointF(80, -40),
+                           crown + QPointF(80, 15), crown + QPointF(-80, 15)});
+    const Points scan = document().alignment().apply(document().scan()->mesh.vertices);
+    std::size_t surrounded = 0;
+    for (Eigen::Index i = 0; i < scan.cols(); ++i) {
+      surrounded += drawn.containsPoint(view().toScreen(scan.col(i)), Qt::OddEvenFill);
+    }
     releaseAt(crown + QPointF(-80, 15));
-    QVERIFY(document().mends().maskedCount() > 0);
+    const auto taken = double(document().mends().maskedCount());
+    QVERIFY2(taken > 0 && std::abs(taken / double(surrounded) - 1) < 0.05,
+             qPrintable(QStringLiteral("%1 of %2").arg(taken).arg(surrounded)));
     QVERIFY(settled());
     QVERIFY(document().result()->mends.maskedCount() > 0);
     undoAll();

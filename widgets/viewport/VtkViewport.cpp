@@ -407,17 +407,22 @@ VtkViewport::Ray VtkViewport::rayAt(const QPointF& position, int pane) const {
   return {view.eye(), (inPlane - view.eye()).normalized()};
 }
 
-QPointF VtkViewport::toScreen(const Vector3d& point, int pane) const {
+VtkViewport::ScreenMap VtkViewport::screenMap(int pane) const {
   const Turntable& view = camera(pane);
   const QRectF area = paneRect(pane);
-  const Vector3d offset = point - view.pivot;
-  double pixelsPerMetre = area.height() / view.visibleHeight();
-  if (!view.orthographic) {
-    // Points behind the eye end up far outside the view, never mirrored into it.
-    const double depth = view.distance - offset.dot(view.direction());
-    pixelsPerMetre *= view.distance / std::max(1e-3 * view.distance, depth);
+  return {view,          view.right(),
+          view.up(),     view.direction(),
+          area.center(), area.height() / view.visibleHeight()};
+}
+
+QPointF VtkViewport::ScreenMap::operator()(const Vector3d& point) const {
+  const Vector3d offset = point - camera.pivot;
+  double scale = pixelsPerMetre;
+  if (!camera.orthographic) {
+    const double depth = camera.distance - offset.dot(direction);
+    scale *= camera.distance / std::max(1e-3 * camera.distance, depth);
   }
-  return area.center() + pixelsPerMetre * QPointF(offset.dot(view.right()), -offset.dot(view.up()));
+  return centre + scale * QPointF(offset.dot(right), -offset.dot(up));
 }
 
 void VtkViewport::beginInteraction() {

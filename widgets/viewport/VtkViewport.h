@@ -129,8 +129,18 @@ class VtkViewport : public QWidget {
   /// The line of sight through a widget position, in the pane under it.
   Ray rayAt(const QPointF& position) const;
   Ray rayAt(const QPointF& position, int pane) const;
-  /// Where a point of the engine frame is seen in a pane, in logical pixels.
-  QPointF toScreen(const Vector3d& point, int pane = 0) const;
+  /// Where points of the engine frame are seen in a pane, in logical pixels; for millions of them.
+  struct ScreenMap {
+    Turntable camera;
+    Vector3d right, up, direction;  ///< of the camera
+    QPointF centre;
+    double pixelsPerMetre;  ///< at the pivot
+
+    /// Points behind the eye end up far outside the view, never mirrored into it.
+    QPointF operator()(const Vector3d& point) const;
+  };
+  ScreenMap screenMap(int pane = 0) const;
+  QPointF toScreen(const Vector3d& point, int pane = 0) const { return screenMap(pane)(point); }
 
  Q_SIGNALS:
   void cameraChanged();

@@ -1,5 +1,7 @@
 #include "app/studio/tools/MaskTool.h"
 
+#include <QImage>
+#include <QPainter>
 #include <algorithm>
 #include <cmath>
 
@@ -52,14 +54,17 @@ void MaskTool::end() {
 
 bool MaskTool::press(const ui::ToolEvent& event) {
   if (event.button != Qt::LeftButton || event.pane != 0 || !context_.document.scan()) return false;
-  if (shape_ == Shape::brush && !context_.scanAt(event.position)) return false;
   erase_ = event.modifiers.testFlag(Qt::ShiftModifier);
+  if (shape_ == Shape::brush) {
+    showBrush(event.position, erase_);
+    if (!brushAt_) return false;
+  }
   const auto count = static_cast<std::size_t>(context_.document.scan()->mesh.vertexCount());
   const auto& known = context_.document.mends().mask;
   mask_ = known ? std::make_shared<std::vector<bool>>(*known)
                 : std::make_shared<std::vector<bool>>(count);
   if (shape_ == Shape::brush) {
-    paint(event.position);
+    paint();
   } else {
     lasso_ = QPolygonF({event.position});
   }
@@ -69,7 +74,8 @@ bool MaskTool::press(const ui::ToolEvent& event) {
 bool MaskTool::move(const ui::ToolEvent& event) {
   if (!mask_) return false;
   if (shape_ == Shape::brush) {
-    paint(event.position);
+    showBrush(event.position, erase_);
+    paint();
   } else {
     lasso_ << event.position;
     context_.overlay.setLasso(lasso_, erase_ ? ui::marks::kUnmask : ui::marks::kMask);
@@ -116,8 +122,7 @@ void MaskTool::showBrush(const QPointF& position, bool erase) {
   context_.viewport.requestRender();
 }
 
-void MaskTool::paint(const QPointF& position) {
-  showBrush(position, erase_);
+void MaskTool::paint() {
   if (!brushAt_) return;
   const Points& points = context_.sync.aiming().scan();
   const double reach = radius_ * radius_;
@@ -133,19 +138,35 @@ void MaskTool::paint(const QPointF& position) {
   context_.mending.showMask(mask_.get());
 }
 
+// The lasso is painted once, and every point looked up in the picture: scans have millions of them,
+// lassos hundreds of corners.
 void MaskTool::fillLasso() {
   context_.overlay.setLasso({}, {});
   if (lasso_.size() < 3) return;
-  const QRectF box = lasso_.boundingRect();
+  const QRect box = lasso_.boundingRect().toAlignedRect();
+  QImage inside(box.size() + QSize(1, 1), QImage::Format_Grayscale8);
+  inside.fill(0);
+  QPainter painter(&inside);
+  painter.translate(-box.topLeft());
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Qt::white);
+  painter.drawPolygon(lasso_, Qt::OddEvenFill);
+  painter.end();
   const Points& points = context_.sync.aiming().scan();
-  const ui::Turntable& camera = context_.viewport.camera();
-  const Vector3d eye = camera.eye(), forward = -camera.direction();
+  const ui::VtkViewport::ScreenMap map = context_.viewport.screenMap();
+  const bool perspective = !map.camera.orthographic;
+  const Vector3d eye = map.camera.eye();
+  const auto seen = context_.notCut(ui::Clipping::Side::both);
   for (Eigen::Index i = 0; i < points.cols(); ++i) {
     const auto index = static_cast<std::size_t>(i);
     if ((*mask_)[index] != erase_) continue;
-    if (!camera.orthographic && (points.col(i) - eye).dot(forward) <= 0) continue;
-    const QPointF at = context_.viewport.toScreen(points.col(i));
-    if (box.contains(at) && lasso_.containsPoint(at, Qt::OddEvenFill)) (*mask_)[index] = !erase_;
+    if (perspective && (points.col(i) - eye).dot(map.direction) >= 0) continue;
+    const QPointF at = map(points.col(i)) - box.topLeft();
+    if (!(at.x() >= 0 && at.y() >= 0 && at.x() < inside.width() && at.y() < inside.height())) {
+      continue;
+    }
+    if (!inside.constScanLine(int(at.y()))[int(at.x())]) continue;
+    if (seen(points.col(i))) (*mask_)[index] = !erase_;
   }
 }
 

@@ -28,7 +28,7 @@ class MaskTool : public MendTool {
  private:
   void setRadius(double metres);
   void showBrush(const QPointF& position, bool erase);
-  void paint(const QPointF& position);
+  void paint();
   void fillLasso();
   void finish();
 

@@ -14,14 +14,21 @@ std::optional<ui::Hit> MendContext::scanAt(const QPointF& position) const {
   if (!document.scan()) return std::nullopt;
   const auto ray = viewport.rayAt(position);
   return ui::pickMesh(sync.aiming().scan(), document.scan()->mesh.faces, ray.origin, ray.direction,
-                      metres(4));
+                      metres(4), notCut(ui::Clipping::Side::both));
 }
 
 std::optional<ui::Hit> MendContext::bodyAt(const QPointF& position) const {
   const ui::BodyLayer& body = sync.scene().body();
   if (!body.hasMesh()) return std::nullopt;
   const auto ray = viewport.rayAt(position);
-  return ui::pickMesh(body.vertices(), body.faces(), ray.origin, ray.direction, metres(4));
+  return ui::pickMesh(body.vertices(), body.faces(), ray.origin, ray.direction, metres(4),
+                      notCut(ui::Clipping::Side::right));
+}
+
+std::function<bool(const Vector3d&)> MendContext::notCut(ui::Clipping::Side side) const {
+  return [&clipping = sync.scene().clipping(), side](const Vector3d& x) {
+    return !clipping.hides(x, side);
+  };
 }
 
 double MendContext::metres(double pixels) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "widgets/layers/LayersCard.h"
 #include "widgets/mend/MendCard.h"
 #include "widgets/mend/MendOverlay.h"
+#include "widgets/scene/Clipping.h"
 #include "widgets/scene/MendLayer.h"
 #include "widgets/scene/Picking.h"
 #include "widgets/viewport/ViewTool.h"
@@ -41,6 +43,8 @@ struct MendContext {
   /// What is under the cursor; the other layer does not hide it.
   std::optional<ui::Hit> scanAt(const QPointF& position) const;
   std::optional<ui::Hit> bodyAt(const QPointF& position) const;
+  /// What a cut or the wipe hides is not there.
+  std::function<bool(const Vector3d&)> notCut(ui::Clipping::Side side) const;
   /// Metres that so many pixels are at the middle of the view.
   double metres(double pixels) const;
   /// Distance on the screen, pixels.
