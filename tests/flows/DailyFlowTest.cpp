@@ -8,6 +8,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScreen>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -24,6 +25,7 @@
 #include "widgets/feedback/JobStrip.h"
 #include "widgets/feedback/QuestionBar.h"
 #include "widgets/layers/LayersCard.h"
+#include "widgets/panel/SidePanel.h"
 #include "widgets/timeline/Timeline.h"
 
 using namespace loopreg;
@@ -329,6 +331,31 @@ class DailyFlowTest : public WindowFlow {
     key(Qt::Key_1, Qt::AltModifier);
   }
 
+  // From the tabs down through the page as it is seen, each stop in sight.
+  void tabGoesThroughTheResultFromTopToBottom() {
+    QVERIFY(registered());
+    auto* side = window_->findChild<ui::SidePanel*>();
+    QTRY_COMPARE(side->page(), ui::SidePanel::Page::result);
+    QTest::qWait(200);
+    side->findChildren<QPushButton*>(QStringLiteral("tab3")).first()->setFocus();
+    int lowest = -1, stops = 0;
+    while (true) {
+      QTest::keyClick(window_->focusWidget(), Qt::Key_Tab);
+      QWidget* now = window_->focusWidget();
+      if (!side->isAncestorOf(now)) break;
+      QVERIFY2(!now->visibleRegion().isEmpty(), qPrintable(now->objectName()));
+      QWidget* content = now;
+      while (!qobject_cast<QScrollArea*>(content->parentWidget()->parentWidget())) {
+        content = content->parentWidget();
+      }
+      const int bottom = now->mapTo(content, QPoint(0, now->height())).y();
+      QVERIFY2(bottom > lowest - 20, qPrintable(now->objectName()));
+      lowest = std::max(lowest, bottom);
+      ++stops;
+    }
+    QVERIFY2(stops >= 3, qPrintable(QString::number(stops)));
+  }
+
   void ofSeveralFilesTheFolderIsOffered() {
     QMimeData data;
     QList<QUrl> urls;
@@ -351,6 +378,16 @@ class DailyFlowTest : public WindowFlow {
     click(find<QPushButton>(*questions, "questionChoice"));
     QVERIFY(settled());
     QVERIFY(action("actionCorpus")->isChecked());
+  }
+
+  // An error of the folder before is no news of this one.
+  void aFolderThatOpensEndsTheErrorOfTheLast() {
+    QDir().mkpath(at(QStringLiteral("empty")));
+    QVERIFY(openFile(at(QStringLiteral("empty"))));
+    auto* errors = find<QWidget>("errorBar");
+    QVERIFY(errors->isVisible());
+    QVERIFY(openFile(folder_->path()));
+    QVERIFY(!errors->isVisible());
   }
 };
 

@@ -6,6 +6,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "widgets/panel/TabOrder.h"
 #include "widgets/panel/WheelScrolls.h"
 #include "widgets/style/Icon.h"
 #include "widgets/style/Theme.h"
@@ -41,6 +42,7 @@ SidePanel::SidePanel(QWidget* parent)
           [this](int index) { setPage(static_cast<Page>(index)); });
   setPage(Page::scan);
   new WheelScrolls(*this);
+  new TabOrder(*pages_, *tabs_->buttons().constLast(), this);
 }
 
 void SidePanel::addPage(Page page, const QString& icon, const QString& title, const QString& tip) {
