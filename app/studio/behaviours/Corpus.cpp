@@ -190,6 +190,7 @@ void Corpus::open(const QString& folder) {
   }
   leaveThen([this, folder] {
     const QString path = QDir(folder).absolutePath();
+    work_.errors.hide();
     QSettings().setValue(kFolderKey, path);
     corpus_.reset();
     panel_->showLoading(path);
