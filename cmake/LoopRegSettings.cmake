@@ -19,7 +19,9 @@ endif()
 find_program(LOOPREG_CCACHE ccache)
 if(LOOPREG_CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER "${LOOPREG_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${LOOPREG_CCACHE}")
+  # What ccache asks for before it keeps files compiled with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${LOOPREG_CCACHE}")
 endif()
 find_program(LOOPREG_MOLD mold)
 if(LOOPREG_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -60,6 +62,11 @@ function(loopreg_engine_library name)
   target_link_libraries(loopreg_${name}
     PUBLIC Eigen3::Eigen Threads::Threads ${arg_DEPENDS}
     PRIVATE loopreg_settings ${arg_PRIVATE})
+  if(name MATCHES "torch")
+    loopreg_precompile(loopreg_${name} loopreg_learning_torch kTorchHeaders)
+  else()
+    loopreg_precompile(loopreg_${name} loopreg_core kEngineHeaders)
+  endif()
 endfunction()
 
 # loopreg_gtest(<name> SOURCES ... LIBRARIES ...): a GoogleTest program whose cases ctest lists one by one.
@@ -70,6 +77,11 @@ function(loopreg_gtest name)
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
   target_compile_definitions(${name} PRIVATE
     LOOPREG_SOURCE_DIR="${CMAKE_SOURCE_DIR}" LOOPREG_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(name MATCHES "torch")
+    loopreg_precompile(${name} loopreg_learning_torch kTorchHeaders)
+  else()
+    loopreg_precompile(${name} loopreg_testing kTestHeaders)
+  endif()
   if(NOT arg_LABELS)
     set(arg_LABELS engine)  # an empty value would swallow the next property's name
   endif()

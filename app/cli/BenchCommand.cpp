@@ -1,6 +1,7 @@
 // loopreg bench: the program's speed on this machine, and against LoopReg's own optimisation.
 #include <sys/utsname.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
 #include <iostream>

@@ -1,5 +1,6 @@
 // loopreg body info|export|generate: what is in a body model file, its mesh, and the built-in body
 // itself. Its pictures are in PictureCommand.cpp, its measurements in MeasureCommand.cpp.
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 

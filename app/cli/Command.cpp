@@ -1,5 +1,6 @@
 #include "Command.h"
 
+#include <CLI/CLI.hpp>
 #include <cstdarg>
 #include <cstdio>
 #include <iostream>

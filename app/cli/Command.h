@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 
@@ -8,6 +7,10 @@
 #include "core/Log.h"
 #include "core/Result.h"
 #include "core/Text.h"
+
+namespace CLI {
+class App;
+}
 
 namespace loopreg::cli {
 

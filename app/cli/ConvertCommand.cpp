@@ -1,4 +1,5 @@
 // loopreg convert IN OUT: any scan format to any mesh format.
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "Command.h"

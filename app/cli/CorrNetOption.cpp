@@ -1,5 +1,6 @@
 #include "CorrNetOption.h"
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "core/Log.h"

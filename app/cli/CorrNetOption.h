@@ -1,10 +1,13 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
 #include "corrnet/CorrNet.h"
+
+namespace CLI {
+class App;
+}
 
 namespace loopreg::cli {
 

@@ -1,5 +1,6 @@
 // loopreg evaluate: two meshes against each other, or the registration against a suite with known
 // answers.
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "Command.h"

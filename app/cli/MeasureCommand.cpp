@@ -1,4 +1,5 @@
 // loopreg body measure: the dimensions of a body model's T-pose, as tape and calipers take them.
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "Command.h"

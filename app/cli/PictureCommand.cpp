@@ -1,4 +1,5 @@
 // loopreg body picture: a body model, or any mesh, drawn from several sides into one PNG.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cmath>

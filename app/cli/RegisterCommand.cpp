@@ -1,4 +1,5 @@
 // loopreg register: scans in, bodies out, one folder per scan.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <filesystem>

@@ -1,4 +1,5 @@
 // loopreg synth: scans with known answers, and the demo scans of resources/demo.
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 

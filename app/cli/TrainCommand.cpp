@@ -1,4 +1,5 @@
 // loopreg train warmup: the correspondence network learns from simulated scans.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <iostream>

@@ -1,6 +1,7 @@
 // loopreg train loop: the network learns from unlabelled scans.
 #include "TrainLoopCommand.h"
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 

@@ -1,4 +1,5 @@
 // loopreg weights info: what is in a correspondence network's file, and how it was trained.
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "Command.h"

@@ -1,4 +1,5 @@
 // loopreg: the display-free twin of LoopReg Studio. One subcommand per file in this folder.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <exception>

@@ -6,6 +6,7 @@
 
 #include "batch/FitPicture.h"
 #include "batch/Kept.h"
+#include "core/Json.h"
 #include "core/Parallel.h"
 #include "io/Neighbours.h"
 #include "io/ScanReader.h"

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "core/Json.h"
 #include "core/Sha256.h"
 #include "io/ScanReader.h"
 

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <vector>
 
+#include "core/Json.h"
+
 namespace loopreg::batch {
 namespace fs = std::filesystem;
 namespace {

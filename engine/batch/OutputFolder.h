@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "core/Json.h"
+#include "core/JsonForward.h"
 #include "core/Result.h"
 #include "registration/Report.h"
 

@@ -6,6 +6,7 @@
 
 #include "batch/ContactSheet.h"
 #include "core/AtomicFile.h"
+#include "core/Json.h"
 
 namespace loopreg::batch {
 namespace {

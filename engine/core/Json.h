@@ -3,12 +3,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/JsonForward.h"
 #include "core/Result.h"
 
 namespace loopreg {
-
-/// Key order as written: reports read the way they were told.
-using Json = nlohmann::ordered_json;
 
 /// Reads a JSON file; the error names the byte at which it stops being JSON.
 Result<Json> readJson(const std::filesystem::path& path);

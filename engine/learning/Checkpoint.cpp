@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "corrnet/WeightsFile.h"
 #include "learning/NetModel.h"
 
 namespace loopreg::learning {

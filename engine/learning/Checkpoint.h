@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/Json.h"
 #include "learning/Optimiser.h"
 #include "learning/Training.h"
 

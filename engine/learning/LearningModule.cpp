@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/Parallel.h"
+#include "corrnet/WeightsFile.h"
 #include "learning/ModuleEntry.h"
 
 namespace loopreg::learning {

@@ -9,11 +9,14 @@
 #include "core/Result.h"
 #include "core/StopToken.h"
 #include "corrnet/CorrNet.h"
-#include "corrnet/WeightsFile.h"
 #include "fit/FitIteration.h"
 #include "geometry/Types.h"
 #include "learning/Loop.h"
 #include "learning/Training.h"
+
+namespace loopreg::corrnet {
+struct Weights;
+}
 
 namespace loopreg::learning {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "body/BodyParameters.h"
-#include "core/Json.h"
+#include "core/JsonForward.h"
 #include "core/StopToken.h"
 #include "corrnet/CorrNet.h"
 #include "learning/Training.h"

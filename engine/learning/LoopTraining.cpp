@@ -5,7 +5,9 @@
 #include <cmath>
 #include <mutex>
 
+#include "core/Json.h"
 #include "core/Log.h"
+#include "corrnet/WeightsFile.h"
 #include "learning/Checkpoint.h"
 #include "learning/InstanceOptimisation.h"
 #include "learning/TrainingPeople.h"

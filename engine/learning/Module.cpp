@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "core/Json.h"
+#include "corrnet/WeightsFile.h"
 #include "learning/InstanceOptimisation.h"
 #include "learning/LoopTraining.h"
 #include "learning/ModuleEntry.h"

@@ -1,5 +1,6 @@
 #include "learning/NetModel.h"
 
+#include "corrnet/WeightsFile.h"
 #include "geometry/Sampling.h"
 
 namespace loopreg::learning {

@@ -2,8 +2,11 @@
 
 #include "body/BodyModel.h"
 #include "core/Result.h"
-#include "corrnet/WeightsFile.h"
 #include "learning/AnchorHead.h"
+
+namespace loopreg::corrnet {
+struct Weights;
+}
 
 namespace loopreg::learning {
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/Parallel.h"
+#include "corrnet/WeightsFile.h"
 
 namespace loopreg::learning {
 namespace {

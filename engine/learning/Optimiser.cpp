@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "corrnet/WeightsFile.h"
 #include "learning/NetModel.h"
 
 namespace loopreg::learning {

@@ -2,10 +2,13 @@
 
 #include <optional>
 
-#include "corrnet/WeightsFile.h"
 #include "learning/Training.h"
 #include "learning/TrainingBatch.h"
 #include "learning/Workers.h"
+
+namespace loopreg::corrnet {
+struct Weights;
+}
 
 namespace loopreg::learning {
 

@@ -1,4 +1,5 @@
 // The training of heading network and voxel U-Net.
+#include "corrnet/WeightsFile.h"
 #include "geometry/Mesh.h"
 #include "learning/LoopLoss.h"
 #include "learning/Trainee.h"

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/Json.h"
+
 namespace loopreg::registration {
 namespace {
 

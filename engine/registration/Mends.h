@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "body/BodyModel.h"
-#include "core/Json.h"
+#include "core/JsonForward.h"
 #include "core/Result.h"
 #include "fit/terms/PinTerm.h"
 #include "geometry/Alignment.h"

@@ -10,6 +10,7 @@
 
 #include "body/Anthropometry.h"
 #include "core/AtomicFile.h"
+#include "core/Json.h"
 #include "core/Npz.h"
 #include "geometry/TriangleBvh.h"
 #include "io/MeshWriter.h"

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "body/Anthropometry.h"
-#include "core/Json.h"
+#include "core/JsonForward.h"
 #include "registration/FitExport.h"
 #include "registration/Registration.h"
 

@@ -12,6 +12,7 @@
 #include "app/studio/SceneSync.h"
 #include "app/studio/actions/FileActions.h"
 #include "app/studio/behaviours/Mending.h"
+#include "core/Json.h"
 #include "metrics/Distances.h"
 #include "registration/Report.h"
 #include "tests/flows/FlowSupport.h"

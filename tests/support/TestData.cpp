@@ -1,8 +1,6 @@
 #include "tests/support/TestData.h"
 
-#include <unistd.h>
-
-#include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 
@@ -10,10 +8,12 @@ namespace loopreg::testing {
 namespace fs = std::filesystem;
 
 TemporaryFolder::TemporaryFolder() {
-  static std::atomic<int> counter{0};
-  path_ = fs::temp_directory_path() /
-          ("loopreg-test-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
-  fs::create_directories(path_);
+  std::string name = (fs::temp_directory_path() / "loopreg-test-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw fs::filesystem_error("no temporary folder", name,
+                               std::error_code(errno, std::generic_category()));
+  }
+  path_ = name;
 }
 
 TemporaryFolder::~TemporaryFolder() {

@@ -10,6 +10,7 @@
 #include "batch/ContactSheet.h"
 #include "batch/Gate.h"
 #include "batch/Summary.h"
+#include "core/Json.h"
 #include "tests/support/TestData.h"
 
 namespace loopreg::batch {

@@ -6,6 +6,7 @@
 
 #include "Figure.h"
 #include "body/ModelFile.h"
+#include "core/Json.h"
 #include "registration/Hypotheses.h"
 #include "registration/Refit.h"
 #include "registration/Report.h"

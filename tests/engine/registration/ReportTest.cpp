@@ -1,3 +1,4 @@
+#include "core/Json.h"
 #include "registration/Report.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,6 @@
 // The loop's driver with a scripted network: what becomes a lesson, and what is kept on disk.
+#include "core/Json.h"
+#include "corrnet/WeightsFile.h"
 #include "registration/SelfSupervision.h"
 
 #include <gtest/gtest.h>
@@ -251,9 +253,9 @@ TEST_F(SelfSupervision, ThePaperHasThreePhasesAndLearnsInTheLast) {
   job_.rounds = 5;
   const auto outcome = run();
   ASSERT_TRUE(outcome.ok()) << outcome.error().text();
-  EXPECT_EQ(log_.phases, (std::vector<PaperPhase>{PaperPhase::far, PaperPhase::close,
-                                                  PaperPhase::close, PaperPhase::joint,
-                                                  PaperPhase::joint, PaperPhase::joint}));
+  EXPECT_EQ(log_.phases,
+            (std::vector<PaperPhase>{PaperPhase::far, PaperPhase::close, PaperPhase::close,
+                                     PaperPhase::joint, PaperPhase::joint, PaperPhase::joint}));
   EXPECT_EQ(log_.lessons.size(), 2u);
   EXPECT_EQ(log_.keptStep, 6);
 }

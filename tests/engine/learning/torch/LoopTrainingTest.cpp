@@ -1,3 +1,4 @@
+#include "corrnet/WeightsFile.h"
 #include "learning/LoopTraining.h"
 
 #include <gtest/gtest.h>

@@ -9,6 +9,7 @@
 #include "body/ModelFile.h"
 #include "body/Skinning.h"
 #include "core/Resources.h"
+#include "corrnet/WeightsFile.h"
 #include "geometry/Mesh.h"
 #include "learning/NetPredictor.h"
 #include "synth/PoseSampler.h"

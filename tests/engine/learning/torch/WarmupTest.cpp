@@ -1,3 +1,4 @@
+#include "corrnet/WeightsFile.h"
 #include "learning/Warmup.h"
 
 #include <gtest/gtest.h>
