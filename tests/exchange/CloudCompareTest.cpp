@@ -125,7 +125,7 @@ void expectAll(const body::BodyModel& model) {
       const loopreg::testing::TemporaryFolder folder;
       const fs::path obj = folder / "body.obj";
       std::ofstream(obj, std::ios::binary)
-          << objFile(mesh, {rig.uv, rig.uvFaces, rig.partLabels, rig.jointNames});
+          << objFile(mesh, {rig.uv, rig.uvFaces, rig.partLabels, rig.jointNames, {}});
       expectInCloudCompare(mesh, obj, tolerance);
       for (const char* name : {"body.ply", "body.off"}) {
         ASSERT_TRUE(io::writeMesh(folder / name, mesh));

@@ -27,7 +27,7 @@ TEST(ScanPlaces, APosedBodyShowsItself) {
     ASSERT_LT((places.canonical.col(v) - builtin().templateVertices.col(v)).norm(), 1e-9);
     ASSERT_FLOAT_EQ(places.confidence[std::size_t(v)], 1);
   }
-  EXPECT_EQ(map().partNames[std::size_t(body::kLeftKnee)], "left knee");
+  EXPECT_EQ(map().partNames[std::size_t(body::kLeftKnee)], "left shin");
 }
 
 TEST(ScanPlaces, FarPointsShowNothing) {
