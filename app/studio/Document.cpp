@@ -33,6 +33,7 @@ class Edit : public QUndoCommand {
 }  // namespace
 
 Document::Document(QObject* parent) : QObject(parent) {
+  edits_.setUndoLimit(kUndoLimit);
   state_.history = std::make_shared<const History>();
   state_.mends = std::make_shared<const Mends>();
 }

@@ -26,6 +26,8 @@ class Document : public QObject {
   Q_OBJECT
  public:
   using History = std::vector<fit::FitIteration>;
+  /// Edits that can be undone: each with a re-fit keeps 5 to 10 MB.
+  static constexpr int kUndoLimit = 100;
 
   /// All that an edit can change; the scan is none of it.
   struct State {

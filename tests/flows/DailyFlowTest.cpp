@@ -263,6 +263,24 @@ class DailyFlowTest : public WindowFlow {
     QCOMPARE(lasso(), std::size_t(8));
   }
 
+  void aLongDayOfMendingKeepsTheLastHundredEdits() {
+    QVERIFY(registered());
+    for (int i = 0; i < 130; ++i) {
+      registration::Mends mends = document().mends();
+      mends.lockShape = !mends.lockShape;
+      window_->mending().apply(QStringLiteral("edit %1").arg(i), std::move(mends));
+    }
+    QVERIFY(settled());
+    QUndoStack& edits = document().edits();
+    QCOMPARE(edits.count(), studio::Document::kUndoLimit);
+    QCOMPARE(edits.undoText(), QStringLiteral("edit 129"));
+    while (edits.canUndo()) edits.undo();
+    QVERIFY(settled());
+    QVERIFY(document().result() != nullptr);
+    QVERIFY(!edits.isClean());  // what was opened is out of reach
+    QVERIFY(window_->isWindowModified());
+  }
+
   // --- What goes on
 
   void aPausedFitDoesNotSayThatItRuns() {
