@@ -215,6 +215,7 @@ Json toJson(const Preflight& found) {
           {"floor_points", found.floorPoints},
           {"debris_points", found.debrisPoints},
           {"components", found.components},
+          {"rival", found.rivalShare},
           {"person", packMask(found.isPerson)},
           {"height", found.height},
           {"holes", found.holes},
@@ -238,6 +239,7 @@ Preflight readPreflight(const Fields& fields, std::int64_t vertices) {
   found.floorPoints = count("floor_points");
   found.debrisPoints = count("debris_points");
   found.components = count("components");
+  if (fields.has("rival")) found.rivalShare = fields.number("rival", 0);  // older files lack it
   found.isPerson = unpackMask(fields, "person", vertices);
   found.height = fields.number("height");
   found.holes = count("holes");

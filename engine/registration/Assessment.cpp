@@ -122,6 +122,7 @@ void assess(const BodyModel& model, const fit::PreparedBody& body, const fit::Sc
       result.parameters.betas.size() ? result.parameters.betas.cwiseAbs().maxCoeff() : 0;
   evidence.upConfidence = result.preflight.upFinding.confidence;
   evidence.unitsConfidence = result.preflight.unitsFinding.confidence;
+  evidence.rivalShare = result.preflight.rivalShare;
   const Neighbors nearest = samples.index->nearest(posed.vertices, threads);
   evidence.coverage =
       coverageOf(nearest, geometry::vertexNormals(posed.vertices, model.faces), samples);

@@ -205,12 +205,14 @@ Preflight inspectScan(const Scan& scan, const FitOptions& options, StopToken sto
     mask.sample.assign(mask.sample.size(), true);
     mask.vertex.assign(mask.vertex.size(), true);
     mask.planePoints = mask.debrisPoints = 0;
+    mask.rivalShare = 0;
     result.remarks.push_back("Hardly anything of this scan could be a person; all of it is kept.");
   }
   const Samples person = select(samples, mask.sample);
   if (stop.stopRequested()) return result;
   decideUp(person, planes, options, result);
   result.components = mask.components;
+  result.rivalShare = options.keepDebris ? 0 : mask.rivalShare;
   result.debrisPoints = mask.debrisPoints + mask.planePoints;
 
   const Eigen::AlignedBox3d box = robustBounds(person.positions, 0.001);

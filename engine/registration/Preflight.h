@@ -33,6 +33,9 @@ struct Preflight {
   double floorHeight = 0;         ///< aligned frame, metres
   std::size_t floorPoints = 0, debrisPoints = 0;
   std::size_t components = 0;
+  /// Surface of the largest thing left out that is about as tall as the person, such as a second
+  /// one, relative to the person's; 0 if there is none.
+  double rivalShare = 0;
   std::vector<bool> isPerson;     ///< per scan vertex: kept for the fit
   double height = 0;              ///< extent of the person along up, metres
   std::size_t holes = 0;          ///< boundary loops within the person (meshes)

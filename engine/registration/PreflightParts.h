@@ -58,6 +58,7 @@ struct PersonMask {
   std::vector<bool> vertex;    ///< n
   std::size_t components = 0;  ///< clusters of nearby points, support planes aside
   std::size_t planePoints = 0, debrisPoints = 0;  ///< vertices on support planes; in other clusters
+  double rivalShare = 0;                          ///< Preflight::rivalShare
 };
 PersonMask findPerson(const Scan& scan, const Samples& samples,
                       const std::vector<SupportPlane>& planes);

@@ -14,6 +14,7 @@ constexpr double kVoxel =
 constexpr Eigen::Index kMostVertices = 150'000;  ///< vertices that the cells are filled with
 constexpr double kRivalArea =
     0.35;  ///< of the largest cluster: large enough to be the person instead
+constexpr double kRivalSize = 0.6;    ///< of the person's size: what could be meant as well
 constexpr double kNearGap = 0.05;     ///< of the person's size: shells, glasses, torn patches
 constexpr double kSplitGap = 0.2;     ///< for large pieces in the person's own column
 constexpr double kLargePiece = 0.03;  ///< of the person's area
@@ -231,7 +232,12 @@ PersonMask findPerson(const Scan& scan, const Samples& samples,
     }
     const double area =
         static_cast<double>(clusters[c].samples.size()) / static_cast<double>(body.samples.size());
-    if (area > kRivalArea) continue;  // a second person, a chair
+    if (area > kRivalArea) {  // a second person, a chair
+      if (clusters[c].box.sizes().maxCoeff() > kRivalSize * height) {
+        mask.rivalShare = std::max(mask.rivalShare, area);
+      }
+      continue;
+    }
     const double gap = gapBetween(samples, body, clusters[c]);
     Eigen::AlignedBox3d column = body.box;
     column.min().array() -= kSplitGap * height;

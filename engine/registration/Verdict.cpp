@@ -89,6 +89,10 @@ Judgement judge(const Evidence& e) {
        "Which way is up is uncertain; set it if the body lies wrong."},
       {"units", 1 - e.unitsConfidence, 0.6, never, "",
        "The scan's units are uncertain; set them if the size is wrong."},
+      {"rival", 100 * e.rivalShare, 50, never, "%",
+       "Something about as large as the person was left out (%.0f %% of the person's surface): if "
+       "it "
+       "is the one you mean, cut the other out of the file."},
   };
   int doubts = 0;
   const auto doubt = [&](FiredRule rule) {

@@ -19,6 +19,7 @@ struct Evidence {
   double deepestCollisionMm = 0;
   double largestBeta = 0;
   double upConfidence = 1, unitsConfidence = 1;
+  double rivalShare = 0;  ///< Preflight::rivalShare
   bool clothed = false;
   std::vector<std::string>
       lostParts;  ///< body parts that the scan has nothing for ("right forearm")
@@ -38,6 +39,7 @@ struct Evidence {
 ///   collision      body parts through each other, mm
 ///   shape          standard deviations from the mean
 ///   up, units      preflight's doubt
+///   rival          % of the person's surface that something as tall has, which was left out
 ///   lost_parts     body parts without scan
 ///   network        % of the scan that the network sees elsewhere
 ///   disputed_parts parts that it sees elsewhere

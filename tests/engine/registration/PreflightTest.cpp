@@ -174,6 +174,27 @@ TEST(Preflight, DebrisIsLeftOutAndShellsAreKept) {
   EXPECT_EQ(countPerson(kept, 0, all), static_cast<std::size_t>(all));
 }
 
+TEST(Preflight, ASecondPersonIsSaid) {
+  Scan scan = figure();
+  const Mesh other = scan.mesh;
+  EXPECT_EQ(inspectScan(scan, {}).rivalShare, 0);
+  Mesh both = scan.mesh;
+  const Eigen::Index n = other.vertexCount(), m = other.faceCount();
+  both.vertices.resize(3, 2 * n);
+  both.vertices << other.vertices, (0.8 * other.vertices).colwise() + Vector3d(1.5, 0, 0);
+  both.faces.resize(3, 2 * m);
+  both.faces << other.faces, other.faces.array() + std::int32_t(n);
+  scan.mesh = both;
+  const Preflight result = inspectScan(scan, {});
+  EXPECT_EQ(countPerson(result, 0, n), std::size_t(n));
+  EXPECT_EQ(countPerson(result, n, 2 * n), 0u);
+  EXPECT_NEAR(result.rivalShare, 0.64, 0.05);
+
+  FitOptions options;
+  options.keepDebris = true;
+  EXPECT_EQ(inspectScan(scan, options).rivalShare, 0) << "nothing is left out";
+}
+
 TEST(Preflight, PointCloudsWorkAsWell) {
   Scan scan = savedAs(figure(), UpAxis::minusY, Units::millimetres);
   scan.mesh.faces.resize(3, 0);

@@ -50,6 +50,11 @@ TEST(Verdict, RulesFireOneByOne) {
   e.networkAgreement = 0.5;
   EXPECT_EQ(verdictOf(e), Verdict::check);
   e = convincing();
+  e.rivalShare = 0.8;
+  EXPECT_EQ(verdictOf(e), Verdict::check) << "a second person";
+  e.rivalShare = 0.4;
+  EXPECT_EQ(verdictOf(e), Verdict::good);
+  e = convincing();
   e.lostParts = {"right elbow"};
   EXPECT_EQ(verdictOf(e), Verdict::check);
   e = convincing();
