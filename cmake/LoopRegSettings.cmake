@@ -69,9 +69,10 @@ function(loopreg_engine_library name)
   endif()
 endfunction()
 
-# loopreg_gtest(<name> SOURCES ... LIBRARIES ...): a GoogleTest program whose cases ctest lists one by one.
+# loopreg_gtest(<name> SOURCES ... LIBRARIES ... [TOGETHER <filter>]): a GoogleTest program whose
+# cases ctest lists one by one; those of the filter share a costly set-up and run in one process.
 function(loopreg_gtest name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "TOGETHER" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE loopreg_settings ${arg_LIBRARIES} GTest::gtest_main)
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
@@ -85,7 +86,14 @@ function(loopreg_gtest name)
   if(NOT arg_LABELS)
     set(arg_LABELS engine)  # an empty value would swallow the next property's name
   endif()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
-    PROPERTIES TIMEOUT 300 LABELS "${arg_LABELS}"
+  set(properties TIMEOUT 300 LABELS "${arg_LABELS}"
     ENVIRONMENT "LOOPREG_CACHE=${CMAKE_BINARY_DIR}/test-cache")
+  set(filter "")
+  if(arg_TOGETHER)
+    set(filter TEST_FILTER "-${arg_TOGETHER}")
+    add_test(NAME "${name}.${arg_TOGETHER}" COMMAND ${name} "--gtest_filter=${arg_TOGETHER}")
+    set_tests_properties("${name}.${arg_TOGETHER}" PROPERTIES ${properties})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." ${filter}
+    PROPERTIES ${properties})
 endfunction()
